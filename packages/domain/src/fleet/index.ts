@@ -1,0 +1,1 @@
+export type { BoxId, ClusterId, StationId } from './ids.ts';

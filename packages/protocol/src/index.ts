@@ -1,0 +1,41 @@
+export {
+  Envelope,
+  type EnvelopeReader,
+  type EnvelopeRefusal,
+  openEnvelope,
+  SignedEnvelope,
+  sealable,
+  signedText,
+  Target,
+  WireInstant,
+} from './envelope.ts';
+export { ClockAnswer, ClockAsk, ClockReport } from './messages/clock.ts';
+export { Command } from './messages/command.ts';
+export { ENROL_CODE, EnrolAnswer, EnrolAsk, enrolText, PinnedKey } from './messages/enrol.ts';
+export { Horizon, HorizonAiring, PlaceRules, Sound } from './messages/horizon.ts';
+export {
+  batchText,
+  Evidence,
+  hashableText,
+  JournalBatch,
+  JournalEvent,
+  JournalReceipt,
+  JournalRecord,
+  NO_HASH,
+  Rung,
+  SilenceReason,
+} from './messages/journal.ts';
+export { Heartbeat, Hello, helloText, Ready, Status } from './messages/presence.ts';
+export { packSound, type SoundMessage, unpackSound } from './messages/sound.ts';
+export {
+  type DownSubject,
+  downTopic,
+  everyBox,
+  horizonTopic,
+  mayPublish,
+  maySubscribe,
+  speakerOf,
+  type UpSubject,
+  upTopic,
+} from './topics.ts';
+export { PROTOCOL_VERSION } from './version.ts';

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { WireInstant } from '../envelope.ts';
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+const LocalTime = z.string().regex(/^\d{2}:\d{2}$/);
+
+/** Sound by content: fetched from `/media/<sha256>`, checked by hash, an Ogg Opus file. */
+export const Sound = z.strictObject({ sha256: Hash, bytes: z.int().min(1), durationMs: z.int().min(1) });
+export type Sound = z.infer<typeof Sound>;
+
+/** One bulletin at one instant. `clusters` absent means every cluster of the station. */
+export const HorizonAiring = z.strictObject({
+  id: z.uuid(),
+  at: WireInstant,
+  bulletin: z.strictObject({ id: z.uuid(), version: z.int().min(1), title: z.string().min(1).max(200) }),
+  sound: Sound,
+  volume: z.int().min(0).max(100),
+  priority: z.enum(['ordinary', 'priority']),
+  clusters: z.array(z.uuid()).optional(),
+  /** Second rung of the dead-air ladder: what to play when `sound` is not there or broken. */
+  substitute: Sound.optional(),
+});
+export type HorizonAiring = z.infer<typeof HorizonAiring>;
+
+/** Rules of the place that the box applies again by itself. Times are wall-clock times in `zone`. */
+export const PlaceRules = z.strictObject({
+  /** No ordinary or priority airing may start or go on inside; may pass midnight. */
+  quietHours: z.array(z.strictObject({ from: LocalTime, to: LocalTime })).max(8),
+  /** Ceiling of aired minutes in one local day; absent means no limit. */
+  dailyMinutes: z.int().min(0).max(1440).optional(),
+  /** No volume above this, per cent. */
+  volumeCeiling: z.int().min(0).max(100),
+  /** The local decision that set them, as people cite it. */
+  decision: z.string().max(200).optional(),
+});
+export type PlaceRules = z.infer<typeof PlaceRules>;
+
+/** Body of an envelope of kind `horizon`: all airings of one station that start in `[from, until)`. */
+export const Horizon = z.strictObject({
+  station: z.uuid(),
+  zone: z.string().min(1).max(64),
+  from: WireInstant,
+  until: WireInstant,
+  rules: PlaceRules,
+  airings: z.array(HorizonAiring).max(5000),
+  /** Last audible rung of the ladder, kept on the box. */
+  reserve: Sound.optional(),
+});
+export type Horizon = z.infer<typeof Horizon>;

@@ -1,0 +1,140 @@
+import canonicalize from 'canonicalize';
+import * as z from 'zod';
+import { WireInstant } from '../envelope.ts';
+import { ClockReport } from './clock.ts';
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/**
+ * How we know that it sounded, weakest first. `sink`: digital samples that left the player; `line`: the amplifier's output;
+ * `mic`: heard by a microphone. Never shown as more than it is.
+ */
+export const Evidence = z.strictObject({
+  kind: z.enum(['sink', 'line', 'mic']),
+  /** Windows of 5 s (or the whole of a shorter item) that matched what was to be played, and windows in all. */
+  matched: z.int().min(0),
+  windows: z.int().min(0),
+  /** Lowest band-envelope correlation over the windows, −1…1. */
+  lowest: z.number().min(-1).max(1),
+  /** Mean level of what left, dBFS. */
+  levelDb: z.number().max(20),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+/** Rungs of the dead-air ladder, best first. */
+export const Rung = z.enum(['scheduled', 'substitute', 'reserve']);
+
+/** Why an airing made no sound. */
+export const SilenceReason = z.enum([
+  'clock-unknown',
+  'sound-missing',
+  'sound-broken',
+  'quiet-hours',
+  'daily-minutes',
+  'powered-off', // the instant passed while the box was not running
+  'output-failed',
+  'silenced', // by command or by the switch
+]);
+export type SilenceReason = z.infer<typeof SilenceReason>;
+
+/** What happened on a box, kept for ever. */
+export const JournalEvent = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('booted'), program: z.string(), output: z.string() }),
+  z.strictObject({
+    kind: z.literal('enrolled'),
+    station: z.uuid(),
+    cluster: z.uuid(),
+    keys: z.array(z.string()),
+  }),
+  z.strictObject({ kind: z.literal('clock'), clock: ClockReport }),
+  z.strictObject({ kind: z.literal('horizon'), sequence: z.int(), airings: z.int() }),
+  z.strictObject({
+    kind: z.literal('refused'),
+    what: z.enum(['horizon', 'command']),
+    why: z.string().max(40),
+    issuer: z.string().max(64).optional(),
+    sequence: z.int().optional(),
+  }),
+  /** Written before the first sample: a power cut during play leaves this without a `played`. */
+  z.strictObject({
+    kind: z.literal('starting'),
+    airing: z.uuid(),
+    plannedAt: WireInstant,
+    sha256: Hash,
+    rung: Rung,
+  }),
+  z.strictObject({
+    kind: z.literal('played'),
+    airing: z.uuid(),
+    title: z.string().max(200),
+    sha256: Hash,
+    rung: Rung,
+    plannedAt: WireInstant,
+    startedAt: WireInstant,
+    /** First sample at the card against the plan, by the box's own clock; the clock's bound is in the record. */
+    startErrorMs: z.number(),
+    /** Milliseconds of the sound that left the player. */
+    playedMs: z.int().min(0),
+    durationMs: z.int().min(0),
+    underruns: z.int().min(0),
+    outcome: z.enum(['complete', 'cut']),
+    volume: z.int().min(0).max(100),
+    evidence: z.array(Evidence).min(1).max(3),
+  }),
+  z.strictObject({
+    kind: z.literal('silent'),
+    airing: z.uuid(),
+    title: z.string().max(200),
+    plannedAt: WireInstant,
+    durationMs: z.int().min(0),
+    why: SilenceReason,
+  }),
+  z.strictObject({ kind: z.literal('obeyed'), command: z.uuid(), what: z.string().max(40) }),
+]);
+export type JournalEvent = z.infer<typeof JournalEvent>;
+
+/**
+ * One line of a box's journal. `hash` is the SHA-256 of the canonical JSON of the line without `hash`; `prev` is the hash of
+ * the line before (64 zeros for the first), so no line can be changed, taken out or put in unseen.
+ */
+export const JournalRecord = z.strictObject({
+  seq: z.int().min(1),
+  /** Server time as the box knows it; absent while it does not. */
+  at: WireInstant.optional(),
+  clock: ClockReport,
+  event: JournalEvent,
+  prev: Hash,
+  hash: Hash,
+});
+export type JournalRecord = z.infer<typeof JournalRecord>;
+
+/** The `prev` of a first line. */
+export const NO_HASH = '0'.repeat(64);
+
+/** Canonical text whose SHA-256 is the record's `hash`. */
+export function hashableText(record: Omit<JournalRecord, 'hash'>): string {
+  const { seq, at, clock, event, prev } = record;
+  const text = canonicalize(at === undefined ? { seq, clock, event, prev } : { seq, at, clock, event, prev });
+  if (text === undefined) throw new TypeError('a journal record is always representable');
+  return text;
+}
+
+/** Records in order without a gap, and the box's Ed25519 signature over `loaphuong/journal/1\n<box>\n<hash of the last>`. */
+export const JournalBatch = z.strictObject({
+  records: z.array(JournalRecord).min(1).max(200),
+  signature: z.base64(),
+});
+export type JournalBatch = z.infer<typeof JournalBatch>;
+
+/** Text that a batch's signature covers. */
+export function batchText(box: string, lastHash: string): string {
+  return `loaphuong/journal/1\n${box}\n${lastHash}`;
+}
+
+/** The server's word that everything up to `through` is committed. A box may send again; the effect stays one. */
+export const JournalReceipt = z.strictObject({
+  through: z.int().min(0),
+  /** Set when the server refuses the batch; the box keeps everything and says so in its health. */
+  refused: z.enum(['gap', 'broken-chain', 'bad-signature', 'unreadable']).optional(),
+});
+export type JournalReceipt = z.infer<typeof JournalReceipt>;

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { WireInstant } from '../envelope.ts';
+import { ClockReport } from './clock.ts';
+
+/** Retained; the broker says `offline` for a box that vanished (last will). */
+export const Status = z.strictObject({ online: z.boolean() });
+export type Status = z.infer<typeof Status>;
+
+/**
+ * First words after each connect. Proves possession of the box's key: Ed25519 over `loaphuong/hello/1\n<box>\n<nonce>\n<program>`.
+ * A known box id with another key is refused and recorded.
+ */
+export const Hello = z.strictObject({
+  box: z.uuid(),
+  publicKey: z.base64(),
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  program: z.string().min(1).max(40),
+  output: z.enum(['simulated', 'null', 'file', 'alsa']),
+  signature: z.base64(),
+});
+export type Hello = z.infer<typeof Hello>;
+
+/** Text that a Hello's signature covers. */
+export function helloText(hello: Omit<Hello, 'signature'>): string {
+  return `loaphuong/hello/1\n${hello.box}\n${hello.nonce}\n${hello.program}`;
+}
+
+/** Each minute, and at once when `playing` or the clock's state changes. */
+export const Heartbeat = z.strictObject({
+  at: WireInstant.optional(),
+  clock: ClockReport,
+  volume: z.int().min(0).max(100),
+  /** Airing on air now. */
+  playing: z.uuid().optional(),
+  /** Sequence of the newest horizon that could be verified; 0 when none. */
+  horizon: z.int().min(0),
+  /** Journal records not yet acknowledged. */
+  unsent: z.int().min(0),
+  /** Bytes free on the store. */
+  freeBytes: z.int().min(0).optional(),
+  temperatureC: z.number().optional(),
+  uptimeS: z.int().min(0),
+});
+export type Heartbeat = z.infer<typeof Heartbeat>;
+
+/** What the box holds of its horizon: sent after each prefetch and each new horizon. */
+export const Ready = z.strictObject({
+  horizon: z.int().min(0),
+  clock: ClockReport,
+  /** Airings whose sound is on the box and whole, and that the box will play. */
+  ready: z.array(z.uuid()).max(5000),
+  /** Airings it cannot play now, with why. */
+  notReady: z
+    .array(
+      z.strictObject({
+        airing: z.uuid(),
+        why: z.enum(['fetching', 'not-found', 'broken', 'rule', 'no-room']),
+      }),
+    )
+    .max(5000),
+});
+export type Ready = z.infer<typeof Ready>;
