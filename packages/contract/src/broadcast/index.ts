@@ -1,0 +1,9 @@
+export { AiringView, airingRoutes, BoardCell, TodayView } from './airings.ts';
+export {
+  BulletinListItem,
+  BulletinState,
+  BulletinView,
+  bulletinRoutes,
+  ReadBackSegment,
+  SoundView,
+} from './bulletins.ts';

@@ -1,0 +1,58 @@
+export { accessRoutes, Me, Role } from './access/index.ts';
+export { AuditEntryView, auditRoutes } from './audit/index.ts';
+export {
+  AnyId,
+  DayText,
+  DongText,
+  HashText,
+  InstantText,
+  PersonRef,
+  PlaceRef,
+  Problem,
+  SentenceView,
+} from './basics.ts';
+export { BoxCell, BoxStanding } from './broadcast/airings.ts';
+export { LONGEST_TEXT, Reading } from './broadcast/bulletins.ts';
+export {
+  AiringView,
+  airingRoutes,
+  BoardCell,
+  BulletinListItem,
+  BulletinState,
+  BulletinView,
+  bulletinRoutes,
+  ReadBackSegment,
+  SoundView,
+  TodayView,
+} from './broadcast/index.ts';
+export { type Call, CallFailed, createClient, type Fetch, type Input, type Output } from './client.ts';
+export { ChangedSubject } from './events.ts';
+export {
+  ClockView,
+  ClusterListItem,
+  ClusterState,
+  ClusterView,
+  fleetRoutes,
+  LISTEN_SAMPLE_RATE,
+  PlayView,
+  RefusalView,
+} from './fleet/index.ts';
+export {
+  ClusterVerdict,
+  MeasureSummary,
+  MeasureView,
+  measuresRoutes,
+  WardVerdict,
+} from './measures/index.ts';
+export { PlaceLevel, PlaceView, placesRoutes } from './places/index.ts';
+export {
+  FindingDecision,
+  FindingView,
+  PlanField,
+  PlanListItem,
+  PlanView,
+  programmeRoutes,
+  TargetView,
+} from './programme/index.ts';
+export { SourceSpan, TaskView } from './programme/plan.ts';
+export { Done, type Method, Nothing, type Route, route } from './route.ts';

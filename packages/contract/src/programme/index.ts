@@ -1,0 +1,9 @@
+export {
+  FindingDecision,
+  FindingView,
+  PlanField,
+  PlanListItem,
+  PlanView,
+  programmeRoutes,
+  TargetView,
+} from './plan.ts';
