@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findOrInstallChromium } from './chromium.ts';
+import { type Tally, tallyOfCheck, tallyOfVitest, type VitestReport } from './tally.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** The steps of `npm test`, in the order in which they run: the quick news first. */
+export const stepNames = ['lint', 'types', 'architecture', 'unit', 'scenarios'] as const;
+
+/** One step of `npm test`. */
+export type StepName = (typeof stepNames)[number];
+
+/** Is this the name of a step? */
+export function isStepName(name: string): name is StepName {
+  return stepNames.some((step) => step === name);
+}
+
+/**
+ * Runs one step, its output shown as it comes.
+ *
+ * @param files only test files whose path contains one of these; all when empty
+ */
+export async function runStep(name: StepName, files: readonly string[]): Promise<Tally> {
+  switch (name) {
+    case 'lint':
+      return tallyOfCheck((await run('biome', ['check', '.'])) === 0);
+    case 'types':
+      return tallyOfCheck((await run('tsc', ['-b'])) === 0);
+    case 'architecture':
+      return runVitest('unit', ['tests/architecture.test.ts']);
+    case 'unit':
+      return runVitest('unit', [...files, '--exclude', 'tests/architecture.test.ts']);
+    case 'scenarios': {
+      const chromium = await findOrInstallChromium();
+      if (chromium === undefined) return tallyOfCheck(false);
+      return runVitest('scenarios', files, { CHROMIUM: chromium });
+    }
+  }
+}
+
+async function runVitest(
+  project: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Tally> {
+  const folder = mkdtempSync(join(tmpdir(), 'loaphuong-test-'));
+  const file = join(folder, 'report.json');
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const code = await run('vitest', ['run', '--project', project, ...reporters, ...args], env);
+    return tallyOfVitest(readReport(file), code);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readReport(file: string): VitestReport | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // No report: vitest died before it could write one, and the tally says so.
+    return undefined;
+  }
+}
+
+/** Runs a tool of node_modules/.bin under this Node; gives its exit code, 1 when a signal ended it. */
+function run(
+  tool: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(root, 'node_modules', '.bin', tool), args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
