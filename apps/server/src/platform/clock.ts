@@ -1,0 +1,39 @@
+/** Where time comes from. Passed in, never fetched: the domain and the use cases read no other clock. */
+export interface Clock {
+  /** The wall clock, as an instant on the UTC time line. It may jump when the machine is corrected. */
+  now(): Temporal.Instant;
+  /** Milliseconds since some fixed moment of this process; never goes back. For durations and time-outs only. */
+  monotonicMs(): number;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Temporal.Now.instant(),
+  monotonicMs: () => performance.now(),
+};
+
+/** A clock that stands still until a test moves it. */
+export interface MovableClock extends Clock {
+  /** Moves both clocks forward. Negative durations move only the wall clock, as a correction would. */
+  advance(by: Temporal.Duration | Temporal.DurationLike): void;
+  /** Sets the wall clock alone, as a time server would; the monotonic clock does not move. */
+  set(to: Temporal.Instant | string): void;
+}
+
+/** A clock for tests that starts at `start`, e.g. `2026-11-23T05:00:00+07:00`. */
+export function movableClock(start: Temporal.Instant | string): MovableClock {
+  let wall = Temporal.Instant.from(start);
+  let monotonic = 0;
+  return {
+    now: () => wall,
+    monotonicMs: () => monotonic,
+    advance(by) {
+      const duration = Temporal.Duration.from(by);
+      wall = wall.add(duration);
+      monotonic += Math.max(0, duration.total('milliseconds'));
+    },
+    set(to) {
+      wall = Temporal.Instant.from(to);
+    },
+  };
+}

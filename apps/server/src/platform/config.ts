@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { refuse } from '@loaphuong/domain/basics';
+import * as z from 'zod';
+import { LOG_LEVELS } from './log.ts';
+
+/** The parts of the server program; one process may run any of them. */
+export const ROLES = ['web', 'devices', 'jobs'] as const;
+
+/** One of `ROLES`. */
+export type Role = (typeof ROLES)[number];
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, hostname: /^.*$/ });
+
+const mqttUrl = z.url({ protocol: /^(mqtts?|wss?)$/ });
+
+const zone = z.string().refine((name) => {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}, 'not a time zone of the IANA data base, e.g. Asia/Ho_Chi_Minh');
+
+const roles = z
+  .union([z.string().transform((text) => text.split(',').map((part) => part.trim())), z.array(z.string())])
+  .pipe(z.array(z.enum(ROLES)).min(1));
+
+const schema = z.strictObject({
+  /** The one folder that holds everything of this installation. */
+  dataDir: z
+    .string()
+    .min(1)
+    .default('data')
+    .transform((path) => resolve(path)),
+  /** Absent: embedded PostgreSQL inside `dataDir`. */
+  databaseUrl: databaseUrl.optional(),
+  /** Absent: embedded broker. */
+  mqttUrl: mqttUrl.optional(),
+  /** Where the embedded broker listens for boxes; 0 lets the system choose. */
+  mqttPort: port.default(1883),
+  /** Where people and boxes reach HTTP; 0 lets the system choose. */
+  port: port.default(8080),
+  /** `0.0.0.0` lets the whole local network in, `127.0.0.1` this machine only. */
+  host: z.string().min(1).default('0.0.0.0'),
+  roles: roles.default([...ROLES]),
+  /** The address that people and boxes use, when a proxy stands before us. */
+  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** IANA name of the zone of wall-clock times that name no place. */
+  zone: zone.default('Asia/Ho_Chi_Minh'),
+  logLevel: z.enum(LOG_LEVELS).default('info'),
+});
+
+/** Everything that can be set from outside, checked. */
+export type Config = z.output<typeof schema>;
+
+/** What a caller may give in code or from the command line; it wins over the environment. */
+export type ConfigOptions = Partial<z.input<typeof schema>>;
+
+const VARIABLES: Readonly<Record<keyof Config, string>> = {
+  dataDir: 'DATA_DIR',
+  databaseUrl: 'DATABASE_URL',
+  mqttUrl: 'MQTT_URL',
+  mqttPort: 'MQTT_PORT',
+  port: 'PORT',
+  host: 'HOST',
+  roles: 'ROLES',
+  publicUrl: 'PUBLIC_URL',
+  zone: 'ZONE',
+  logLevel: 'LOG_LEVEL',
+};
+
+/**
+ * Reads the configuration. Nobody else reads the environment.
+ * @param environment usually `process.env`; an empty value counts as absent.
+ * @throws {Refused} `platform/bad-setting`, naming the variable at fault.
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  options: ConfigOptions = {},
+): Config {
+  const given: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(VARIABLES)) {
+    const value = environment[variable];
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  for (const [name, value] of Object.entries(options)) if (value !== undefined) given[name] = value;
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const name = String(issue?.path[0] ?? '');
+  const variable = name in VARIABLES ? VARIABLES[name as keyof Config] : name;
+  const why = issue?.message ?? 'invalid';
+  return refuse(
+    'invalid',
+    'platform/bad-setting',
+    {
+      vi: `Thiết lập ${variable} không dùng được (${why}). Hãy sửa hoặc bỏ trống rồi khởi động lại.`,
+      en: `The setting ${variable} cannot be used (${why}). Correct it or leave it empty, then start again.`,
+    },
+    { field: name },
+  );
+}

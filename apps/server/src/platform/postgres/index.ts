@@ -1,0 +1,1 @@
+export { attachPostgres, type PostgresOptions, type RunningPostgres, startPostgres } from './supervisor.ts';
