@@ -1,5 +1,6 @@
 export { type CalendarDay, formatDate } from './calendar/dates.ts';
 export { formatDuration } from './calendar/duration.ts';
+export { type LunarDate, lunarDate, lunarDateInWords, lunarYearName } from './calendar/lunar.ts';
 export { compareWords, type WordsComparison } from './numbers/compare.ts';
 export type { UnreadableReason } from './numbers/part.ts';
 export { type NumberReading, wordsToNumber } from './numbers/read.ts';
