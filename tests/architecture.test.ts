@@ -105,7 +105,7 @@ const planted: readonly { promise: string; path: string; text: string; breach: R
   {
     promise: 'a require made by hand',
     path: 'apps/box/src/bad.ts',
-    text: "import { createRequire } from 'node:module';",
+    text: "import { createRequire } from 'node:module';\nconst load = createRequire(import.meta.url);\nload('zod');",
     breach: /uses require/,
   },
   {

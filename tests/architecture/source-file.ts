@@ -56,8 +56,6 @@ export function readSource(path: string, text: string): SourceFile {
     for (const { importName } of entries) {
       if (isFrom(moduleRequest.value, 'process') && importName.name === 'env')
         uses.push({ what: 'process.env', line: lineOf(start) });
-      if (isFrom(moduleRequest.value, 'module') && importName.name === 'createRequire')
-        uses.push({ what: 'require', line: lineOf(start) });
     }
   }
   for (const { entries } of staticExports)
@@ -83,6 +81,8 @@ function walk(
   uses: Use[],
 ): void {
   const note = (what: Use['what'], start: number) => uses.push({ what, line: lineOf(start) });
+  // createRequire may resolve a path; what it makes may not be called under any name.
+  const requirers = new Set(['require']);
   new Visitor({
     TSImportType: ({ start }) => note('type query', start),
     TSImportEqualsDeclaration: ({ start }) => note('require', start),
@@ -95,10 +95,16 @@ function walk(
         id.properties.some(
           (p) => p.type === 'Property' && p.key.type === 'Identifier' && p.key.name === 'env',
         );
+      if (
+        init?.type === 'CallExpression' &&
+        init.callee.type === 'Identifier' &&
+        init.callee.name === 'createRequire'
+      )
+        if (id.type === 'Identifier') requirers.add(id.name);
       if (takesEnv && init?.type === 'Identifier' && init.name === 'process') note('process.env', start);
     },
     CallExpression: ({ callee, arguments: args, start }) => {
-      if (callee.type === 'Identifier' && callee.name === 'require') note('require', start);
+      if (callee.type === 'Identifier' && requirers.has(callee.name)) note('require', start);
       if (callee.type === 'Identifier' && callee.name === 'Date') note('Date', start);
       if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
       const { object, property } = callee;
