@@ -75,6 +75,21 @@ create table fleet.outage (
 );
 create unique index one_open_outage on fleet.outage (box) where until_at is null;
 
+-- Commands to one box: kept until obeyed or expired, sent again after every reconnect. The broker is never trusted to keep them.
+create table fleet.command (
+  id uuid primary key,
+  box uuid not null references fleet.box,
+  sequence integer not null,
+  what text not null,
+  envelope text not null,
+  ordered_by uuid references access.person,
+  made_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  obeyed_at timestamptz,
+  unique (box, sequence)
+);
+create index on fleet.command (box) where obeyed_at is null;
+
 create table fleet.refusal (
   id uuid primary key,
   at timestamptz not null default now(),

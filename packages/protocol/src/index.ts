@@ -9,6 +9,7 @@ export {
   Target,
   WireInstant,
 } from './envelope.ts';
+export { type BatchVerdict, checkBatch, type KnownHead } from './journal-check.ts';
 export { ClockAnswer, ClockAsk, ClockReport } from './messages/clock.ts';
 export { Command } from './messages/command.ts';
 export { ENROL_CODE, EnrolAnswer, EnrolAsk, enrolText, PinnedKey } from './messages/enrol.ts';

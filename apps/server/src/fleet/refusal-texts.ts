@@ -1,0 +1,82 @@
+import type { Sentence } from '@loaphuong/domain/basics';
+
+const TEXTS: Readonly<Record<string, Sentence>> = {
+  'fleet/wrong-code': {
+    vi: 'Có máy ghép bằng mã sai, đã dùng hoặc hết hạn.',
+    en: 'A box tried to enrol with a wrong, used or expired code.',
+  },
+  'fleet/bad-signature': {
+    vi: 'Có máy ghép với chữ ký không khớp khóa của nó.',
+    en: 'A box tried to enrol with a signature that does not fit its key.',
+  },
+  'fleet/key-mismatch': {
+    vi: 'Một máy lạ tự nhận là thiết bị đã đăng ký nhưng dùng khóa khác.',
+    en: 'A stranger claimed to be a known box with another key.',
+  },
+  'fleet/key-known': {
+    vi: 'Một khóa đã đăng ký được dùng để ghép lần nữa: có thể thẻ nhớ bị sao chép.',
+    en: 'A known key was used to enrol again: the memory card may have been copied.',
+  },
+  'fleet/hello-refused': {
+    vi: 'Thiết bị chào với khóa không khớp; không được nhận.',
+    en: 'A box said hello with a key that does not fit; it was not admitted.',
+  },
+  'fleet/wrong-password': {
+    vi: 'Có máy nối vào bằng tên của thiết bị này nhưng sai mật khẩu.',
+    en: 'Somebody connected under the name of this box with a wrong password.',
+  },
+  'fleet/unreadable-message': {
+    vi: 'Có bản tin gửi từ thiết bị không đọc được.',
+    en: 'A message from a box could not be read.',
+  },
+  'fleet/journal-forged': {
+    vi: 'Nhật ký gửi lên không mang chữ ký của thiết bị; không được nhận.',
+    en: 'A journal without the signature of its box was not accepted.',
+  },
+  'fleet/journal-gap': {
+    vi: 'Nhật ký gửi lên thiếu dòng; không được nhận.',
+    en: 'A journal with missing lines was not accepted.',
+  },
+  'fleet/journal-broken-chain': {
+    vi: 'Nhật ký gửi lên đã bị sửa (chuỗi băm đứt); không được nhận.',
+    en: 'A journal that had been changed (broken chain) was not accepted.',
+  },
+  'fleet/journal-bad-signature': {
+    vi: 'Nhật ký gửi lên không mang chữ ký của thiết bị; không được nhận.',
+    en: 'A journal without the signature of its box was not accepted.',
+  },
+  'box/unreadable': {
+    vi: 'Thiết bị từ chối một lệnh không đọc được.',
+    en: 'The box refused an order that it could not read.',
+  },
+  'box/version': {
+    vi: 'Thiết bị từ chối một lệnh của phiên bản mới hơn nó.',
+    en: 'The box refused an order made by a newer program.',
+  },
+  'box/unknown-key': {
+    vi: 'Thiết bị từ chối một lệnh ký bằng khóa lạ.',
+    en: 'The box refused an order signed with a strange key.',
+  },
+  'box/bad-signature': {
+    vi: 'Thiết bị từ chối một lệnh có chữ ký sai.',
+    en: 'The box refused an order with a wrong signature.',
+  },
+  'box/other-kind': {
+    vi: 'Thiết bị từ chối một lệnh gửi sai loại.',
+    en: 'The box refused an order of the wrong kind.',
+  },
+  'box/other-target': {
+    vi: 'Thiết bị từ chối một lệnh gửi cho đài khác.',
+    en: 'The box refused an order meant for another station.',
+  },
+  'box/expired': { vi: 'Thiết bị từ chối một lệnh đã hết hạn.', en: 'The box refused an expired order.' },
+  'box/old-sequence': {
+    vi: 'Thiết bị từ chối một lệnh cũ bị phát lại.',
+    en: 'The box refused an old order that was sent again.',
+  },
+};
+
+/** A refusal in words; a code that is not in the table is shown as it is, never hidden. */
+export function whatWasRefused(code: string): Sentence {
+  return TEXTS[code] ?? { vi: `Bị từ chối (${code}).`, en: `Refused (${code}).` };
+}
