@@ -1,0 +1,229 @@
+import type { ClockAsk, ClockReport } from '@loaphuong/protocol';
+import { describe, expect, test } from 'vitest';
+import { seeded } from '../chance/random.ts';
+import { VirtualBoxTime, VirtualWorld } from '../simulation/virtual-time.ts';
+import { NO_FAULTS, Way, type WayFaults } from '../simulation/way.ts';
+import { ServerClock } from './server-clock.ts';
+import type { Drift } from './time-fit.ts';
+
+const EPOCH = Date.UTC(2026, 10, 23, 3) * 1000;
+const MOBILE: WayFaults = { delayMs: 60, jitterMs: 30, loss: 0.02 };
+
+interface Setting {
+  ppm?: number;
+  up?: WayFaults;
+  down?: WayFaults;
+  seed?: number;
+  wallOffsetMs?: number;
+  drift?: Drift;
+}
+
+function setUp({ ppm = 0, up = NO_FAULTS, down = NO_FAULTS, seed = 1, wallOffsetMs = 0, drift }: Setting) {
+  const world = new VirtualWorld(EPOCH);
+  const time = new VirtualBoxTime(world, { ppm, bootUs: 12_345, wallOffsetMs });
+  const random = seeded(seed);
+  const there = new Way(world, random, up);
+  const back = new Way(world, random, down);
+  const reports: { at: number; report: ClockReport }[] = [];
+  const server = { offUs: 0, answers: true, asked: 0, forge: (answer: object): object => answer };
+  const clock = new ServerClock({
+    time,
+    random,
+    drift,
+    ask: (ask: ClockAsk) => {
+      server.asked += 1;
+      there.send(() => {
+        if (!server.answers) return;
+        const receivedUs = world.nowUs() + server.offUs;
+        back.send(() => clock.answered(server.forge({ ...ask, receivedUs, sentUs: receivedUs })));
+      });
+    },
+    onChange: (report) => reports.push({ at: (world.nowUs() - EPOCH) / 1e6, report }),
+  });
+  clock.start();
+  const errorMs = () => ((clock.serverUs(time.monotonicUs()) ?? Number.NaN) - world.nowUs()) / 1000;
+  return { world, time, clock, server, reports, errorMs };
+}
+
+describe('the server clock of a fresh box', () => {
+  test('knows nothing without a connection, whatever the calendar says', () => {
+    const { world, clock } = setUp({ wallOffsetMs: 0 });
+    world.run(600_000);
+    expect(clock.report()).toEqual({ state: 'unknown' });
+    expect(clock.trustedNowUs()).toBeUndefined();
+    expect(clock.monotonicUs(EPOCH)).toBeUndefined();
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('trusts within 5 s over a mobile link (seed %i)', (seed) => {
+    const { world, clock, reports, errorMs } = setUp({ ppm: 80, up: MOBILE, down: MOBILE, seed });
+    clock.linkUp();
+    world.run(5000);
+    const report = clock.report();
+    expect(report.state).toBe('trusted');
+    expect(Math.abs(errorMs())).toBeLessThan(20);
+    expect(reports.map((r) => r.report.state)).toEqual(['rough', 'trusted']);
+    if (report.state === 'trusted') expect(Math.abs(errorMs())).toBeLessThanOrEqual(report.boundMs);
+  });
+
+  test('over that link is within 2 ms after the questions that precede an airing, and always within its bound', () => {
+    for (const seed of [11, 12, 13, 14, 15, 16]) {
+      const { world, clock, errorMs } = setUp({ ppm: -75, up: MOBILE, down: MOBILE, seed });
+      clock.linkUp();
+      for (let minute = 0; minute < 20; minute += 1) {
+        world.run(60_000);
+        const report = clock.report();
+        expect(report.state === 'trusted' && report.boundMs).toBeGreaterThanOrEqual(Math.abs(errorMs()));
+      }
+      expect(clock.restlessMs).toBeGreaterThan(10);
+      clock.refresh(100);
+      world.run(21_000);
+      expect(Math.abs(errorMs())).toBeLessThan(2);
+      expect(Math.abs(clock.drift.ppm - 75)).toBeLessThan(3);
+    }
+  });
+
+  test('is within a tenth of a millisecond on a quiet local network', () => {
+    const quiet = { delayMs: 0.3, jitterMs: 0.2, loss: 0 };
+    const { world, clock, errorMs } = setUp({ ppm: 60, up: quiet, down: quiet });
+    clock.linkUp();
+    world.run(4500);
+    expect(Math.abs(errorMs())).toBeLessThan(0.15);
+    world.run(3_600_000);
+    expect(Math.abs(errorMs())).toBeLessThan(0.1);
+  });
+
+  test('says in its bound what unequal ways hide from it', () => {
+    const { world, clock, errorMs } = setUp({
+      up: { delayMs: 60, jitterMs: 5, loss: 0 },
+      down: { delayMs: 20, jitterMs: 5, loss: 0 },
+    });
+    clock.linkUp();
+    world.run(120_000);
+    const report = clock.report();
+    expect(Math.abs(errorMs())).toBeGreaterThan(15);
+    expect(report.state === 'trusted' && report.boundMs).toBeGreaterThan(Math.abs(errorMs()));
+  });
+});
+
+describe('what must not matter', () => {
+  test.each([
+    ['1970', -EPOCH / 1000],
+    ['next year', 365 * 86_400_000],
+  ])('a calendar clock that says %s', (_, wallOffsetMs) => {
+    const { world, clock, errorMs } = setUp({ wallOffsetMs, up: MOBILE, down: MOBILE });
+    clock.linkUp();
+    world.run(5000);
+    expect(clock.report().state).toBe('trusted');
+    expect(Math.abs(errorMs())).toBeLessThan(20);
+  });
+
+  test('a step of the calendar clock in the middle', () => {
+    const { world, time, clock, errorMs } = setUp({ up: MOBILE, down: MOBILE });
+    clock.linkUp();
+    world.run(60_000);
+    const before = errorMs();
+    time.stepWall(56 * 365 * 86_400_000);
+    expect(errorMs()).toBe(before);
+    world.run(60_000);
+    expect(clock.report().state).toBe('trusted');
+  });
+
+  test('answers that nobody asked for, that come twice, or that cannot be true', () => {
+    const { world, clock, server } = setUp({ up: MOBILE, down: MOBILE });
+    const lies: ((a: Record<string, number>) => object)[] = [
+      (a) => ({ ...a, n: (a.n ?? 0) + 1000 }),
+      (a) => ({ ...a, boxUs: (a.boxUs ?? 0) - 1e6 }),
+      (a) => ({ ...a, sentUs: (a.sentUs ?? 0) - 1 }),
+      (a) => ({ ...a, sentUs: (a.sentUs ?? 0) + 60e6 }),
+      (a) => ({ ...a, receivedUs: 0, sentUs: 0 }),
+      (a) => ({ ...a, receivedUs: 1e300, sentUs: 1e300 }),
+      () => ({}),
+      (a) => ({ ...a, receivedUs: 'now' }),
+    ];
+    let i = 0;
+    server.forge = (a) => lies[i++ % lies.length]?.(a as Record<string, number>) ?? {};
+    clock.linkUp();
+    world.run(60_000);
+    expect(clock.report().state).toBe('unknown');
+  });
+});
+
+describe('holdover and loss of trust', () => {
+  test('goes on by its measured drift for a day without network, within its growing bound', () => {
+    const { world, clock, errorMs } = setUp({ ppm: 70, up: MOBILE, down: MOBILE });
+    clock.linkUp();
+    world.run(3 * 3_600_000);
+    clock.linkDown();
+    const before = clock.report();
+    world.run(24 * 3_600_000);
+    const after = clock.report();
+    expect(after.state).toBe('trusted');
+    if (before.state !== 'trusted' || after.state !== 'trusted') throw new Error('not trusted');
+    expect(after.boundMs).toBeGreaterThan(before.boundMs + 40);
+    expect(Math.abs(errorMs())).toBeLessThan(after.boundMs);
+    expect(Math.abs(errorMs())).toBeLessThan(300);
+  });
+
+  test('a box that measured only for seconds falls back to rough, then to unknown', () => {
+    const { world, clock, reports } = setUp({ ppm: 70, up: MOBILE, down: MOBILE });
+    clock.linkUp();
+    world.run(6000);
+    clock.linkDown();
+    world.run(14 * 86_400_000);
+    expect(reports.map((r) => r.report.state)).toEqual(['rough', 'trusted', 'rough', 'unknown']);
+  });
+
+  test('a connection without answers does not keep trust alive', () => {
+    const { world, clock, server } = setUp({ ppm: 70 });
+    clock.linkUp();
+    world.run(6000);
+    server.answers = false;
+    world.run(10 * 3_600_000);
+    expect(clock.report().state).not.toBe('trusted');
+  });
+
+  test('after a sleep that the monotonic clock did not count, nothing is believed until it is asked anew', () => {
+    const { world, time, clock, errorMs } = setUp({ up: MOBILE, down: MOBILE });
+    clock.linkUp();
+    world.run(60_000);
+    time.sleep(3_600_000);
+    expect(clock.wokeUp()).toBe(true);
+    expect(clock.report().state).toBe('unknown');
+    world.run(5000);
+    expect(clock.report().state).toBe('trusted');
+    expect(Math.abs(errorMs())).toBeLessThan(20);
+  });
+
+  test('a sleep that nobody noticed, or a stepping server, is found by the next answers', () => {
+    for (const upset of ['sleep', 'server'] as const) {
+      const { world, time, clock, server, errorMs } = setUp({ up: MOBILE, down: MOBILE });
+      clock.linkUp();
+      world.run(60_000);
+      if (upset === 'sleep') time.sleep(5000, false);
+      else server.offUs = -3e6;
+      world.run(20_000);
+      expect(clock.report().state).toBe('trusted');
+      expect(Math.abs(errorMs() - server.offUs / 1000)).toBeLessThan(20);
+    }
+  });
+
+  test('a drift measured in an earlier life serves from the first answer', () => {
+    const fresh = setUp({ ppm: 90, up: MOBILE, down: MOBILE });
+    const known = setUp({ ppm: 90, up: MOBILE, down: MOBILE, drift: { ppm: -90, uncertaintyPpm: 5 } });
+    for (const { world, clock } of [fresh, known]) {
+      clock.linkUp();
+      world.run(5000);
+      clock.linkDown();
+      world.run(3_600_000);
+    }
+    expect(Math.abs(known.errorMs())).toBeLessThan(30);
+    expect(Math.abs(fresh.errorMs())).toBeGreaterThan(200);
+  });
+});
+
+test('asks little enough: under 30,000 questions in a month of a steady link', () => {
+  const { world, clock, server } = setUp({ ppm: 20 });
+  clock.linkUp();
+  world.run(30 * 86_400_000);
+  expect(server.asked).toBeLessThan(30_000);
+});

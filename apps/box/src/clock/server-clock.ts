@@ -1,0 +1,235 @@
+import { ClockAnswer, type ClockAsk, type ClockReport } from '@loaphuong/protocol';
+import type { Random } from '../chance/random.ts';
+import type { BoxTime, Cancel } from '../time/box-time.ts';
+import { type Drift, TimeFit, UNMEASURED } from './time-fit.ts';
+
+/** Believed enough to play by: a loudspeaker a second late serves people better than a silent one. */
+const TRUSTED_WITHIN_US = 1e6;
+/** Beyond a minute a time is not even worth showing. */
+const ROUGH_WITHIN_US = 60e6;
+/** Answers before the first trust: one lucky exchange proves nothing. */
+const TRUST_AFTER = 20;
+/** On a link this tight a few answers suffice. */
+const TIGHT_US = 5000;
+const TRUST_TIGHT_AFTER = 5;
+
+const FAST_MS = 100;
+const FAST_ANSWERS = 40;
+/** After so many fast questions the link is bad; go on more slowly until there is trust. */
+const FAST_ASKS = 80;
+/** After a mere reconnect. */
+const RECONNECT_ASKS = 6;
+/** Questions that stay unanswered so long are given up. */
+const GIVE_UP_US = 10e6;
+/** A sleep shorter than this lies within what uptime and monotonic clock differ by anyway. */
+const SLEEP_MS = 1000;
+
+/** What a server clock needs from its box. */
+export interface ServerClockParts {
+  readonly time: BoxTime;
+  readonly random: Random;
+  /** Sends a question; nothing happens when the link is down. */
+  readonly ask: (ask: ClockAsk) => void;
+  /** Drift measured in an earlier life of the program. */
+  readonly drift?: Drift | undefined;
+  /** Called when the state changes (not for every new bound). */
+  readonly onChange?: (report: ClockReport) => void;
+  /** A server time (µs) that is certainly past, from something signed; an answer earlier than that is a lie. */
+  readonly notBeforeUs?: () => number;
+}
+
+/**
+ * The server's time as the box knows it, by question and answer over the link. It never looks at the system's calendar clock.
+ * Fast questions at first (10 a second for about 4 s), then fewer and fewer; without answers it goes on by its measured drift
+ * while the bound grows, and in the end it admits that it does not know.
+ */
+export class ServerClock {
+  readonly #parts: ServerClockParts;
+  readonly #fit: TimeFit;
+  readonly #open = new Map<number, number>();
+  #n = 0;
+  #asksInPhase = 0;
+  #answersInPhase = 0;
+  #phaseFromUs = 0;
+  #burst = 0;
+  #connected = false;
+  #timer: Cancel | undefined;
+  #review: Cancel | undefined;
+  #asleepMs: number;
+  #state: ClockReport['state'] = 'unknown';
+  #running = false;
+
+  constructor(parts: ServerClockParts) {
+    this.#parts = parts;
+    this.#fit = new TimeFit(parts.drift ?? UNMEASURED);
+    this.#asleepMs = parts.time.asleepMs();
+  }
+
+  /** Begins to watch its own trust; questions start with `linkUp`. */
+  start(): void {
+    this.#running = true;
+    this.#watch();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#timer?.();
+    this.#review?.();
+    this.#open.clear();
+  }
+
+  /** The link is there: ask fast, or only look whether the new way is shorter when the time is known anyway. */
+  linkUp(): void {
+    this.#connected = true;
+    this.#burst = 0;
+    if (this.report().state === 'trusted') this.refresh(RECONNECT_ASKS);
+    else this.#restart();
+  }
+
+  linkDown(): void {
+    this.#connected = false;
+    this.#timer?.();
+    this.#open.clear();
+  }
+
+  /** What may be said about the time now. */
+  report(): ClockReport {
+    const estimate = this.#fit.at(this.#parts.time.monotonicUs());
+    if (estimate === undefined) return { state: 'unknown' };
+    const boundMs = Math.round(estimate.boundUs) / 1000;
+    const enough =
+      this.#fit.answers >= TRUST_AFTER ||
+      (this.#fit.answers >= TRUST_TIGHT_AFTER && estimate.boundUs <= TIGHT_US);
+    if (estimate.boundUs <= TRUSTED_WITHIN_US && enough) return { state: 'trusted', boundMs };
+    if (estimate.boundUs <= ROUGH_WITHIN_US) return { state: 'rough', boundMs };
+    return { state: 'unknown' };
+  }
+
+  /** Drift of this box's crystal as far as it is measured. */
+  get drift(): Drift {
+    return this.#fit.drift;
+  }
+
+  /** How much the link's delays vary, milliseconds. */
+  get restlessMs(): number {
+    return this.#fit.restlessUs / 1000;
+  }
+
+  /** Server time (µs since 1970) at a moment of the monotonic clock; `undefined` when nothing is known. */
+  serverUs(monotonicUs: number): number | undefined {
+    const estimate = this.#fit.at(monotonicUs);
+    return estimate === undefined ? undefined : monotonicUs + estimate.offsetUs;
+  }
+
+  /** Moment of the monotonic clock (µs) at which the server's clock shows `serverUs`. */
+  monotonicUs(serverUs: number): number | undefined {
+    const now = this.#parts.time.monotonicUs();
+    const estimate = this.#fit.at(now);
+    if (estimate === undefined) return undefined;
+    const rate = 1 + this.#fit.drift.ppm / 1e6;
+    return now + (serverUs - (now + estimate.offsetUs)) / rate;
+  }
+
+  /** Server time now, only while it is trusted. */
+  trustedNowUs(): number | undefined {
+    return this.report().state === 'trusted' ? this.serverUs(this.#parts.time.monotonicUs()) : undefined;
+  }
+
+  /** Asks some more at once, e.g. before an airing over a restless link. */
+  refresh(asks: number): void {
+    if (!this.#connected || this.#burst > 0) return;
+    this.#burst = asks;
+    this.#askSoon(0);
+  }
+
+  /** Takes in whatever came on the clock's topic. */
+  answered(message: unknown): void {
+    const answeredUs = this.#parts.time.monotonicUs();
+    const parsed = ClockAnswer.safeParse(message);
+    if (!parsed.success) return;
+    const { n, boxUs, receivedUs, sentUs } = parsed.data;
+    const askedUs = this.#open.get(n);
+    if (askedUs === undefined || askedUs !== boxUs) return;
+    this.#open.delete(n);
+    if (!plausible(receivedUs, sentUs, answeredUs - askedUs)) return;
+    if (receivedUs < (this.#parts.notBeforeUs?.() ?? 0)) return;
+    this.#answersInPhase += 1;
+    const { stepped } = this.#fit.add({ askedUs, receivedUs, sentUs, answeredUs });
+    if (stepped) this.#restart();
+    this.#changed();
+  }
+
+  /** True when the machine slept since the last look; then nothing is known any more. */
+  wokeUp(): boolean {
+    const asleepMs = this.#parts.time.asleepMs();
+    if (asleepMs - this.#asleepMs < SLEEP_MS) return false;
+    this.#asleepMs = asleepMs;
+    this.#fit.forget();
+    this.#changed();
+    if (this.#connected) this.#restart();
+    return true;
+  }
+
+  #restart(): void {
+    this.#asksInPhase = 0;
+    this.#answersInPhase = 0;
+    this.#phaseFromUs = this.#parts.time.monotonicUs();
+    this.#burst = 0;
+    this.#askSoon(0);
+  }
+
+  #askSoon(ms: number): void {
+    this.#timer?.();
+    this.#timer = this.#parts.time.after(ms, () => this.#askNow());
+  }
+
+  #askNow(): void {
+    if (!this.#connected || !this.#running) return;
+    this.wokeUp();
+    const boxUs = Math.round(this.#parts.time.monotonicUs());
+    for (const [n, us] of this.#open) if (boxUs - us > GIVE_UP_US) this.#open.delete(n);
+    const n = this.#n++;
+    this.#open.set(n, boxUs);
+    this.#asksInPhase += 1;
+    if (this.#burst > 0) this.#burst -= 1;
+    this.#askSoon(this.#pauseMs());
+    this.#parts.ask({ n, boxUs });
+  }
+
+  #pauseMs(): number {
+    if (this.#burst > 0) return 2 * FAST_MS;
+    const fresh = this.#answersInPhase < FAST_ANSWERS;
+    if (fresh && this.#asksInPhase < FAST_ASKS) return FAST_MS;
+    if (fresh && this.report().state !== 'trusted') return 1000;
+    const sinceS = (this.#parts.time.monotonicUs() - this.#phaseFromUs) / 1e6;
+    const pauseMs = sinceS < 300 ? 3000 : sinceS < 900 ? 15_000 : 150_000;
+    return pauseMs * (0.9 + 0.2 * this.#parts.random());
+  }
+
+  /** The bound also grows while nothing happens. */
+  #watch(): void {
+    if (!this.#running) return;
+    this.#changed();
+    this.#review = this.#parts.time.after(60_000, () => {
+      this.wokeUp();
+      this.#watch();
+    });
+  }
+
+  #changed(): void {
+    const report = this.report();
+    if (report.state === this.#state) return;
+    this.#state = report.state;
+    this.#parts.onChange?.(report);
+  }
+}
+
+const YEAR_2020_US = Date.UTC(2020, 0) * 1000;
+const YEAR_2200_US = Date.UTC(2200, 0) * 1000;
+
+function plausible(receivedUs: number, sentUs: number, roundTripUs: number): boolean {
+  if (!(receivedUs > YEAR_2020_US && sentUs < YEAR_2200_US)) return false;
+  const heldUs = sentUs - receivedUs;
+  // The two clocks run at slightly different rates: allow the server a held time that is a little too long.
+  return heldUs >= 0 && roundTripUs >= 0 && heldUs <= roundTripUs * 1.001 + 1000;
+}

@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import { seeded } from '../chance/random.ts';
+import { type CardFaults, SimulatedCard } from '../output/simulated-card.ts';
+import { VirtualBoxTime, VirtualWorld } from '../simulation/virtual-time.ts';
+import { DecodedSound, SoundBroken, type SoundSource } from '../sound/sound-source.ts';
+import { type Item, Player, type PlayResult } from './player.ts';
+
+const EPOCH = Date.UTC(2026, 10, 23, 9, 59) * 1000;
+const SECOND = 1e6;
+
+/** A second of near silence with one sharp click at its start, `seconds` times. */
+function clicks(seconds: number): Int16Array {
+  const samples = new Int16Array(seconds * 48_000).fill(100);
+  for (let s = 0; s < seconds; s += 1) samples.fill(20_000, s * 48_000, s * 48_000 + 48);
+  return samples;
+}
+
+interface Bench {
+  readonly world: VirtualWorld;
+  readonly time: VirtualBoxTime;
+  readonly card: SimulatedCard;
+  readonly player: Player;
+  /** True instants (µs) at which clicks left, and all samples by frame. */
+  readonly heard: { clicksUs: number[]; loud: number; total: number };
+}
+
+/** A box with a wrong crystal and a wrong card, whose idea of server time is `offUs` off the truth. */
+function bench(faults: CardFaults = {}, ppm = 40, offUs = 0, seed = 7): Bench {
+  const world = new VirtualWorld(EPOCH);
+  const time = new VirtualBoxTime(world, { ppm, bootUs: 5e9 });
+  const card = new SimulatedCard(time, () => world.nowUs(), seeded(seed), faults);
+  const rate = 1 + ppm / 1e6;
+  const map = {
+    serverUs: (us: number) => EPOCH + (us - 5e9) / rate + offUs,
+    monotonicUs: (us: number) => (us - EPOCH - offUs) * rate + 5e9,
+  };
+  const player = new Player(time, card, map);
+  player.start();
+  const heard = { clicksUs: [] as number[], loud: 0, total: 0 };
+  let quiet = true;
+  card.tap((frame, samples) => {
+    samples.forEach((sample, i) => {
+      if (sample !== 0) heard.total += 1;
+      if (sample > 9000) heard.loud += 1;
+      if (sample > 9000 && quiet) heard.clicksUs.push(card.trueUsOf(frame + i));
+      quiet = sample <= 9000;
+    });
+  });
+  return { world, time, card, player, heard };
+}
+
+function item(atUs: number, seconds: number, more: Partial<Item> = {}): Item & { result: PlayResult[] } {
+  const result: PlayResult[] = [];
+  return {
+    atUs,
+    durationMs: seconds * 1000,
+    source: new DecodedSound(clicks(seconds)),
+    gain: 1,
+    onEnd: (r) => result.push(r),
+    result,
+    ...more,
+  };
+}
+
+/** Farthest distance of any click from a whole second after `atUs`, milliseconds. */
+function worstMs(clicksUs: readonly number[], atUs: number): number {
+  return Math.max(
+    ...clicksUs.map((us) => Math.abs(us - atUs - Math.round((us - atUs) / SECOND) * SECOND) / 1000),
+  );
+}
+
+describe('an item on a card that runs on for ever', () => {
+  test.each([
+    { ppm: 0, jitterMs: 0 },
+    { ppm: 80, jitterMs: 1 },
+    { ppm: -80, jitterMs: 2, wild: 0.02 },
+  ])('leaves at its true instant, not merely in step with others: card %o', (faults) => {
+    const { world, player, heard } = bench(faults);
+    const atUs = EPOCH + 10 * SECOND;
+    const a = item(atUs, 30);
+    world.run(2000);
+    player.play(a);
+    world.run(45_000);
+    expect(a.result).toEqual([expect.objectContaining({ how: 'done', underruns: 0, playedMs: 30_000 })]);
+    expect(heard.clicksUs).toHaveLength(30);
+    expect(heard.clicksUs[0]).toBeCloseTo(atUs, -3);
+    expect(worstMs(heard.clicksUs, atUs)).toBeLessThan(1);
+  });
+
+  test('stays in place for a quarter of an hour although card and clock drift apart by 130 ppm', () => {
+    const { world, player, heard } = bench({ ppm: 80, jitterMs: 1 }, -50);
+    const atUs = EPOCH + 10 * SECOND;
+    const source = new DecodedSound(clicks(60));
+    let second = 0;
+    const hour: SoundSource = {
+      seek: () => undefined,
+      read: (count) => {
+        if (second >= 900 * 50) return new Int16Array(0);
+        second += 1;
+        const piece = source.read(count);
+        if (piece.length > 0) return piece;
+        source.seek(0);
+        return source.read(count);
+      },
+      close: () => undefined,
+    };
+    const a = item(atUs, 900, { source: hour });
+    player.play(a);
+    world.run(920_000);
+    expect(a.result).toEqual([expect.objectContaining({ how: 'done', underruns: 0, reseeks: 0 })]);
+    expect(heard.clicksUs).toHaveLength(900);
+    expect(worstMs(heard.clicksUs, atUs)).toBeLessThan(1.5);
+  }, 30_000);
+
+  test('that all boxes play 200 ms late is seen, though they are perfectly in step', () => {
+    const atUs = EPOCH + 10 * SECOND;
+    const boxes = [1, 2].map((seed) => bench({ ppm: 20 * seed, jitterMs: 0.5 }, 10 * seed, -200_000, seed));
+    const firsts = boxes.map(({ world, player, heard }) => {
+      player.play(item(atUs, 3));
+      world.run(20_000);
+      return heard.clicksUs[0] ?? 0;
+    });
+    const [a = 0, b = 0] = firsts;
+    expect(Math.abs(a - b) / 1000).toBeLessThan(1);
+    expect((a - atUs) / 1000).toBeCloseTo(200, 0);
+  });
+
+  test('joins at the right place when it is handed over late', () => {
+    const { world, player, heard } = bench({ ppm: 60, jitterMs: 1 });
+    const atUs = EPOCH + 2 * SECOND;
+    world.run(6500);
+    const a = item(atUs, 10);
+    player.play(a);
+    world.run(15_000);
+    const [result] = a.result;
+    expect(result?.how).toBe('done');
+    expect(result?.playedMs).toBeGreaterThan(4900);
+    expect(result?.playedMs).toBeLessThan(5600);
+    expect((result?.startedUs ?? 0) - atUs).toBeGreaterThan(4.4 * SECOND);
+    expect(worstMs(heard.clicksUs, atUs)).toBeLessThan(1.5);
+  });
+
+  test('handed over after its end makes no sound and says so', () => {
+    const { world, player, heard } = bench();
+    const a = item(EPOCH + SECOND, 3);
+    world.run(10_000);
+    player.play(a);
+    world.run(5000);
+    expect(a.result).toEqual([expect.objectContaining({ how: 'cut', playedMs: 0 })]);
+    expect(a.result[0]?.startedUs).toBeUndefined();
+    expect(heard.total).toBe(0);
+  });
+
+  test('is cut within one block, and the card is silent after', () => {
+    const { world, player, heard } = bench({ ppm: 80 });
+    const atUs = EPOCH + 5 * SECOND;
+    const a = item(atUs, 60);
+    player.play(a);
+    world.run(10_000);
+    player.cut();
+    world.run(200);
+    const before = heard.total;
+    world.run(5000);
+    expect(heard.total).toBe(before);
+    expect(a.result).toEqual([expect.objectContaining({ how: 'cut' })]);
+    expect(heard.total / 48).toBeLessThan(5100);
+    expect(a.result[0]?.playedMs).toBeCloseTo(heard.total / 48, -1);
+  });
+
+  test('takes over from another at its exact instant, and the other knows how much of it left', () => {
+    const { world, player, heard } = bench({ ppm: -80, jitterMs: 1 });
+    const long = item(EPOCH + 5 * SECOND, 60);
+    const urgent = item(EPOCH + 9 * SECOND + 500_000, 3, { gain: 0.5 });
+    player.play(long);
+    world.run(6000);
+    player.play(urgent);
+    world.run(20_000);
+    expect(long.result).toEqual([expect.objectContaining({ how: 'cut' })]);
+    expect(long.result[0]?.playedMs).toBeGreaterThanOrEqual(4499);
+    expect(long.result[0]?.playedMs).toBeLessThanOrEqual(4501);
+    expect(urgent.result).toEqual([expect.objectContaining({ how: 'done', playedMs: 3000 })]);
+    expect(heard.clicksUs.map((us) => Math.round((us - EPOCH) / 1e5) / 10)).toEqual([
+      5, 6, 7, 8, 9, 9.5, 10.5, 11.5,
+    ]);
+  });
+});
+
+describe('a card in trouble', () => {
+  test('that stood still for 300 ms is caught up with by one jump', () => {
+    const { world, player, card, heard } = bench({ ppm: 30, jitterMs: 0.5 });
+    const atUs = EPOCH + 5 * SECOND;
+    const a = item(atUs, 30);
+    player.play(a);
+    world.run(12_500);
+    card.stall(300);
+    world.run(40_000);
+    expect(a.result[0]?.how).toBe('done');
+    expect(a.result[0]?.reseeks).toBeGreaterThan(0);
+    expect(a.result[0]?.reseeks).toBeLessThan(4);
+    const late = heard.clicksUs.filter((us) => us > atUs + 12 * SECOND);
+    expect(late.length).toBeGreaterThan(15);
+    expect(worstMs(late, atUs)).toBeLessThan(1.5);
+  });
+
+  test('that vanishes before the instant ends the item as a failed output, never as a crash', () => {
+    const { world, player, card } = bench();
+    card.unplug(true);
+    const a = item(EPOCH + 5 * SECOND, 5);
+    player.play(a);
+    world.run(20_000);
+    expect(a.result).toEqual([expect.objectContaining({ how: 'no-card', playedMs: 0 })]);
+  });
+
+  test('that comes back in the middle plays the rest at the right place', () => {
+    const { world, player, card, heard } = bench();
+    const atUs = EPOCH + 5 * SECOND;
+    const a = item(atUs, 20);
+    player.play(a);
+    world.run(10_000);
+    card.unplug(true);
+    world.run(4000);
+    card.unplug(false);
+    world.run(20_000);
+    expect(a.result[0]?.playedMs).toBeGreaterThan(15_000);
+    expect(a.result[0]?.playedMs).toBeLessThan(17_000);
+    expect(a.result[0]?.underruns).toBeGreaterThan(0);
+    expect(worstMs(heard.clicksUs, atUs)).toBeLessThan(1.5);
+  });
+
+  test('a program stopped for 2 s is a counted hole, and after it the sound is in place', () => {
+    const { world, time, player, heard } = bench({ ppm: 80, jitterMs: 1 });
+    const atUs = EPOCH + 5 * SECOND;
+    const a = item(atUs, 20);
+    player.play(a);
+    world.run(9700);
+    const stopped = time.hold();
+    world.run(2000);
+    stopped();
+    world.run(20_000);
+    expect(a.result).toEqual([expect.objectContaining({ how: 'done', underruns: 1 })]);
+    expect(a.result[0]?.playedMs).toBeLessThan(18_600);
+    expect(a.result[0]?.playedMs).toBeGreaterThan(18_000);
+    expect(worstMs(heard.clicksUs, atUs)).toBeLessThan(1.5);
+  });
+
+  test('a sound that breaks in the middle ends as broken after what was good of it', () => {
+    const { world, player } = bench();
+    const good = new DecodedSound(clicks(3));
+    const broken: SoundSource = {
+      seek: (s) => good.seek(s),
+      read: (count) => {
+        const piece = good.read(count);
+        if (piece.length === 0) throw new SoundBroken('cut short');
+        return piece;
+      },
+      close: () => undefined,
+    };
+    const a = item(EPOCH + 5 * SECOND, 10, { source: broken });
+    player.play(a);
+    world.run(20_000);
+    expect(a.result).toEqual([expect.objectContaining({ how: 'broken' })]);
+    expect(a.result[0]?.playedMs).toBeGreaterThan(2800);
+  });
+});

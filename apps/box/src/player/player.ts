@@ -1,0 +1,153 @@
+import type { Output } from '../output/output.ts';
+import type { SoundSource } from '../sound/sound-source.ts';
+import type { BoxTime, Cancel } from '../time/box-time.ts';
+import { CardFit } from './card-fit.ts';
+import { Playing, type Stage } from './playing.ts';
+
+/** Translates between the server's time and the box's monotonic clock, both in microseconds. */
+export interface TimeMap {
+  serverUs(monotonicUs: number): number | undefined;
+  monotonicUs(serverUs: number): number | undefined;
+}
+
+/** What a listener to one item (evidence) hears. */
+export interface ItemListener {
+  /** Decoded original, once, with its place in the sound. */
+  original(sample: number, samples: Int16Array): void;
+  /** What left the card, silence included; `frameOf` says at which frame a sample of the sound is due. */
+  left(frame: number, samples: Int16Array, frameOf: (sample: number) => number): void;
+}
+
+/** One sound at one instant. */
+export interface Item {
+  /** Server time (µs since 1970) at which its first sample leaves. */
+  readonly atUs: number;
+  readonly durationMs: number;
+  readonly source: SoundSource;
+  /** Factor on every sample, 0…1. */
+  readonly gain: number;
+  readonly listener?: ItemListener;
+  /** Called just before the first sample is handed to the card; a throw (power cut at the journal) stops the item. */
+  readonly onFirst?: () => void;
+  /** Called about ten times a second while it sounds. */
+  readonly onProgress?: (playedMs: number) => void;
+  /** Called once, when nothing of it will sound any more. */
+  readonly onEnd: (result: PlayResult) => void;
+}
+
+/** How an item went. */
+export interface PlayResult {
+  /** `done`: to its end. `cut`: ended by someone. `broken`: the sound could not be decoded. `no-card`: the output failed. */
+  readonly how: 'done' | 'cut' | 'broken' | 'no-card';
+  /** Server time (µs) at which the first sample left; absent when none did. */
+  readonly startedUs?: number;
+  readonly playedMs: number;
+  readonly underruns: number;
+  /** Jumps within the sound because it was more than 20 ms out of place. */
+  readonly reseeks: number;
+  /** First card frame used and the place in the sound that it carried. */
+  readonly firstFrame?: number;
+  readonly firstSample?: number;
+}
+
+const TICK_MS = 100;
+const WAIT_MS = 250;
+/** Until the card's line is known, look often: an item may be waiting for it. */
+const MEASURE_MS = 20;
+
+/**
+ * Plays items on a card that runs on for ever. It keeps the line between the box's clock and the card's position, and lets one
+ * item at a time write its samples ahead at exact frames. While there is nothing to play it does nothing at all.
+ */
+export class Player {
+  readonly #stage: Stage;
+  readonly #fit = new CardFit();
+  /** The item that writes, and those before it whose last samples are still leaving. */
+  #begun: Playing[] = [];
+  #next: Playing | undefined;
+  #timer: Cancel | undefined;
+  #running = false;
+
+  constructor(time: BoxTime, output: Output, map: TimeMap) {
+    this.#stage = { time, output, map, fit: this.#fit };
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#stage.output.start();
+    this.#fit.forget();
+  }
+
+  /** Stops the card at once; a sounding item ends as cut. */
+  stop(): void {
+    this.cut();
+    this.withdraw();
+    this.#running = false;
+    this.#timer?.();
+    this.#stage.output.stop();
+  }
+
+  /** Rate of the card as measured, parts per million. */
+  get cardPpm(): number {
+    return this.#fit.ppm;
+  }
+
+  /** Card frame at a moment (µs) of the box's clock, as far as it was measured. */
+  frameAt(monotonicUs: number): number {
+    return this.#fit.frameAt(monotonicUs);
+  }
+
+  /**
+   * Hands over an item, best 8 s before its instant so that the card can be measured. At its instant it takes over exactly at
+   * its frame from whatever sounds. An item handed over late joins at the place where it would be by now.
+   * Only one item can wait: a second one replaces it, and the replaced one ends as cut with nothing played.
+   */
+  play(item: Item): void {
+    this.withdraw();
+    this.#next = new Playing(item, this.#stage);
+    this.#tick();
+  }
+
+  /** Ends what sounds within one block; what waits is not touched. */
+  cut(): void {
+    const begun = this.#begun;
+    this.#begun = [];
+    for (const playing of begun) playing.cutNow();
+  }
+
+  /** Takes back an item that has not begun. */
+  withdraw(): void {
+    const next = this.#next;
+    this.#next = undefined;
+    next?.abandon();
+  }
+
+  #tick(): void {
+    this.#timer?.();
+    if (!this.#running || (this.#next === undefined && this.#begun.length === 0)) return;
+    const reading = this.#stage.output.reading();
+    if (reading !== undefined) this.#fit.add(reading);
+    const measured = reading !== undefined && this.#fit.ready;
+    if (measured) this.#beginNext();
+    else if (this.#next?.missed() === true) {
+      this.#next.abandon(reading === undefined ? 'no-card' : 'cut');
+      this.#next = undefined;
+    }
+    // An item's end may bring the next one at once: walk over a copy.
+    for (const playing of [...this.#begun]) {
+      if (playing.write() === 'ended') this.#begun = this.#begun.filter((other) => other !== playing);
+    }
+    this.#timer?.();
+    const pause = this.#begun.length > 0 ? TICK_MS : measured ? WAIT_MS : MEASURE_MS;
+    this.#timer = this.#stage.time.after(pause, () => this.#tick());
+  }
+
+  #beginNext(): void {
+    const next = this.#next;
+    if (next === undefined || !next.due()) return;
+    this.#next = undefined;
+    if (!next.begin()) return;
+    for (const before of this.#begun) before.endAt(next.firstFrame);
+    this.#begun.push(next);
+  }
+}
