@@ -55,7 +55,10 @@ export function signedText(payload: string): string {
   return `loaphuong/envelope/${PROTOCOL_VERSION}\n${payload}`;
 }
 
-/** Canonical JSON text (RFC 8785) of an envelope. */
+/**
+ * Canonical JSON text (RFC 8785) of an envelope.
+ * @throws {Error} when a text in it holds a lone surrogate: such a text has no canonical form.
+ */
 export function sealable(envelope: Envelope): string {
   const text = canonicalize(envelope);
   if (text === undefined) throw new TypeError('an envelope is always representable');
@@ -105,7 +108,7 @@ export function openEnvelope(
   if (version === undefined) return no('unreadable');
   if (version.v > PROTOCOL_VERSION) return no('version');
   const envelope = parseJson(signed.payload, Envelope);
-  if (envelope === undefined || sealable(envelope) !== signed.payload) return no('unreadable');
+  if (envelope === undefined || !isCanonical(envelope, signed.payload)) return no('unreadable');
   if (!signed.signatures.some((s) => s.key === envelope.issuer)) return no('unknown-key');
   if (envelope.kind !== reader.kind) return no('other-kind');
   if (!reader.isForMe(envelope.target)) return no('other-target');
@@ -115,6 +118,15 @@ export function openEnvelope(
   }
   if (envelope.sequence <= reader.lastSequence) return no('old-sequence');
   return { ok: true, envelope };
+}
+
+/** Some JSON has no canonical form (a lone surrogate): then it is not canonical either. */
+function isCanonical(envelope: Envelope, payload: string): boolean {
+  try {
+    return sealable(envelope) === payload;
+  } catch {
+    return false;
+  }
 }
 
 function parseJson<T>(text: string, schema: z.ZodType<T>): T | undefined {

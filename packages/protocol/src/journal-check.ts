@@ -27,7 +27,7 @@ export function checkBatch(
   if (first.seq > head.seq + 1) return { ok: false, refused: 'gap' };
   let before: JournalRecord | undefined;
   for (const record of records) {
-    if (sha256(hashableText(record)) !== record.hash) return { ok: false, refused: 'broken-chain' };
+    if (hashOf(record, sha256) !== record.hash) return { ok: false, refused: 'broken-chain' };
     if (before !== undefined && record.seq !== before.seq + 1) return { ok: false, refused: 'gap' };
     if (before !== undefined && record.prev !== before.hash) return { ok: false, refused: 'broken-chain' };
     if (record.seq === head.seq && record.hash !== head.hash) return { ok: false, refused: 'broken-chain' };
@@ -36,4 +36,13 @@ export function checkBatch(
     before = record;
   }
   return { ok: true, fresh: records.filter((record) => record.seq > head.seq) };
+}
+
+/** A text without canonical form (a lone surrogate) has no hash; it equals none. */
+function hashOf(record: JournalRecord, sha256: (text: string) => string): string | undefined {
+  try {
+    return sha256(hashableText(record));
+  } catch {
+    return undefined;
+  }
 }

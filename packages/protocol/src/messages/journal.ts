@@ -11,7 +11,10 @@ const Hash = z.string().regex(/^[0-9a-f]{64}$/);
  */
 export const Evidence = z.strictObject({
   kind: z.enum(['sink', 'line', 'mic']),
-  /** Windows of 5 s (or the whole of a shorter item) that matched what was to be played, and windows in all. */
+  /**
+   * Windows that matched what was to be played, and windows in all: of 5 s, of 3 s when the item is shorter than 10 s, the whole
+   * when shorter than 3 s. They cover what the record says was played, from its first sample to its end or cut.
+   */
   matched: z.int().min(0),
   windows: z.int().min(0),
   /** Lowest band-envelope correlation over the windows, −1…1. */
@@ -34,6 +37,8 @@ export const SilenceReason = z.enum([
   'powered-off', // the instant passed while the box was not running
   'output-failed',
   'silenced', // by command or by the switch
+  'pre-empted', // a more urgent airing sounded during its whole time
+  'too-late', // the plan with it reached the box only after its end
 ]);
 export type SilenceReason = z.infer<typeof SilenceReason>;
 
@@ -54,6 +59,8 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     why: z.string().max(40),
     issuer: z.string().max(64).optional(),
     sequence: z.int().optional(),
+    /** Like refusals counted together within a minute, so that a flood cannot fill the journal; absent means one. */
+    times: z.int().min(2).optional(),
   }),
   /** Written before the first sample: a power cut during play leaves this without a `played`. */
   z.strictObject({
