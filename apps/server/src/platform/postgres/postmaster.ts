@@ -66,14 +66,14 @@ export async function launch(
 
 /** Stops a PostgreSQL: in order, then at once when that takes too long. Returns when the process has gone. */
 export async function stopPostmaster(
-  cluster: Cluster,
+  data: string,
   binaries: Binaries,
   runAs: RunAs,
   pid: number,
 ): Promise<void> {
   for (const mode of ['fast', 'immediate'] as const) {
     if (process.platform === 'win32') {
-      const command = commandAs(runAs, binaries.pgCtl, ['-D', cluster.data, '-m', mode, '-w', 'stop']);
+      const command = commandAs(runAs, binaries.pgCtl, ['-D', data, '-m', mode, '-w', 'stop']);
       await promisify(execFile)(command.file, [...command.args], command.options).catch(() => undefined);
     } else if (!signal(pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT')) {
       return;
@@ -94,7 +94,7 @@ async function clearEarlierRun(cluster: Cluster, binaries: Binaries, runAs: RunA
   const left = await readPidFile(cluster.data);
   if (left === undefined) return;
   const holder = await holderOf(cluster.data, left.pid);
-  if (holder === 'postgres') await stopPostmaster(cluster, binaries, runAs, left.pid);
+  if (holder === 'postgres') await stopPostmaster(cluster.data, binaries, runAs, left.pid);
   else if (holder === 'nobody') await disarmPidFile(cluster.data).catch(ignoreMissing);
   else {
     refuse('unavailable', 'platform/postgres-foreign', {

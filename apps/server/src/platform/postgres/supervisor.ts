@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type Log, noLog } from '../log.ts';
@@ -78,7 +78,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
           return;
         }
         // Somebody took our port meanwhile; everyone knows us by it, so wait for it to come free.
-        await stopPostmaster(cluster, binaries, runAs, next.pid);
+        await stopPostmaster(cluster.data, binaries, runAs, next.pid);
       } catch (error) {
         log.error({ err: error }, 'embedded PostgreSQL did not start again');
       }
@@ -92,7 +92,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     pid: () => current.pid,
     async stop() {
       cared = false;
-      await stopPostmaster(cluster, binaries, runAs, current.pid);
+      await stopPostmaster(cluster.data, binaries, runAs, current.pid);
     },
     letGo() {
       cared = false;
@@ -111,6 +111,19 @@ export async function attachPostgres(dir: string): Promise<{ url: string; adminU
   const secrets = await readPasswords(resolve(dir));
   if (found === undefined || secrets === undefined || found.status !== 'ready') return undefined;
   return (await holderOf(data, found.pid)) === 'postgres' ? addresses(secrets, found.port) : undefined;
+}
+
+/**
+ * Stops whichever PostgreSQL runs on `dir`, no matter who started it; nothing happens when none does.
+ * @throws {Refused} `platform/postgres-stop` when it will not go.
+ */
+export async function stopPostgres(dir: string): Promise<void> {
+  const folder = resolve(dir);
+  const data = join(folder, 'data');
+  const found = await readPidFile(data);
+  if (found === undefined || (await holderOf(data, found.pid)) !== 'postgres') return;
+  const binaries = await findBinaries();
+  await stopPostmaster(data, binaries, await chooseRunAs([binaries.postgres, folder]), found.pid);
 }
 
 function addresses(secrets: Passwords, port: number): { url: string; adminUrl: string } {

@@ -1,0 +1,2 @@
+export { type TestBroker, testBroker } from './broker.ts';
+export { type TestDatabase, testDatabase } from './database.ts';
