@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { exitCodeOf, type Finding, linesOf } from './finding.ts';
+import { judgeConsole, judgeLibraries, judgePostgresProgram } from './installation.ts';
+import { judgeChromium, judgeClock, judgeDisk, judgeFileLimit, judgeMemory, judgeNode } from './machine.ts';
+import { folderState, portState, tryLibraries } from './probes.ts';
+import { judgeBroker, judgeDatabase, judgeFolder, judgePort } from './service.ts';
+
+const noon = Temporal.Instant.from('2026-11-23T05:00:00Z');
+
+/** Every finding that a look can end in, with the health it must have. */
+const cases: readonly [Finding['health'], string, Finding][] = [
+  ['ok', 'the pinned Node', judgeNode('v26.10.0', '26.10.0')],
+  ['bad', 'another Node', judgeNode('v20.20.2', '26.10.0')],
+  ['ok', 'plenty of disk', judgeDisk(50e9, '/d')],
+  ['warn', 'little disk', judgeDisk(4.9e9, '/d')],
+  ['bad', 'no disk', judgeDisk(0.4e9, '/d')],
+  ['ok', 'plenty of memory', judgeMemory(4e9)],
+  ['warn', 'memory for a server but not for the town', judgeMemory(0.9e9)],
+  ['bad', 'no memory', judgeMemory(0.3e9)],
+  ['ok', 'no limit on files', judgeFileLimit(undefined)],
+  ['ok', 'a high limit on files', judgeFileLimit(65_536)],
+  ['warn', 'the usual limit on files', judgeFileLimit(1024)],
+  ['bad', 'a tiny limit on files', judgeFileLimit(64)],
+  ['ok', 'a clock kept by a time server', judgeClock(noon, true)],
+  ['ok', 'a plausible clock of which nothing is known', judgeClock(noon, undefined)],
+  ['warn', 'a clock that nothing keeps right', judgeClock(noon, false)],
+  ['bad', 'a clock after a flat battery', judgeClock(Temporal.Instant.from('1970-01-01T00:05:00Z'), true)],
+  [
+    'bad',
+    'a clock before this program was published',
+    judgeClock(Temporal.Instant.from('2026-10-31T10:00:00Z'), true),
+  ],
+  ['bad', 'a clock in the far future', judgeClock(Temporal.Instant.from('2106-02-07T06:28:16Z'), true)],
+  ['ok', 'a browser', judgeChromium('/usr/bin/chromium')],
+  ['note', 'no browser', judgeChromium(undefined)],
+  ['ok', 'libraries that load', judgeLibraries({ count: 3, failures: [] })],
+  [
+    'bad',
+    'a library that does not',
+    judgeLibraries({ count: 3, failures: [{ name: 'node-av', error: 'SIGILL' }] }),
+  ],
+  ['ok', 'a PostgreSQL that runs', judgePostgresProgram({ answer: 'postgres (PostgreSQL) 18.4' })],
+  ['bad', 'a PostgreSQL that does not', judgePostgresProgram({ error: 'ENOENT' })],
+  ['ok', 'a console', judgeConsole(true)],
+  ['bad', 'no console', judgeConsole(false)],
+  ['ok', 'a free port', judgePort('http', 8080, 'free')],
+  ['ok', 'our own port', judgePort('http', 8080, 'ours')],
+  ['bad', 'a port of somebody else', judgePort('mqtt', 1883, 'taken')],
+  ['bad', 'a port that is forbidden', judgePort('http', 80, 'forbidden')],
+  ['ok', 'a data folder', judgeFolder('/d', { kind: 'present', isWritable: true })],
+  ['bad', 'a data folder of somebody else', judgeFolder('/d', { kind: 'present', isWritable: false })],
+  [
+    'note',
+    'a data folder to come',
+    judgeFolder('/d', { kind: 'absent', parent: '/', isParentWritable: true }),
+  ],
+  [
+    'bad',
+    'a data folder that cannot come',
+    judgeFolder('/d', { kind: 'absent', parent: '/', isParentWritable: false }),
+  ],
+  ['bad', 'a file in place of the data folder', judgeFolder('/d', { kind: 'no-folder' })],
+  ['note', 'a stopped database of our own', judgeDatabase({ kind: 'not-running' })],
+  ['bad', 'a database out of reach', judgeDatabase({ kind: 'unreachable', error: 'ECONNREFUSED' })],
+  ['ok', 'a database up to date', judgeDatabase({ kind: 'reached', version: '18.4', outstanding: [] })],
+  [
+    'warn',
+    'a database to be migrated',
+    judgeDatabase({ kind: 'reached', version: '15', outstanding: ['0002_a.sql'] }),
+  ],
+  ['ok', 'a broker', judgeBroker('localhost:1883', false, undefined)],
+  ['note', 'a stopped broker of our own', judgeBroker('localhost:1883', true, 'ECONNREFUSED')],
+  ['bad', 'a broker out of reach', judgeBroker('mqtt.tinh.vn:1883', false, 'ECONNREFUSED')],
+];
+
+describe('the doctor', () => {
+  test.each(cases)('says %s of %s', (health, _title, finding) => {
+    expect(finding.health).toBe(health);
+  });
+
+  test.each(cases)(
+    'names a way out in both languages whenever it says %s of %s and that hurts',
+    (health, _title, finding) => {
+      const hurts = health === 'warn' || health === 'bad';
+      expect(Boolean(finding.cure?.vi && finding.cure.en)).toBe(hurts);
+      expect(finding.says.vi).not.toBe(finding.says.en);
+    },
+  );
+
+  test('leaves with an error only when something is bad', () => {
+    const of = (wanted: Finding['health'][]) =>
+      exitCodeOf(cases.filter(([health]) => wanted.includes(health)).map(([, , finding]) => finding));
+    expect(of(['ok', 'note', 'warn'])).toBe(0);
+    expect(of(['ok', 'bad'])).toBe(1);
+  });
+
+  test('prints what was found, and the cure below it', () => {
+    expect(linesOf(judgeFileLimit(1024)).join('\n')).toMatch(/^! .*1024[\s\S]*→ Nâng giới hạn/);
+  });
+});
+
+describe('what the doctor looks at', () => {
+  test('a port that somebody else listens on is taken, and ours when it answers as ours', async () => {
+    const { createServer } = await import('node:net');
+    const server = createServer();
+    const port = await new Promise<number>((settle) =>
+      server.listen(0, () => {
+        const address = server.address();
+        settle(typeof address === 'object' && address ? address.port : 0);
+      }),
+    );
+    expect(await portState(port, async () => false)).toBe('taken');
+    expect(await portState(port, async () => true)).toBe('ours');
+    await new Promise((settle) => server.close(settle));
+    expect(await portState(port, async () => true)).toBe('free');
+  });
+
+  test('a file is not a folder, and a folder to come is judged by its nearest parent', async () => {
+    expect(await folderState(import.meta.filename)).toEqual({ kind: 'no-folder' });
+    expect(await folderState(`${import.meta.dirname}/to/come`)).toEqual({
+      kind: 'absent',
+      parent: import.meta.dirname,
+      isParentWritable: true,
+    });
+  });
+
+  test('all libraries of server and box load on this machine', async () => {
+    const { count, failures } = await tryLibraries();
+    expect(failures).toEqual([]);
+    expect(count).toBeGreaterThan(10);
+  }, 60_000);
+});
