@@ -1,22 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two cores are what a commune's machine and the check-in machine have. */
-const workers = 2;
-
 export default defineConfig({
   test: {
-    maxWorkers: workers,
+    // Two cores are what a commune's machine and the check-in machine have.
+    maxWorkers: 2,
     projects: [
       {
         test: {
+          // The repository itself: import table, bootstrap, the counting of tests. Needs no database.
+          name: 'architecture',
+          include: ['tests/architecture.test.ts', 'scripts/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
           name: 'unit',
+          include: ['packages/**/*.test.ts', 'apps/**/*.test.{ts,tsx}', 'bench/**/*.test.ts'],
+          // Tests start one shared PostgreSQL when they need it; this stops it at the end.
           globalSetup: ['packages/testkit/src/stop-test-server.ts'],
-          include: [
-            'packages/**/*.test.ts',
-            'apps/**/*.test.{ts,tsx}',
-            'scripts/**/*.test.ts',
-            'tests/architecture.test.ts',
-          ],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -47,7 +47,7 @@ async function main(word, rest) {
   const program = programs[/** @type {keyof typeof programs} */ (word)];
   await installDependencies(root);
   const node = pinnedNode(root);
-  if (word !== 'bench' && word !== 'check' && !asksForHelp(rest)) await buildConsole(root, node);
+  if (word === 'start' && !asksForHelp(rest)) await buildConsole(root, node);
   const [file = '', ...fixed] = program;
   handOver(node, [join(root, file), ...fixed, ...rest]);
 }

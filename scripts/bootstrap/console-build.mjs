@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { Refusal, say } from './speech.mjs';
 
 /** Everything that can change the bytes of the build: the console and the packages that it imports. */
@@ -33,7 +34,7 @@ export async function buildConsole(root, node) {
     throw new Refusal(
       'Dựng giao diện web không thành công.',
       'Building the console failed.',
-      output.trim().split('\n').slice(-20).join('\n'),
+      stripVTControlCharacters(output).trim().split('\n').slice(0, 20).join('\n'),
     );
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);

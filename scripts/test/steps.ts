@@ -2,13 +2,16 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildConsole } from '../bootstrap/console-build.mjs';
+import { Refusal } from '../bootstrap/speech.mjs';
 import { findOrInstallChromium } from './chromium.ts';
-import { type Tally, tallyOfCheck, tallyOfVitest, type VitestReport } from './tally.ts';
+import { isFirstPageLight } from './first-page.ts';
+import { addTallies, type Tally, tallyOfCheck, tallyOfVitest, type VitestReport } from './tally.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
 /** The steps of `npm test`, in the order in which they run: the quick news first. */
-export const stepNames = ['lint', 'types', 'architecture', 'unit', 'scenarios'] as const;
+export const stepNames = ['lint', 'types', 'architecture', 'console', 'unit', 'scenarios'] as const;
 
 /** One step of `npm test`. */
 export type StepName = (typeof stepNames)[number];
@@ -29,15 +32,27 @@ export async function runStep(name: StepName, files: readonly string[]): Promise
       return tallyOfCheck((await run('biome', ['check', '.'])) === 0);
     case 'types':
       return tallyOfCheck((await run('tsc', ['-b'])) === 0);
+    case 'console':
+      return addTallies([tallyOfCheck(await isConsoleBuilt()), tallyOfCheck(isFirstPageLight(root))]);
     case 'architecture':
-      return runVitest('unit', ['tests/architecture.test.ts']);
     case 'unit':
-      return runVitest('unit', [...files, '--exclude', 'tests/architecture.test.ts']);
+      return runVitest(name, files);
     case 'scenarios': {
       const chromium = await findOrInstallChromium();
       if (chromium === undefined) return tallyOfCheck(false);
-      return runVitest('scenarios', files, { CHROMIUM: chromium });
+      return runVitest(name, files, { CHROMIUM: chromium });
     }
+  }
+}
+
+async function isConsoleBuilt(): Promise<boolean> {
+  try {
+    await buildConsole(root, process.execPath);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    console.error(`${error.message}\n${error.details}`);
+    return false;
   }
 }
 
