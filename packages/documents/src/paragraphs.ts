@@ -1,0 +1,182 @@
+import { bare } from './bare.ts';
+import { COLUMN, cleanLine } from './clean.ts';
+import type { Findings } from './findings.ts';
+import { firstOffset, join, lastOffset, type Mapped, slice, trim } from './mapped.ts';
+import { markerOf } from './marker.ts';
+import type { ShownText } from './shown-text.ts';
+
+/** One paragraph after cleaning and joining. */
+export interface Paragraph {
+  readonly content: Mapped;
+  /** The cells when the paragraph is a row of a table. */
+  readonly cells: readonly Mapped[] | null;
+}
+
+interface Line extends Paragraph {
+  readonly afterBlank: boolean;
+}
+
+/** Everything up to the body, and the lines that hold no text but must not vanish. */
+export interface Paragraphs {
+  readonly paragraphs: readonly Paragraph[];
+  /** Page numbers and drawn rules, in order. */
+  readonly leftOut: readonly Mapped[];
+}
+
+/** Head and foot of a document, where columns stand side by side. */
+const SIDE_BY_SIDE =
+  /cong hoa xa hoi|doc lap\s*[-–—]\s*tu do|^so\s*:|ngay .{0,12}thang .{0,8}nam|noi nhan|(?:^|[\t|]\s*)(?:tm|kt|tl|tuq)\s*\.|chu tich|luu\s*[:.]/;
+
+/** Cuts the shown text into paragraphs: cleaned lines, columns set apart, broken sentences joined, inline bullets cut. */
+export function paragraphsOf(shown: ShownText, mayWrap: boolean, findings: Findings): Paragraphs {
+  const lines: Line[] = [];
+  const leftOut: Mapped[] = [];
+  let afterBlank = true;
+  for (const line of shown.lines()) {
+    const clean = cleanLine(line, findings);
+    if (clean.kind === 'text') {
+      for (const piece of columnsOf(clean.content)) {
+        lines.push({ ...piece, afterBlank });
+        afterBlank = false;
+      }
+    } else {
+      if (clean.kind !== 'blank') leftOut.push(clean.content);
+      afterBlank = true;
+    }
+  }
+  noteTables(lines, findings);
+  const joined = joinBroken(lines, shown, mayWrap && isHardWrapped(lines), findings);
+  return { paragraphs: joined.flatMap((paragraph) => cutInlineBullets(paragraph, findings)), leftOut };
+}
+
+/** A table row stays one paragraph with cells; columns of head and foot become paragraphs of their own. */
+function columnsOf(line: Mapped): Paragraph[] {
+  const isRow = /\S\s*\|\s*\S|^\||\|$/u.test(line.text);
+  const sideBySide = SIDE_BY_SIDE.test(bare(line.text));
+  if (isRow && !sideBySide) {
+    const cells = cutAt(line, '|').map(trim);
+    if (cells[0]?.text === '') cells.shift();
+    if (cells.at(-1)?.text === '' && line.text.endsWith('|')) cells.pop();
+    return [{ content: withSpaces(line), cells: cells.map(withSpaces) }];
+  }
+  const pieces = sideBySide ? (isRow ? cutAt(line, '|') : cutAt(line, COLUMN)) : [line];
+  return pieces
+    .flatMap((piece) => motto(trim(piece)))
+    .filter((piece) => piece.text !== '')
+    .map((piece) => ({ content: withSpaces(piece), cells: null }));
+}
+
+/** The national motto often ends up on the line of the issuing body, one space after it. */
+function motto(piece: Mapped): Mapped[] {
+  const at = bare(piece.text).search(/cong hoa xa hoi chu nghia|doc lap\s*[-–—]\s*tu do/);
+  return at > 0 ? [trim(slice(piece, 0, at)), slice(piece, at)] : [piece];
+}
+
+function cutAt(line: Mapped, sign: string): Mapped[] {
+  const pieces: Mapped[] = [];
+  let from = 0;
+  for (let to = line.text.indexOf(sign); to >= 0; to = line.text.indexOf(sign, from)) {
+    pieces.push(slice(line, from, to));
+    from = to + 1;
+  }
+  return [...pieces, slice(line, from)];
+}
+
+function withSpaces(line: Mapped): Mapped {
+  return { text: line.text.replaceAll(COLUMN, ' '), at: line.at };
+}
+
+function noteTables(lines: readonly Line[], findings: Findings): void {
+  for (const [index, line] of lines.entries()) {
+    if (line.cells !== null && lines[index - 1]?.cells == null) findings.add('TABLE_RESIDUE', line.content);
+  }
+}
+
+/** True when most lines that are followed directly by another one end at about the same width, as in old e-mail text. */
+function isHardWrapped(lines: readonly Line[]): boolean {
+  const followed = lines.filter(
+    (line, index) => line.cells === null && lines[index + 1]?.afterBlank === false,
+  );
+  const widths = followed.map((line) => line.content.text.length).filter((width) => width > 45);
+  return widths.length >= 8 && longestOf(lines) <= 140 && widths.length >= followed.length * 0.4;
+}
+
+function longestOf(lines: readonly Line[]): number {
+  return lines.reduce((longest, line) => Math.max(longest, line.content.text.length), 0);
+}
+
+function joinBroken(
+  lines: readonly Line[],
+  shown: ShownText,
+  wrapped: boolean,
+  findings: Findings,
+): Paragraph[] {
+  const joined: Paragraph[] = [];
+  const width = wrapped ? longestOf(lines) : 0;
+  const wraps: Mapped[] = [];
+  let last: Line | undefined;
+  for (const line of lines) {
+    const before = joined.at(-1);
+    const how = before === undefined || last === undefined ? 'apart' : howJoined(before, last, line, width);
+    if (before === undefined || how === 'apart') joined.push({ content: line.content, cells: line.cells });
+    else {
+      if (how === 'wrapped') wraps.push(line.content);
+      else noteBroken(before.content, line.content, shown, findings);
+      joined[joined.length - 1] = { content: join([before.content, line.content]), cells: null };
+    }
+    last = line;
+  }
+  if (wraps.length > 0) findings.add('WRAPPED_LINE', wraps[0], { count: wraps.length });
+  return joined;
+}
+
+function howJoined(before: Paragraph, last: Line, line: Line, width: number): 'apart' | 'wrapped' | 'broken' {
+  const [left, right] = [before.content.text, line.content.text];
+  if (before.cells !== null || line.cells !== null || markerOf(right) !== null) return 'apart';
+  if (SIDE_BY_SIDE.test(bare(right)) || isCapitals(left) || isCapitals(right)) return 'apart';
+  const unfinished = !/[.;:!?…]["”’)]*$/u.test(left);
+  const goesOn = /^[\p{Ll}(,;]/u.test(right);
+  if (!line.afterBlank && width > 0) {
+    const full = last.content.text.length > width * 0.72;
+    if (full && (goesOn || unfinished || !/^\p{Lu}.{0,60}:/u.test(right))) return 'wrapped';
+  }
+  if (unfinished && /^\p{Ll}/u.test(right)) return 'broken';
+  return unfinished && OPEN_END.test(left) && /^[\p{L}\p{N}“(]/u.test(right) && left.length > 60
+    ? 'broken'
+    : 'apart';
+}
+
+/** Words after which a sentence cannot end. */
+const OPEN_END = /(?:,|\s(?:và|của|các|với|về|theo|tại|cho|từ|trong|thuộc|những|được|là|do|để|trên))$/u;
+
+function isCapitals(text: string): boolean {
+  return /\p{Lu}{2}/u.test(text) && !/\p{Ll}{2}/u.test(text);
+}
+
+function noteBroken(before: Mapped, after: Mapped, shown: ShownText, findings: Findings): void {
+  const end = Math.max(0, before.text.length - 1);
+  findings.add('BROKEN_PARAGRAPH', join([slice(before, end), slice(after, 0, 1)], ''), {
+    from: shown.lineOf(lastOffset(before) ?? 0),
+    to: shown.lineOf(firstOffset(after) ?? 0),
+  });
+}
+
+/** `Trong đó: - Tiểu dự án …` and `…; - Sở …`: a bullet inside the line begins a paragraph of its own. */
+function cutInlineBullets(paragraph: Paragraph, findings: Findings): Paragraph[] {
+  if (paragraph.cells !== null) return [paragraph];
+  const { content } = paragraph;
+  const pieces: Mapped[] = [];
+  let from = 0;
+  for (const match of content.text.matchAll(/[:;.]\s(?=[-–+•]\s\p{Lu})/gu)) {
+    const bullet = match.index + match[0].length;
+    const before = slice(content, from, bullet - 1);
+    findings.add('INLINE_BULLET', slice(content, bullet, bullet + 1), { before: tail(before.text) });
+    pieces.push(trim(before));
+    from = bullet;
+  }
+  return [...pieces, slice(content, from)].map((piece) => ({ content: piece, cells: null }));
+}
+
+function tail(text: string): string {
+  return text.length <= 30 ? text : `…${text.slice(-30).replace(/^\S*\s/u, '')}`;
+}

@@ -1,0 +1,19 @@
+/** What a file says, before any rule looks at it. */
+export interface SourceText {
+  /** NFC, lines ended by `\n`, no byte order mark. */
+  readonly text: string;
+  readonly format: 'txt' | 'docx' | 'pdf';
+  readonly encoding: string;
+  /** True when a line of the text may end inside a paragraph; docx and pdf give one paragraph a line. */
+  readonly mayWrap: boolean;
+  readonly hadByteOrderMark: boolean;
+  readonly wasDecomposed: boolean;
+}
+
+/** Brings decoded text into the shown form: no byte order mark, `\n`, NFC. */
+export function shownForm(decoded: string): Pick<SourceText, 'text' | 'hadByteOrderMark' | 'wasDecomposed'> {
+  const hadByteOrderMark = decoded.startsWith('\uFEFF');
+  const text = (hadByteOrderMark ? decoded.slice(1) : decoded).replace(/\r\n?|[\u2028\u2029\f\v\x85]/g, '\n');
+  const composed = text.normalize('NFC');
+  return { text: composed, hadByteOrderMark, wasDecomposed: composed !== text };
+}

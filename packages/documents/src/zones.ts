@@ -1,0 +1,117 @@
+import { bare } from './bare.ts';
+import { markerOf, rankOf } from './marker.ts';
+import type { Paragraph } from './paragraphs.ts';
+import { startsWithUnit } from './rules/units.ts';
+import { roleOf } from './sections.ts';
+
+/** Where a paragraph stands. */
+export type Zone = 'header' | 'body' | 'recipients' | 'signature';
+
+/** The parts of a document: head (up to the first section), body, recipients and signature, annexes (body again). */
+export interface Zones {
+  /** Index of the line that names the kind of the document, e.g. `KẾ HOẠCH`. */
+  readonly typeAt: number | null;
+  /** When a decision promulgates the plan: index of the decision's own kind line. */
+  readonly outerTypeAt: number | null;
+  /** Index of the first paragraph of the body. */
+  readonly bodyFrom: number;
+  /** Index behind the last paragraph of the body proper. */
+  readonly bodyTo: number;
+  readonly zoneOf: (index: number) => Zone;
+}
+
+/** Kinds of documents that stand alone on a line in capitals (Nghị định 30/2020, Điều 7). */
+export const TYPE_LINE =
+  /^(?:ke\s?hoach|quyet\s?dinh|bao\s?cao|thong\s?bao|to\s?trinh|nghi\s?quyet|cong\s?van|chi\s?thi|huong\s?dan|chuong\s?trinh|de\s?an|phuong\s?an|bien\s?ban|giay\s?moi|cong\s?dien|quy\s?che|quy\s?dinh|du\s?an|hop\s?dong|ket\s?luan|thong\s?tu|nghi\s?dinh|luat)$/;
+
+/** Lines of authority above the name of a signer. */
+const AUTHORITY =
+  /^(?:(?:TM|KT|TL|TUQ|PP|Q)\s*\.|(?:QUYỀN\s+|PHÓ\s+)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG PHÒNG|TRƯỞNG BAN|BÍ THƯ|CHÁNH VĂN PHÒNG|TỔNG GIÁM ĐỐC|HIỆU TRƯỞNG|CỤC TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG)(?![\p{Ll}])|(?:PHÓ\s+)?(?:CHÁNH VĂN PHÒNG|TRƯỞNG PHÒNG))/u;
+
+/** True for `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH` and the like: short and in capitals. */
+export function isAuthority(text: string): boolean {
+  return text.length <= 90 && AUTHORITY.test(text) && !/\p{Ll}{2}/u.test(text);
+}
+
+/** True for the line that begins the list of recipients. */
+export function isRecipientsLabel(text: string): boolean {
+  return /^noi nhan(?:\s*:|\s*$|\s*-)/.test(bare(text.slice(0, 20)));
+}
+
+/** The text of a type line without marks and dots, e.g. `ke hoach`; null for other lines. */
+export function typeLine(text: string): string | null {
+  if (text.length > 30 || text !== text.toUpperCase()) return null;
+  const line = bare(text)
+    .replace(/[^a-z ]/g, '')
+    .trim();
+  // Letters set apart for looks: K Ế H O Ạ C H.
+  const tight = /^(?:[a-z] ){4,}[a-z]$/.test(line) ? line.replaceAll(' ', '') : line;
+  return TYPE_LINE.test(tight) ? tight.replace(/\s+/g, ' ') : null;
+}
+
+/** Finds head, body and foot. */
+export function findZones(paragraphs: readonly Paragraph[]): Zones {
+  const texts = paragraphs.map(({ content }) => content.text);
+  const { typeAt, outerTypeAt } = findTypes(texts);
+  const bodyFrom = findBody(texts, typeAt === null ? 0 : typeAt + 1);
+  const ends = texts.findIndex(
+    (text, index) => index > bodyFrom && (isRecipientsLabel(text) || isAuthority(text)),
+  );
+  const bodyTo = ends < 0 ? texts.length : ends;
+  const foot = footZones(texts, bodyTo);
+  return {
+    typeAt,
+    outerTypeAt,
+    bodyFrom,
+    bodyTo,
+    zoneOf: (index) => (index < bodyFrom ? 'header' : (foot.get(index) ?? 'body')),
+  };
+}
+
+function findTypes(texts: readonly string[]): Pick<Zones, 'typeAt' | 'outerTypeAt'> {
+  const types = texts.flatMap((text, index) => {
+    const type = typeLine(text.replace(/[:.]$/, ''));
+    return type === null ? [] : [{ index, type }];
+  });
+  const plan = types.find(({ type }) => /^ke ?hoach$/.test(type));
+  const [first] = types;
+  if (plan === undefined) return { typeAt: first?.index ?? null, outerTypeAt: null };
+  const outer = first !== undefined && first.index < plan.index ? first.index : null;
+  return { typeAt: plan.index, outerTypeAt: outer };
+}
+
+/** The body begins at the first numbered heading, or at an unnumbered heading that names a section. */
+function findBody(texts: readonly string[], from: number): number {
+  for (let index = from; index < texts.length; index++) {
+    const text = texts[index] ?? '';
+    const marker = markerOf(text);
+    if (marker !== null && rankOf(marker) < 80 && marker.family !== 'article') return index;
+    const capitals = text.length <= 120 && !/\p{Ll}/u.test(text);
+    // The line under the type line is the title, even when it begins with MỤC TIÊU.
+    if (capitals && index > from && roleOf(text, false) !== null) return index;
+    if (isRecipientsLabel(text) || isAuthority(text)) return index;
+  }
+  return texts.length;
+}
+
+/** From the first recipients or authority line on; an annex after the signature is body again. */
+function footZones(texts: readonly string[], from: number): Map<number, Zone> {
+  const zones = new Map<number, Zone>();
+  let zone: Zone | null = null;
+  for (let index = from; index < texts.length; index++) {
+    const text = texts[index] ?? '';
+    if (/^PHỤ LỤC|^Phụ lục\b|^BIỂU\b/u.test(text)) break;
+    if (isRecipientsLabel(text)) zone = 'recipients';
+    else if (isAuthority(text)) zone = 'signature';
+    else if (/^[-–+•]\s*\p{L}/u.test(text)) zone = 'recipients';
+    else if (zone === 'recipients' && isName(text)) zone = 'signature';
+    if (zone !== null) zones.set(index, zone);
+  }
+  return zones;
+}
+
+/** Two to six words with capital first letters and nothing else. */
+export function isName(text: string): boolean {
+  if (text.length > 50 || startsWithUnit(text)) return false;
+  return /^(?:(?:ThS|TS|BS|Ths)\.\s*)?\p{Lu}\p{L}*(?:\s+\p{Lu}\p{L}*){1,5}$/u.test(text);
+}
