@@ -13,6 +13,7 @@ const outsidePackages = ['tests', 'bench', 'scripts'];
 const mayReadEnvironment = [
   /^apps\/server\/src\/platform\/config\.ts$/,
   /^scripts\//,
+  /^apps\/cli\/bin\//,
   /^tests\//,
   /^bench\//,
   /^packages\/testkit\//,

@@ -4,7 +4,7 @@ import { parseSync, Visitor } from 'oxc-parser';
 export interface ImportSite {
   /** The specifier as written; undefined when it is computed at run time. */
   readonly specifier: string | undefined;
-  /** `resolve` is `import.meta.resolve`, `stylesheet` an `@import` or `@plugin` in CSS. */
+  /** `resolve` is `import.meta.resolve` or `createRequire(…).resolve`, `stylesheet` an `@import` or `@plugin` in CSS. */
   readonly kind: 'static' | 'type' | 'dynamic' | 'resolve' | 'stylesheet';
   readonly line: number;
 }
@@ -111,7 +111,12 @@ function walk(
       if (object.type === 'Identifier' && object.name === 'vi' && /^(do)?mock$/i.test(property.name))
         note('module mock', start);
       const [first] = args;
-      if (object.type === 'MetaProperty' && property.name === 'resolve')
+      const isMadeByHand =
+        object.type === 'CallExpression' &&
+        object.callee.type === 'Identifier' &&
+        object.callee.name === 'createRequire';
+      const isRequirer = isMadeByHand || (object.type === 'Identifier' && requirers.has(object.name));
+      if ((object.type === 'MetaProperty' || isRequirer) && property.name === 'resolve')
         imports.push({
           specifier: first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined,
           kind: 'resolve',
