@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, readlink, realpath, writeFile } from 'node:fs/promises';
+import { readFile, readlink, realpath, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -75,6 +75,8 @@ async function stateOf(pid: number): Promise<string> {
 async function holderFromProc(pid: number, folder: string): Promise<Holder> {
   if ((await stateOf(pid)) === 'Z') return 'nobody';
   try {
+    // PostgreSQL serves only a folder of its own account, so a process of another account is a stranger.
+    if ((await stat(`/proc/${pid}`)).uid !== (await stat(folder)).uid) return 'nobody';
     // The postmaster makes the data folder its working directory.
     return (await readlink(`/proc/${pid}/cwd`)) === folder ? 'postgres' : 'nobody';
   } catch (error) {

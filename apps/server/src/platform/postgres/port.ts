@@ -15,7 +15,8 @@ export async function freeLoopbackPort(first?: number): Promise<number> {
   throw new Error('no free loopback port among fifty tried between 20000 and 32000');
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** True when nothing listens on this loopback port now. */
+export async function isFree(port: number): Promise<boolean> {
   return new Promise((settle) => {
     const probe = createServer();
     probe.once('error', () => settle(false));

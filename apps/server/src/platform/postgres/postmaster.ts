@@ -111,8 +111,6 @@ async function tryOnce(cluster: Cluster, command: Command, port: number): Promis
   const child = spawn(command.file, command.args, {
     ...command.options,
     cwd: cluster.data,
-    // Nothing of our own environment: it may hold secrets, and PG… variables would change how PostgreSQL starts.
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C', TZ: 'UTC' },
     stdio: ['ignore', log.fd, log.fd],
     // Its own process group: Ctrl-C in the terminal must reach us first, not the data base.
     detached: true,

@@ -26,8 +26,15 @@ export type RunAs =
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
-  readonly options: { readonly uid?: number; readonly gid?: number };
+  readonly options: {
+    readonly uid?: number;
+    readonly gid?: number;
+    readonly env: Readonly<Record<string, string>>;
+  };
 }
+
+/** Nothing of our own environment: it may hold secrets, and `PG…` or `LC_…` would change what PostgreSQL does. */
+const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C', TZ: 'UTC' };
 
 /**
  * Decides as whom PostgreSQL runs.
@@ -53,11 +60,15 @@ export async function chooseRunAs(folders: readonly string[]): Promise<RunAs> {
 export function commandAs(runAs: RunAs, file: string, args: readonly string[]): Command {
   switch (runAs.kind) {
     case 'ourselves':
-      return { file, args, options: {} };
+      return { file, args, options: { env: ENVIRONMENT } };
     case 'account':
-      return { file, args, options: { uid: runAs.uid, gid: runAs.gid } };
+      return { file, args, options: { uid: runAs.uid, gid: runAs.gid, env: ENVIRONMENT } };
     case 'namespace':
-      return { file: 'unshare', args: [...inNamespace(runAs), '--', file, ...args], options: {} };
+      return {
+        file: 'unshare',
+        args: [...inNamespace(runAs), '--', file, ...args],
+        options: { env: ENVIRONMENT },
+      };
   }
 }
 
@@ -72,6 +83,21 @@ export async function giveTo(runAs: RunAs, path: string): Promise<void> {
   if (now.uid === owner.uid) return;
   if (now.isDirectory()) for (const name of await readdir(path)) await giveTo(runAs, join(path, name));
   await lchown(path, owner.uid, owner.gid);
+}
+
+/**
+ * Makes sure that the folder is ours to use when we are not root.
+ * @throws {Refused} `platform/postgres-not-ours`: an earlier run as root gave it to another account.
+ */
+export async function checkOwner(path: string): Promise<void> {
+  const us = process.getuid?.();
+  if (us === undefined || us === 0) return;
+  const { uid } = await lstat(path);
+  if (uid === us) return;
+  refuse('forbidden', 'platform/postgres-not-ours', {
+    vi: `Thư mục ${path} thuộc tài khoản khác (uid ${uid}), có lẽ vì lần trước chương trình chạy bằng root. Hãy chạy lại bằng tài khoản đó, hoặc nhờ root giao thư mục này cho bạn (chown -R), hoặc chọn thư mục khác bằng --data.`,
+    en: `The folder ${path} belongs to another account (uid ${uid}), perhaps because the last run was as root. Run as that account again, or have root give you the folder (chown -R), or choose another with --data.`,
+  });
 }
 
 /**

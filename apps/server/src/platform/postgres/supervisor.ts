@@ -6,8 +6,9 @@ import { type Log, noLog } from '../log.ts';
 import { findBinaries } from './binaries.ts';
 import { ADMIN, type Cluster, type Passwords, prepareCluster, readPasswords } from './cluster.ts';
 import { holderOf, readPidFile } from './pid-file.ts';
+import { isFree } from './port.ts';
 import { launch, type Postmaster, stopPostmaster } from './postmaster.ts';
-import { chooseRunAs, giveTo } from './run-as.ts';
+import { checkOwner, chooseRunAs, giveTo } from './run-as.ts';
 
 /** Name of the role and of the data base that the program works with. */
 const APPLICATION = 'loaphuong';
@@ -51,6 +52,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const dir = resolve(options.dir);
   const settings = { durable: options.durable ?? true, maxConnections: options.maxConnections ?? 60 };
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  await checkOwner(dir);
   const binaries = await findBinaries();
   const runAs = await chooseRunAs([binaries.postgres, dir]);
   await giveTo(runAs, dir);
@@ -61,41 +63,58 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   log.info({ pid: current.pid, port, as: runAs.kind }, 'embedded PostgreSQL is running');
 
   let cared = true;
+  const stopping = new AbortController();
+  let reviving: Promise<void> | undefined;
   const watch = (postmaster: Postmaster): void => {
     postmaster.child.once('exit', (code, signal) => {
-      if (cared) void revive({ code, signal });
+      if (!cared) return;
+      log.error({ code, signal }, 'embedded PostgreSQL ended by itself; starting it again');
+      reviving = revive();
     });
   };
-  const revive = async (end: { code: number | null; signal: string | null }): Promise<void> => {
-    log.error(end, 'embedded PostgreSQL ended by itself; starting it again');
+  const revive = async (): Promise<void> => {
     for (let delay = 200; cared; delay = Math.min(delay * 2, 10_000)) {
-      try {
-        const next = await launch(cluster, binaries, runAs, settings, port);
-        if (next.port === port && cared) {
-          current = next;
-          watch(next);
-          log.info({ pid: next.pid, port }, 'embedded PostgreSQL is running again');
-          return;
-        }
-        // Somebody took our port meanwhile; everyone knows us by it, so wait for it to come free.
-        await stopPostmaster(cluster.data, binaries, runAs, next.pid);
-      } catch (error) {
-        log.error({ err: error }, 'embedded PostgreSQL did not start again');
+      // Everyone knows us by this port; should somebody have taken it, we wait until it is free.
+      const next = (await isFree(port)) ? await launchAgain() : undefined;
+      if (next?.port === port) {
+        current = next;
+        watch(next);
+        log.info({ pid: next.pid, port }, 'embedded PostgreSQL is running again');
+        return;
       }
-      await pause(delay);
+      if (next !== undefined) await stopPostmaster(cluster.data, binaries, runAs, next.pid);
+      await pause(delay, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  const launchAgain = async (): Promise<Postmaster | undefined> => {
+    try {
+      return await launch(cluster, binaries, runAs, settings, port);
+    } catch (error) {
+      log.error({ err: error }, 'embedded PostgreSQL did not start again');
+      return undefined;
     }
   };
   watch(current);
+  // Should the program end without `stop`, at least ask; what is left is cleared at the next start.
+  const farewell = (): void => void current.child.kill('SIGINT');
+  process.once('exit', farewell);
 
   return {
     ...addresses(cluster.passwords, port),
     pid: () => current.pid,
     async stop() {
       cared = false;
-      await stopPostmaster(cluster.data, binaries, runAs, current.pid);
+      stopping.abort();
+      process.off('exit', farewell);
+      await reviving;
+      // A child that has ended has given its number back; somebody else may carry it now.
+      if (current.child.exitCode === null && current.child.signalCode === null) {
+        await stopPostmaster(cluster.data, binaries, runAs, current.pid);
+      }
     },
     letGo() {
       cared = false;
+      process.off('exit', farewell);
       current.child.unref();
     },
   };
