@@ -85,6 +85,24 @@ const planted: readonly { promise: string; path: string; text: string; breach: R
     breach: /stands above all slices/,
   },
   {
+    promise: 'a capability of the domain that imports upwards',
+    path: 'packages/domain/src/places/bad.ts',
+    text: "import type { Bulletin } from '../broadcast/index.ts';",
+    breach: /the slice places may not import broadcast/,
+  },
+  {
+    promise: 'a capability of the domain that reaches past the face of the basics',
+    path: 'packages/domain/src/broadcast/bad.ts',
+    text: "import type { Id } from '../basics/id.ts';",
+    breach: /reaches past basics\/index\.ts/,
+  },
+  {
+    promise: 'basics of the domain that import a capability',
+    path: 'packages/domain/src/basics/bad.ts',
+    text: "import type { Place } from '../places/index.ts';",
+    breach: /the slice basics may not import places/,
+  },
+  {
     promise: 'the testkit outside tests',
     path: 'apps/server/src/platform/bad.ts',
     text: "import { x } from '@loaphuong/testkit';",
@@ -185,6 +203,25 @@ describe('the repository keeps to ARCHITECTURE.md', () => {
   test('sources of every package were read', () => {
     const folders = new Set(repository.files.map(({ path }) => path.split('/').slice(0, 2).join('/')));
     for (const { folder } of table.packages) expect(folders, `no source of ${folder}`).toContain(folder);
+  });
+
+  test('both tables are ladders: every row imports from rows above it only', () => {
+    const above = new Set<string>();
+    for (const { folder, ours } of table.packages) {
+      expect(
+        [...ours].filter((name) => !above.has(name)),
+        folder,
+      ).toEqual([]);
+      above.add(folder.split('/')[1] ?? '');
+    }
+    above.clear();
+    for (const { slice, mayImport } of table.slices) {
+      expect(
+        [...mayImport].filter((name) => !above.has(name)),
+        slice,
+      ).toEqual([]);
+      above.add(slice);
+    }
   });
 
   test('every import and every package.json agrees with the import table', () => {

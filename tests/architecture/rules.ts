@@ -1,6 +1,7 @@
 import { dirname, posix } from 'node:path';
 import type { ImportTable, PackageRow } from './import-table.ts';
 import type { Repository } from './repository.ts';
+import { sliceBreaches } from './slices.ts';
 import type { ImportSite, SourceFile, Use } from './source-file.ts';
 
 /** Prefix of our own packages. */
@@ -107,38 +108,6 @@ function relativeBreach(path: string, { specifier, line }: ImportSite): string[]
   return isInside
     ? []
     : [`${path}:${line}: reaches into ${folderOf(target)} by a relative path; import the package by name`];
-}
-
-/** Walls between the slices of the server: only downwards, only through index.ts. */
-function sliceBreaches(file: SourceFile, table: ImportTable): string[] {
-  const own = sliceOf(file.path);
-  if (own === undefined) return [];
-  const row = table.slices.find(({ slice }) => slice === own);
-  if (!row) return [`${file.path}: ARCHITECTURE.md has no row for the slice ${own}`];
-  return file.imports.flatMap(({ specifier, line }) => {
-    if (!specifier?.startsWith('.')) return [];
-    const target = posix.join(dirname(file.path), specifier);
-    if (folderOf(target) !== 'apps/server') return [];
-    const other = sliceOf(target);
-    if (other === own) return [];
-    const at = `${file.path}:${line}`;
-    if (other === undefined)
-      return isTest(file.path)
-        ? []
-        : [`${at}: the slice ${own} imports ${posix.basename(target)}, which stands above all slices`];
-    if (isTest(file.path)) return isFace(target, other) ? [] : [`${at}: reaches past ${other}/index.ts`];
-    if (!row.mayImport.has(other)) return [`${at}: the slice ${own} may not import ${other}`];
-    return isFace(target, other) ? [] : [`${at}: reaches past ${other}/index.ts`];
-  });
-}
-
-function sliceOf(path: string): string | undefined {
-  return /^apps\/server\/src\/([^/]+)\//.exec(path)?.[1];
-}
-
-/** The platform is a set of tools, each file one thing and open to all; every other slice has one face. */
-function isFace(target: string, slice: string): boolean {
-  return slice === 'platform' || target === `apps/server/src/${slice}/index.ts`;
 }
 
 const refusals: Record<Use['what'], (path: string) => string | undefined> = {
