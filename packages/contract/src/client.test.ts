@@ -31,8 +31,17 @@ test('what a route does not take is a compile error', () => {
 });
 
 test('a problem answer is thrown with its code, and a dead network is told apart', async () => {
-  const problem = { type: '', title: '', status: 409, code: 'broadcast/same-person', message: { vi: 'v', en: 'e' } };
-  await expect(createClient('', answering(409, problem))(accessRoutes.me)).rejects.toMatchObject({ status: 409, problem });
+  const problem = {
+    type: '',
+    title: '',
+    status: 409,
+    code: 'broadcast/same-person',
+    message: { vi: 'v', en: 'e' },
+  };
+  await expect(createClient('', answering(409, problem))(accessRoutes.me)).rejects.toMatchObject({
+    status: 409,
+    problem,
+  });
   const dead: Fetch = async () => {
     throw new TypeError('no network');
   };

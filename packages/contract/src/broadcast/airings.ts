@@ -26,6 +26,7 @@ export const BoxCell = z.object({
   /** One sentence for an exception, with its consequence. */
   why: SentenceView.optional(),
 });
+export type BoxCell = z.infer<typeof BoxCell>;
 
 /** A block on the day board: one airing at one station. */
 export const BoardCell = z.object({

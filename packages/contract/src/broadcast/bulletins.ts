@@ -50,6 +50,7 @@ export type SoundView = z.infer<typeof SoundView>;
 
 /** A reading that the town chose for a written form. */
 export const Reading = z.object({ written: z.string().min(1).max(60), spoken: z.string().min(1).max(200) });
+export type Reading = z.infer<typeof Reading>;
 
 /** One bulletin, whole. */
 export const BulletinView = z.object({

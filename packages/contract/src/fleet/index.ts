@@ -8,6 +8,7 @@ export const ClockView = z.discriminatedUnion('state', [
   z.object({ state: z.literal('rough'), boundMs: z.number() }),
   z.object({ state: z.literal('trusted'), boundMs: z.number() }),
 ]);
+export type ClockView = z.infer<typeof ClockView>;
 
 /** How a cluster is, in one word; the first that fits, worst first. */
 export const ClusterState = z.discriminatedUnion('kind', [

@@ -24,6 +24,7 @@ export const ClusterVerdict = z.object({
   longestDeadHours: z.number().min(0),
   ok: z.boolean(),
 });
+export type ClusterVerdict = z.infer<typeof ClusterVerdict>;
 
 /** One ward's verdict. */
 export const WardVerdict = z.object({

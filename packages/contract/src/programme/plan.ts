@@ -5,6 +5,7 @@ import { route } from '../route.ts';
 
 /** Where in the document something stands: 1-based line, 1-based column, length in characters of that line. */
 export const SourceSpan = z.object({ line: z.int().min(1), column: z.int().min(1), length: z.int().min(0) });
+export type SourceSpan = z.infer<typeof SourceSpan>;
 
 /** A field that was read: `value` for people, `raw` as it stood. */
 export const PlanField = z.object({

@@ -1,0 +1,13 @@
+import type { Texts } from '../texts.ts';
+import { access } from './access.ts';
+import { bulletins } from './bulletins.ts';
+import { fleet } from './fleet.ts';
+import { log } from './log.ts';
+import { measures } from './measures.ts';
+import { programme } from './programme.ts';
+import { shell } from './shell.ts';
+import { today } from './today.ts';
+import { words } from './words.ts';
+
+/** All texts in English; loaded only when somebody switches. */
+export const en: Texts = { access, bulletins, fleet, log, measures, programme, shell, today, words };

@@ -1,0 +1,12 @@
+import { access } from './access.ts';
+import { bulletins } from './bulletins.ts';
+import { fleet } from './fleet.ts';
+import { log } from './log.ts';
+import { measures } from './measures.ts';
+import { programme } from './programme.ts';
+import { shell } from './shell.ts';
+import { today } from './today.ts';
+import { words } from './words.ts';
+
+/** All texts in Vietnamese, by capability. */
+export const vi = { access, bulletins, fleet, log, measures, programme, shell, today, words };
