@@ -96,6 +96,8 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     durationMs: z.int().min(0),
     why: SilenceReason,
   }),
+  /** Lines after record `after` no longer followed the chain when the box read them back; they were put aside on the box. */
+  z.strictObject({ kind: z.literal('damaged'), after: z.int().min(0), bytes: z.int().min(1) }),
   z.strictObject({ kind: z.literal('obeyed'), command: z.uuid(), what: z.string().max(40) }),
 ]);
 export type JournalEvent = z.infer<typeof JournalEvent>;

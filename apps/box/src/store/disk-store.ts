@@ -1,0 +1,158 @@
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { NoRoom, type Store } from './store.ts';
+
+/** A folder of the machine's file system as a box's store. Synchronous on purpose: what must be durable must be so before the next act. */
+export class DiskStore implements Store {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+  }
+
+  read(path: string): Uint8Array | undefined {
+    return whenThere(() => readFileSync(this.#full(path)));
+  }
+
+  readAt(path: string, from: number, length: number): Uint8Array {
+    const descriptor = whenThere(() => openSync(this.#full(path), 'r'));
+    if (descriptor === undefined) return new Uint8Array(0);
+    try {
+      const bytes = new Uint8Array(length);
+      let got = 0;
+      while (got < length) {
+        const count = readSync(descriptor, bytes, got, length - got, from + got);
+        if (count === 0) break;
+        got += count;
+      }
+      return bytes.subarray(0, got);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  size(path: string): number | undefined {
+    return whenThere(() => statSync(this.#full(path)).size);
+  }
+
+  replace(path: string, bytes: Uint8Array, secret = false): void {
+    const half = `${this.#full(path)}.new`;
+    this.#write(half, 'w', path, bytes, true, secret ? 0o600 : 0o644);
+    renameSync(half, this.#full(path));
+    this.#syncFolder(path);
+  }
+
+  append(path: string, bytes: Uint8Array, durable: boolean): void {
+    const fresh = this.size(path) === undefined;
+    this.#write(this.#full(path), 'a', path, bytes, durable, 0o644);
+    if (fresh && durable) this.#syncFolder(path);
+  }
+
+  sync(path: string): void {
+    const descriptor = openSync(this.#full(path), 'r+');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    this.#syncFolder(path);
+  }
+
+  truncate(path: string, size: number): void {
+    const descriptor = openSync(this.#full(path), 'r+');
+    try {
+      if (fstatSync(descriptor).size > size) ftruncateSync(descriptor, size);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  rename(from: string, to: string): void {
+    mkdirSync(dirname(this.#full(to)), { recursive: true });
+    renameSync(this.#full(from), this.#full(to));
+    this.#syncFolder(to);
+    if (dirname(from) !== dirname(to)) this.#syncFolder(from);
+  }
+
+  remove(path: string): void {
+    rmSync(this.#full(path), { force: true });
+  }
+
+  list(folder: string): readonly string[] {
+    return whenThere(() => readdirSync(this.#full(folder)).sort()) ?? [];
+  }
+
+  freeBytes(): number | undefined {
+    const { bavail, bsize } = statfsSync(this.#root);
+    return bavail * bsize;
+  }
+
+  #full(path: string): string {
+    return join(this.#root, path);
+  }
+
+  #write(
+    file: string,
+    flags: 'w' | 'a',
+    path: string,
+    bytes: Uint8Array,
+    durable: boolean,
+    mode: number,
+  ): void {
+    mkdirSync(dirname(file), { recursive: true });
+    const descriptor = openSync(file, flags, mode);
+    try {
+      const before = fstatSync(descriptor).size;
+      try {
+        let written = 0;
+        while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+        if (durable) fsyncSync(descriptor);
+      } catch (error) {
+        if (codeOf(error) !== 'ENOSPC' && codeOf(error) !== 'EDQUOT') throw error;
+        ftruncateSync(descriptor, before);
+        throw new NoRoom(path);
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  #syncFolder(path: string): void {
+    const descriptor = openSync(dirname(this.#full(path)), 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+function whenThere<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
