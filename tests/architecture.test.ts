@@ -189,6 +189,11 @@ describe('the architecture test can fail: it finds', () => {
     expect(breaches).toContain('apps/server/src/new/a.ts: ARCHITECTURE.md has no row for the slice new');
   });
 
+  test('nothing in a program that hands the environment to readConfig', () => {
+    expect(readSource('apps/cli/src/start.ts', 'readConfig(process.env, {});').uses).toEqual([]);
+    expect(readSource('apps/cli/src/start.ts', 'readConfig(process.env.PORT);').uses).toHaveLength(1);
+  });
+
   test('a file that does not parse', () => {
     expect(() => readSource('packages/domain/src/bad.ts', 'export const = ;')).toThrow('does not parse');
   });

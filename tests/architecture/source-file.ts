@@ -83,6 +83,8 @@ function walk(
   const note = (what: Use['what'], start: number) => uses.push({ what, line: lineOf(start) });
   // createRequire may resolve a path; what it makes may not be called under any name.
   const requirers = new Set(['require']);
+  // A program hands the environment to the one reader; that is no reading of its own.
+  const handedOver = new Set<number>();
   new Visitor({
     TSImportType: ({ start }) => note('type query', start),
     TSImportEqualsDeclaration: ({ start }) => note('require', start),
@@ -104,6 +106,8 @@ function walk(
       if (takesEnv && init?.type === 'Identifier' && init.name === 'process') note('process.env', start);
     },
     CallExpression: ({ callee, arguments: args, start }) => {
+      if (callee.type === 'Identifier' && callee.name === 'readConfig' && args[0])
+        handedOver.add(args[0].end);
       if (callee.type === 'Identifier' && requirers.has(callee.name)) note('require', start);
       if (callee.type === 'Identifier' && callee.name === 'Date') note('Date', start);
       if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
@@ -123,7 +127,7 @@ function walk(
           line: lineOf(start),
         });
     },
-    MemberExpression: ({ object, property, start }) => {
+    MemberExpression: ({ object, property, start, end }) => {
       if (object.type === 'MemberExpression') {
         // globalThis.process.env and the like: what counts is the last object's name.
         if (
@@ -136,7 +140,7 @@ function walk(
       }
       if (object.type !== 'Identifier') return;
       const name = nameOf(property);
-      if (object.name === 'process' && name === 'env') note('process.env', start);
+      if (object.name === 'process' && name === 'env' && !handedOver.has(end)) note('process.env', start);
       if (object.name === 'Date' && name === 'now') note('Date', start);
       if (object.name === 'Math' && name === 'random') note('Math.random', start);
       if (object.name === 'Temporal' && name === 'Now') note('Temporal.Now', start);

@@ -1,10 +1,24 @@
+import { type Refusal, Refused } from '@loaphuong/domain/basics';
 import { describe, expect, test } from 'vitest';
 import { exitCodeOf, type Finding, linesOf } from './finding.ts';
 import { judgeConsole, judgeLibraries, judgePostgresProgram } from './installation.ts';
 import { judgeChromium, judgeClock, judgeDisk, judgeFileLimit, judgeMemory, judgeNode } from './machine.ts';
 import { folderState, portState, tryLibraries } from './probes.ts';
-import { judgeBroker, judgeDatabase, judgeFolder, judgePort } from './service.ts';
+import {
+  judgeAccount,
+  judgeBroker,
+  judgeDatabase,
+  judgeFolder,
+  judgePort,
+  judgeSettings,
+} from './service.ts';
+import { brokerState, databaseState, readSettings } from './settings.ts';
 
+const badPort: Refusal = {
+  kind: 'invalid',
+  code: 'platform/bad-setting',
+  message: { vi: 'PORT không dùng được', en: 'PORT cannot be used' },
+};
 const noon = Temporal.Instant.from('2026-11-23T05:00:00Z');
 
 /** Every finding that a look can end in, with the health it must have. */
@@ -62,15 +76,34 @@ const cases: readonly [Finding['health'], string, Finding][] = [
   ['bad', 'a file in place of the data folder', judgeFolder('/d', { kind: 'no-folder' })],
   ['note', 'a stopped database of our own', judgeDatabase({ kind: 'not-running' })],
   ['bad', 'a database out of reach', judgeDatabase({ kind: 'unreachable', error: 'ECONNREFUSED' })],
-  ['ok', 'a database up to date', judgeDatabase({ kind: 'reached', version: '18.4', outstanding: [] })],
+  ['ok', 'a database up to date', judgeDatabase({ kind: 'reached', outstanding: [] })],
+  ['warn', 'a database to be migrated', judgeDatabase({ kind: 'reached', outstanding: ['0002_a.sql'] })],
   [
-    'warn',
-    'a database to be migrated',
-    judgeDatabase({ kind: 'reached', version: '15', outstanding: ['0002_a.sql'] }),
+    'bad',
+    'a database of a newer program',
+    judgeDatabase({ kind: 'refused', says: { vi: 'mới hơn', en: 'newer' } }),
   ],
-  ['ok', 'a broker', judgeBroker('localhost:1883', false, undefined)],
-  ['note', 'a stopped broker of our own', judgeBroker('localhost:1883', true, 'ECONNREFUSED')],
-  ['bad', 'a broker out of reach', judgeBroker('mqtt.tinh.vn:1883', false, 'ECONNREFUSED')],
+  ['ok', 'a PostgreSQL of our own account', judgeAccount({ kind: 'ourselves' })],
+  ['ok', 'a PostgreSQL that root hands to its account', judgeAccount({ kind: 'account' })],
+  ['note', 'an account to be created', judgeAccount({ kind: 'to-be-created' })],
+  [
+    'bad',
+    'a folder closed to PostgreSQL',
+    judgeAccount({ kind: 'refused', says: { vi: 'đóng', en: 'closed' } }),
+  ],
+  ['bad', 'a setting that cannot be used', judgeSettings(new Refused(badPort))],
+  ['bad', 'a server that does not load', judgeSettings(new Error('Cannot find package'))],
+  ['ok', 'a broker', judgeBroker({ address: 'localhost:1883', isEmbedded: false })],
+  [
+    'note',
+    'a stopped broker of our own',
+    judgeBroker({ address: 'localhost:1883', isEmbedded: true, error: 'ECONNREFUSED' }),
+  ],
+  [
+    'bad',
+    'a broker out of reach',
+    judgeBroker({ address: 'mqtt.tinh.vn:1883', isEmbedded: false, error: 'ECONNREFUSED' }),
+  ],
 ];
 
 describe('the doctor', () => {
@@ -121,6 +154,25 @@ describe('what the doctor looks at', () => {
       kind: 'absent',
       parent: import.meta.dirname,
       isParentWritable: true,
+    });
+  });
+
+  test('what was typed wins, and a folder without data has a stopped database and broker', async () => {
+    const settings = await readSettings({ dataDir: '/nowhere/at-all', port: 20_080, mqttPort: 1 });
+    expect(settings.dataDir).toBe('/nowhere/at-all');
+    expect(await databaseState({ ...settings, databaseUrl: undefined })).toEqual({ kind: 'not-running' });
+    expect(await brokerState({ ...settings, mqttUrl: undefined })).toMatchObject({
+      address: '127.0.0.1:1',
+      isEmbedded: true,
+      error: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  test('a database that does not answer is out of reach, and the reason is told', async () => {
+    const settings = await readSettings({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none' });
+    expect(await databaseState(settings)).toMatchObject({
+      kind: 'unreachable',
+      error: expect.stringContaining('ECONNREFUSED'),
     });
   });
 

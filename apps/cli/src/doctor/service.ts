@@ -1,3 +1,4 @@
+import { Refused, type Sentence } from '@loaphuong/domain/basics';
 import { bad, type Finding, note, ok, warn } from './finding.ts';
 
 /** Who holds a port. */
@@ -89,24 +90,63 @@ export function judgeFolder(folder: string, state: FolderState): Finding {
   }
 }
 
+/** As whom the embedded PostgreSQL would run. */
+export type AccountState =
+  | { readonly kind: 'ourselves' }
+  | { readonly kind: 'account' }
+  | { readonly kind: 'to-be-created' }
+  | { readonly kind: 'refused'; readonly says: Sentence };
+
+/** Can the embedded PostgreSQL run under an account that it accepts? */
+export function judgeAccount(state: AccountState): Finding {
+  const code = 'postgres-account';
+  switch (state.kind) {
+    case 'ourselves':
+      return ok(
+        code,
+        'PostgreSQL chạy bằng chính tài khoản này.',
+        'PostgreSQL runs under this very account.',
+      );
+    case 'account':
+      return ok(
+        code,
+        'Đang là root: PostgreSQL chạy bằng tài khoản «postgres», các thư mục đều mở cho tài khoản này.',
+        'This is root: PostgreSQL runs as the account "postgres", which may enter all folders.',
+      );
+    case 'to-be-created':
+      return note(
+        code,
+        'Đang là root: tài khoản «postgres» chưa có, sẽ được tạo khi chạy lần đầu.',
+        'This is root: the account "postgres" does not exist yet and will be created at the first start.',
+      );
+    case 'refused':
+      return bad(code, state.says, {
+        vi: 'Chuyển chương trình và dữ liệu tới /opt, hoặc chạy bằng tài khoản thường.',
+        en: 'Move program and data to /opt, or run as an ordinary user.',
+      });
+  }
+}
+
 /** What is known of the database. */
 export type DatabaseState =
   | { readonly kind: 'not-running' }
   | { readonly kind: 'unreachable'; readonly error: string }
-  | { readonly kind: 'reached'; readonly version: string; readonly outstanding: readonly string[] };
+  | { readonly kind: 'refused'; readonly says: Sentence }
+  | { readonly kind: 'reached'; readonly outstanding: readonly string[] };
 
 /** Can the database be reached, and is it at the level of this program? */
 export function judgeDatabase(state: DatabaseState): Finding {
+  const code = 'database';
   switch (state.kind) {
     case 'not-running':
       return note(
-        'database',
+        code,
         'Cơ sở dữ liệu đi kèm đang dừng; sẽ chạy cùng npm start.',
         'The embedded database is stopped; npm start starts it.',
       );
     case 'unreachable':
       return bad(
-        'database',
+        code,
         {
           vi: `Không kết nối được cơ sở dữ liệu: ${state.error}.`,
           en: `The database cannot be reached: ${state.error}.`,
@@ -116,29 +156,45 @@ export function judgeDatabase(state: DatabaseState): Finding {
           en: 'Check DATABASE_URL, the PostgreSQL server and the firewall; or leave DATABASE_URL empty to use the embedded one.',
         },
       );
-    case 'reached':
-      if (state.outstanding.length === 0)
+    case 'refused':
+      return bad(code, state.says, {
+        vi: 'Dùng đúng bản chương trình ứng với dữ liệu này.',
+        en: 'Use the version of the program that fits this data.',
+      });
+    case 'reached': {
+      const { outstanding } = state;
+      if (outstanding.length === 0)
         return ok(
-          'database',
-          `Cơ sở dữ liệu PostgreSQL ${state.version}, đủ các bước nâng cấp.`,
-          `PostgreSQL ${state.version}, all migrations applied.`,
+          code,
+          'Kết nối được cơ sở dữ liệu, đủ các bước nâng cấp.',
+          'The database is reached, all migrations are applied.',
         );
+      const list = outstanding.join(', ');
       return warn(
-        'database',
+        code,
         {
-          vi: `Cơ sở dữ liệu còn thiếu các bước nâng cấp: ${state.outstanding.join(', ')}.`,
-          en: `Migrations not yet applied: ${state.outstanding.join(', ')}.`,
+          vi: `Cơ sở dữ liệu còn thiếu các bước nâng cấp: ${list}.`,
+          en: `Migrations not yet applied: ${list}.`,
         },
         {
           vi: 'Chạy "npm start": các bước còn thiếu được chạy khi khởi động.',
           en: 'Run "npm start": they are applied at the start.',
         },
       );
+    }
   }
 }
 
-/** Can the broker be reached? `embedded` brokers run with the server only. */
-export function judgeBroker(address: string, isEmbedded: boolean, error: string | undefined): Finding {
+/** Where the broker is looked for, and what went wrong there. */
+export interface BrokerState {
+  readonly address: string;
+  /** An embedded broker runs with the server only. */
+  readonly isEmbedded: boolean;
+  readonly error?: string;
+}
+
+/** Can the broker be reached? */
+export function judgeBroker({ address, isEmbedded, error }: BrokerState): Finding {
   if (error === undefined)
     return ok('broker', `Kết nối được MQTT tại ${address}.`, `MQTT is reached at ${address}.`);
   if (isEmbedded)
@@ -158,4 +214,20 @@ export function judgeBroker(address: string, isEmbedded: boolean, error: string 
       en: 'Check MQTT_URL, the MQTT server and the firewall; or leave MQTT_URL empty to use the embedded one.',
     },
   );
+}
+
+/** Why the settings could not be read: one of them is wrong, or the server's own code does not load. */
+export function judgeSettings(error: unknown): Finding {
+  const reason = error instanceof Error ? error.message : String(error);
+  const says =
+    error instanceof Refused
+      ? error.refusal.message
+      : {
+          vi: `Chương trình máy chủ không nạp được: ${reason}`,
+          en: `The server's program does not load: ${reason}`,
+        };
+  return bad('settings', says, {
+    vi: 'Sửa thiết lập nói trên; nếu không phải do thiết lập, xóa node_modules rồi chạy "npm start".',
+    en: 'Correct the setting above; where none is named, delete node_modules and run "npm start".',
+  });
 }

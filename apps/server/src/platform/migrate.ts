@@ -64,6 +64,29 @@ export async function migrate(url: string, directory: string, log: Log = noLog):
   }
 }
 
+/**
+ * Names of the files in `directory` that a database has not had yet; changes nothing.
+ * @throws {Refused} like `migrate`, when the database does not fit these files.
+ */
+export async function outstandingMigrations(url: string, directory: string): Promise<readonly string[]> {
+  const migrations = await readMigrations(directory);
+  const client = new Client({ connectionString: url, application_name: 'loaphuong-look' });
+  client.on('error', () => undefined); // A connection that breaks fails the query, which tells the caller.
+  await client.connect();
+  try {
+    const known = await client.query<{ there: boolean }>(
+      "select to_regclass('migrations.applied') is not null as there",
+    );
+    if (known.rows[0]?.there !== true) return migrations.map((each) => each.name);
+    const applied = await client.query<{ number: number; name: string; checksum: string }>(
+      'select number, name, checksum from migrations.applied order by number',
+    );
+    return compare(migrations, applied.rows).map((each) => each.name);
+  } finally {
+    await client.end();
+  }
+}
+
 async function readMigrations(directory: string): Promise<Migration[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
   const migrations: Migration[] = [];
