@@ -41,7 +41,6 @@ create table broadcast.bulletin_version (
   sound text references broadcast.sound,
   state text not null default 'draft' check (state in ('draft', 'submitted', 'approved', 'returned', 'withdrawn')),
   submitted_by uuid references access.person,
-  -- Who really sat there when somebody stood in for the submitter.
   submitted_at timestamptz,
   decided_by uuid references access.person,
   decided_at timestamptz,
@@ -50,13 +49,28 @@ create table broadcast.bulletin_version (
   primary key (bulletin, version),
   check ((render = 'ready') = (sound is not null)),
   check ((state in ('approved', 'returned', 'withdrawn')) = (decided_by is not null)),
-  check ((state = 'approved') = (approved_sha256 is not null)),
+  check (state <> 'approved' or approved_sha256 is not null),
   check (state <> 'approved' or approved_sha256 = sound),
   -- Four eyes, held by the database as well.
   check (state <> 'approved' or (decided_by <> by and decided_by <> submitted_by))
 );
 create index on broadcast.bulletin_version (state);
 create index on broadcast.bulletin_version (platform.fold(title));
+
+-- Who approved which bytes, kept for ever, also when the bulletin is withdrawn later.
+create table broadcast.approval (
+  bulletin uuid not null,
+  version integer not null,
+  by uuid not null references access.person,
+  -- The person who really sat there when somebody stood in.
+  behind uuid references access.person,
+  at timestamptz not null,
+  sha256 text not null references broadcast.sound,
+  primary key (bulletin, version),
+  foreign key (bulletin, version) references broadcast.bulletin_version
+);
+create trigger append_only before update or delete on broadcast.approval for each row execute function platform.append_only();
+create trigger append_only_all before truncate on broadcast.approval execute function platform.append_only();
 
 create table broadcast.place_rules (
   place uuid not null references places.place,

@@ -1,3 +1,24 @@
+export {
+  approveObstacle,
+  type BulletinState,
+  HORIZON_DAYS,
+  instantObstacle,
+  LEAST_LEAD_S,
+  type Obstacle,
+  submitObstacle,
+  textObstacle,
+} from './bulletin.ts';
+export type { AiringId, BulletinId } from './ids.ts';
 export { type OggOpus, type OggOpusFault, type OggOpusReading, parseOggOpus } from './ogg-opus.ts';
 export { type OggOpusParts, writeOggOpus } from './ogg-opus-writer.ts';
+export { type OggPage, readOggPage } from './ogg-page.ts';
 export { OPUS_RATE, opusPacketShape } from './opus-packet.ts';
+export { type PlayFacts, type PlayResult, playVerdict } from './play-verdict.ts';
+export {
+  type AiringState,
+  airingState,
+  PROOF_PATIENCE_MS,
+  type Standing,
+  type StandingFacts,
+  standing,
+} from './standing.ts';

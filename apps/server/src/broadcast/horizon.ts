@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { HORIZON_DAYS } from '@loaphuong/domain/broadcast';
+import type { StationId } from '@loaphuong/domain/fleet';
+import { Horizon, horizonTopic } from '@loaphuong/protocol';
+import type { Kysely } from 'kysely';
+import { onWire } from '../fleet/index.ts';
+import { lockUntilCommit } from '../platform/database.ts';
+import { rulesAt } from './rules.ts';
+import type { BroadcastParts, BroadcastSlice } from './slice.ts';
+
+/** An unchanged horizon is signed again after this time, so that its end keeps moving. */
+const REFRESH_HOURS = 6;
+
+type HorizonParts = Pick<BroadcastParts, 'db' | 'clock' | 'fleet' | 'link'>;
+
+/**
+ * Builds, signs and publishes the horizon of a station. Kept in the database before it is published: what boxes hold is exactly
+ * what stands there. Called twice it does nothing the second time; a job tries again until the broker has it.
+ */
+export async function publishHorizon(parts: HorizonParts, station: StationId): Promise<void> {
+  const { db, clock, fleet, link } = parts;
+  const now = clock.now();
+  const envelope = await db.sql.transaction().execute(async (trx) => {
+    await lockUntilCommit(trx, `broadcast.horizon/${station}`);
+    const body = await horizonOf(trx, station, now);
+    const content_sha256 = contentHash(body);
+    const last = await trx
+      .selectFrom('broadcast.horizon')
+      .selectAll()
+      .where('station', '=', station)
+      .executeTakeFirst();
+    const fresh =
+      last !== undefined &&
+      last.made_at.epochMilliseconds > now.subtract({ hours: REFRESH_HOURS }).epochMilliseconds;
+    if (fresh && last.content_sha256 === content_sha256)
+      return last.published_at === null ? last.envelope : undefined;
+    const row = {
+      sequence: (last?.sequence ?? 0) + 1,
+      envelope: fleet.signer.seal({
+        kind: 'horizon',
+        target: { station },
+        sequence: (last?.sequence ?? 0) + 1,
+        issuedAt: now,
+        validUntil: now.add({ hours: (HORIZON_DAYS + 1) * 24 }),
+        body,
+      }),
+      content_sha256,
+      made_at: now,
+      published_at: null,
+    };
+    await trx
+      .insertInto('broadcast.horizon')
+      .values({ station, ...row })
+      .onConflict((on) => on.column('station').doUpdateSet(row))
+      .execute();
+    return row.envelope;
+  });
+  if (envelope === undefined) return;
+  await link.publish(horizonTopic(station), envelope, { retain: true });
+  await db.sql
+    .updateTable('broadcast.horizon')
+    .set({ published_at: clock.now() })
+    .where('station', '=', station)
+    .where('envelope', '=', envelope)
+    .execute();
+}
+
+/** Puts every horizon on the broker again: a broker that was restarted remembers nothing. Boxes recognise the same bytes. */
+export async function republishHorizons(parts: HorizonParts): Promise<void> {
+  const rows = await parts.db.sql.selectFrom('broadcast.horizon').select(['station', 'envelope']).execute();
+  for (const row of rows) await parts.link.publish(horizonTopic(row.station), row.envelope, { retain: true });
+}
+
+async function horizonOf(
+  db: Kysely<BroadcastSlice>,
+  station: StationId,
+  now: Temporal.Instant,
+): Promise<Horizon> {
+  const { ward } = await db
+    .selectFrom('fleet.station')
+    .select('ward')
+    .where('id', '=', station)
+    .executeTakeFirstOrThrow();
+  const { rules, zone } = await rulesAt(db, ward, now);
+  const until = now.add({ hours: HORIZON_DAYS * 24 });
+  const airings = await db
+    .selectFrom('broadcast.airing as a')
+    .innerJoin('broadcast.airing_station as s', 's.airing', 'a.id')
+    .innerJoin('broadcast.sound as sound', 'sound.sha256', 'a.sound')
+    .select([
+      'a.id',
+      'a.at',
+      'a.bulletin',
+      'a.version',
+      'a.title',
+      'a.volume',
+      'a.priority',
+      'sound.sha256',
+      'sound.bytes',
+      'sound.duration_ms',
+    ])
+    .where('s.station', '=', station)
+    .where('a.cancelled_at', 'is', null)
+    // One that has begun stays, so that a box that comes back in the middle can still join.
+    .where('a.at', '>', now.subtract({ hours: 2 }))
+    .where('a.at', '<', until)
+    .orderBy('a.at')
+    .orderBy('a.id')
+    .execute();
+  return Horizon.parse({
+    station,
+    zone,
+    from: onWire(now),
+    until: onWire(until),
+    rules,
+    airings: airings
+      .filter((airing) => airing.at.epochMilliseconds + airing.duration_ms > now.epochMilliseconds)
+      .map((airing) => ({
+        id: airing.id,
+        at: onWire(airing.at),
+        bulletin: { id: airing.bulletin, version: airing.version, title: airing.title },
+        sound: { sha256: airing.sha256, bytes: airing.bytes, durationMs: airing.duration_ms },
+        volume: airing.volume,
+        priority: airing.priority,
+      })),
+  });
+}
+
+/** Hash of what a box would do by it, without the times of making. */
+function contentHash(body: Horizon): string {
+  const { from: _from, until: _until, ...content } = body;
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}

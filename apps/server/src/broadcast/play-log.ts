@@ -1,0 +1,85 @@
+import { dayOf } from '@loaphuong/domain/basics';
+import { type AiringId, playVerdict } from '@loaphuong/domain/broadcast';
+import type { BoxId, ClusterId, StationId } from '@loaphuong/domain/fleet';
+import type { JournalRecord } from '@loaphuong/protocol';
+import type { Transaction } from 'kysely';
+import type { JournalListener } from '../fleet/index.ts';
+import { jsonb } from '../platform/database.ts';
+import type { BroadcastSlice } from './slice.ts';
+
+type Where = { readonly cluster: ClusterId; readonly station: StationId; readonly zone: string };
+
+/**
+ * Derives the play log from boxes' journals, in the transaction that takes them in. The log holds only what a box's own journal
+ * says; nothing here is guessed from the schedule.
+ */
+export const keepPlayLog: JournalListener = async (fleetTrx, box, records) => {
+  const plays = records.filter((record) => record.event.kind === 'played' || record.event.kind === 'silent');
+  if (plays.length === 0) return;
+  // This listener was registered by the slice whose tables these are; the fleet hands its transaction on without knowing them.
+  const trx = fleetTrx as unknown as Transaction<BroadcastSlice>;
+  const where = await trx
+    .selectFrom('fleet.box as b')
+    .innerJoin('fleet.cluster as c', 'c.id', 'b.cluster')
+    .innerJoin('places.installation as i', (join) => join.onTrue())
+    .select(['c.id as cluster', 'c.station', 'i.zone'])
+    .where('b.id', '=', box)
+    .executeTakeFirstOrThrow();
+  await trx
+    .insertInto('broadcast.play')
+    .values(plays.map((record) => playRow(box, record, where)))
+    .execute();
+};
+
+function playRow(box: BoxId, record: JournalRecord, { cluster, station, zone }: Where) {
+  const event = record.event;
+  if (event.kind !== 'played' && event.kind !== 'silent') throw new TypeError('not a play');
+  const planned = Temporal.Instant.from(event.plannedAt);
+  const common = {
+    box,
+    seq: BigInt(record.seq),
+    cluster,
+    station,
+    airing: event.airing as AiringId,
+    title: event.title,
+    planned_at: planned,
+    duration_ms: event.durationMs,
+    clock_bound_ms: record.clock.state === 'unknown' ? null : record.clock.boundMs,
+    hash: record.hash,
+    local_day: dayOf(planned, zone),
+  };
+  if (event.kind === 'silent') {
+    return {
+      ...common,
+      started_at: null,
+      start_error_ms: null,
+      played_ms: 0,
+      proved_ms: 0,
+      result: 'silent' as const,
+      why: event.why,
+      rung: null,
+      underruns: null,
+      evidence: jsonb([]),
+    };
+  }
+  const best = event.evidence[0] ?? { matched: 0, windows: 0 };
+  const verdict = playVerdict({
+    outcome: event.outcome,
+    playedMs: event.playedMs,
+    durationMs: event.durationMs,
+    matched: best.matched,
+    windows: best.windows,
+  });
+  return {
+    ...common,
+    started_at: Temporal.Instant.from(event.startedAt),
+    start_error_ms: event.startErrorMs,
+    played_ms: event.playedMs,
+    proved_ms: verdict.provedMs,
+    result: verdict.result,
+    why: null,
+    rung: event.rung,
+    underruns: event.underruns,
+    evidence: jsonb(event.evidence),
+  };
+}

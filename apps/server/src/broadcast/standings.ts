@@ -1,0 +1,173 @@
+import type { BoxCell } from '@loaphuong/contract';
+import type { Sentence } from '@loaphuong/domain/basics';
+import { type AiringId, type Standing, standing } from '@loaphuong/domain/broadcast';
+import type { BoxId, ClockState, ClusterId } from '@loaphuong/domain/fleet';
+import type { PlaceId } from '@loaphuong/domain/places';
+import { type Kysely, sql } from 'kysely';
+import type * as z from 'zod';
+import type { BroadcastSlice } from './slice.ts';
+
+/** One airing at one cluster, with all that its standing is made of. */
+interface Row {
+  readonly airing: AiringId;
+  readonly at: Temporal.Instant;
+  readonly duration_ms: number;
+  readonly cancelled: boolean;
+  readonly cluster: ClusterId;
+  readonly name: string;
+  readonly ward: PlaceId;
+  readonly ward_name: string;
+  readonly box: BoxId | null;
+  readonly online: boolean | null;
+  readonly clock: ClockState | null;
+  readonly playing_it: boolean | null;
+  readonly ready: boolean | null;
+  readonly not_ready_why: string | null;
+  readonly result: 'proved' | 'weak' | 'cut' | 'silent' | null;
+  readonly silent_why: string | null;
+}
+
+/** A cell on the screen, with the ids that the board groups by. */
+export type Cell = z.infer<typeof BoxCell> & { readonly airing: AiringId };
+
+/** How every box of these airings stands now, in the order of the wards. */
+export async function cellsOf(
+  db: Kysely<BroadcastSlice>,
+  airings: readonly AiringId[],
+  now: Temporal.Instant,
+): Promise<readonly Cell[]> {
+  if (airings.length === 0) return [];
+  const rows = await sql<Row>`
+    select a.id as airing, a.at, a.duration_ms, a.cancelled_at is not null as cancelled,
+      c.id as cluster, c.name, s.ward, w.name as ward_name,
+      b.id as box, p.online, p.clock, p.playing = a.id as playing_it, r.ready, r.why as not_ready_why,
+      play.result, play.why as silent_why
+    from broadcast.airing a
+    join broadcast.airing_station st on st.airing = a.id
+    join fleet.station s on s.id = st.station
+    join fleet.cluster c on c.station = s.id
+    join places.place w on w.id = s.ward
+    left join fleet.box b on b.cluster = c.id and b.revoked_at is null
+    left join fleet.presence p on p.box = b.id
+    left join broadcast.readiness r on r.box = b.id and r.airing = a.id
+    left join lateral (
+      select result, why from broadcast.play where airing = a.id and cluster = c.id
+      order by proved_ms desc limit 1
+    ) play on true
+    where a.id = any(${[...airings]}::uuid[])
+    order by w.name collate "vi-x-icu", c.ordinal`.execute(db);
+  return rows.rows.map((row) => cellOf(row, now));
+}
+
+function cellOf(row: Row, now: Temporal.Instant): Cell {
+  const is = standing({
+    now,
+    at: row.at,
+    durationMs: row.duration_ms,
+    cancelled: row.cancelled,
+    play: row.result ?? undefined,
+    box:
+      row.box === null
+        ? undefined
+        : {
+            online: row.online === true,
+            clockTrusted: row.clock?.state === 'trusted',
+            holdsIt: row.ready === true,
+            playingIt: row.playing_it === true,
+          },
+  });
+  const why = whyOf(is, row);
+  return {
+    airing: row.airing,
+    cluster: { id: row.cluster, name: row.name },
+    ward: { id: row.ward, name: row.ward_name },
+    standing: is,
+    ...(why === undefined ? {} : { why }),
+  };
+}
+
+function whyOf(is: Standing, row: Row): Sentence | undefined {
+  switch (is) {
+    case 'offline':
+      return row.ready === true ? OFFLINE_BUT_READY : OFFLINE;
+    case 'unknown-time':
+      return UNKNOWN_TIME;
+    case 'planned':
+      return row.not_ready_why === null ? undefined : (NOT_READY[row.not_ready_why] ?? NOT_READY_YET);
+    case 'failed':
+      if (row.box === null) return NO_BOX;
+      if (row.result === 'silent') return SILENT[row.silent_why ?? ''] ?? NO_SOUND;
+      return row.result === 'cut' ? CUT : NO_PROOF;
+    case 'weak':
+      return WEAK;
+    default:
+      return undefined;
+  }
+}
+
+/** Why a play was silent, in words. */
+export function silenceInWords(why: string): Sentence {
+  return SILENT[why] ?? NO_SOUND;
+}
+
+const OFFLINE_BUT_READY: Sentence = {
+  vi: 'Mất kết nối: bản tin đã nằm trên máy, có điện là vẫn phát.',
+  en: 'Not connected: the bulletin is on the box and will play if it has power.',
+};
+const OFFLINE: Sentence = {
+  vi: 'Mất kết nối: chưa biết máy đã có bản tin hay chưa.',
+  en: 'Not connected: it is not known whether the box holds the bulletin.',
+};
+const UNKNOWN_TIME: Sentence = {
+  vi: 'Chưa rõ giờ: không phát theo lịch đến khi chỉnh được giờ.',
+  en: 'Time unknown: plays nothing on schedule until its clock is set.',
+};
+const NO_BOX: Sentence = {
+  vi: 'Cụm loa chưa có thiết bị nên không phát.',
+  en: 'The cluster has no box, so nothing plays.',
+};
+const CUT: Sentence = { vi: 'Bị ngắt giữa chừng.', en: 'Cut short.' };
+const NO_PROOF: Sentence = {
+  vi: 'Đã qua giờ mà thiết bị không gửi bằng chứng.',
+  en: 'The time has passed and the box sent no proof.',
+};
+const WEAK: Sentence = {
+  vi: 'Có tiếng ra, nhưng không khớp đủ với bản tin để coi là đã chứng thực.',
+  en: 'Sound came out, but it does not match the bulletin well enough to count as proved.',
+};
+const NO_SOUND: Sentence = { vi: 'Không phát ra tiếng.', en: 'No sound came out.' };
+const NOT_READY_YET: Sentence = { vi: 'Máy chưa sẵn sàng.', en: 'The box is not ready yet.' };
+
+const NOT_READY: Readonly<Record<string, Sentence>> = {
+  fetching: { vi: 'Đang tải bản tin về máy.', en: 'Fetching the bulletin.' },
+  'not-found': { vi: 'Máy chủ không còn tệp âm thanh này.', en: 'The server no longer has this sound.' },
+  broken: {
+    vi: 'Tệp trên máy bị hỏng, đang tải lại.',
+    en: 'The file on the box is broken; it is fetched again.',
+  },
+  rule: {
+    vi: 'Quy tắc của địa phương không cho phát vào giờ này.',
+    en: 'The rules of the place forbid it at this time.',
+  },
+  'no-room': { vi: 'Máy hết chỗ chứa.', en: 'The box has no room left.' },
+};
+
+const SILENT: Readonly<Record<string, Sentence>> = {
+  'clock-unknown': {
+    vi: 'Không phát vì máy chưa rõ giờ.',
+    en: 'Did not play: the box did not know the time.',
+  },
+  'sound-missing': {
+    vi: 'Không phát vì chưa tải được bản tin.',
+    en: 'Did not play: the sound was not on the box.',
+  },
+  'sound-broken': { vi: 'Không phát vì tệp âm thanh hỏng.', en: 'Did not play: the sound was broken.' },
+  'quiet-hours': { vi: 'Không phát vì đang giờ yên tĩnh.', en: 'Did not play: quiet hours.' },
+  'daily-minutes': {
+    vi: 'Không phát vì đã hết số phút trong ngày.',
+    en: 'Did not play: the minutes of the day were used up.',
+  },
+  'powered-off': { vi: 'Máy mất điện vào giờ phát.', en: 'The box had no power at the time.' },
+  'output-failed': { vi: 'Card âm thanh hỏng hoặc bị rút.', en: 'The sound card failed or was unplugged.' },
+  silenced: { vi: 'Bị lệnh im lặng.', en: 'Silenced by order.' },
+};

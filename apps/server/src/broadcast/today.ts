@@ -1,0 +1,286 @@
+import type { AiringView, TodayView } from '@loaphuong/contract';
+import { type Actor, mayAt } from '@loaphuong/domain/access';
+import { dayOf, refuse, type Sentence, startOfDay } from '@loaphuong/domain/basics';
+import { type AiringId, airingState } from '@loaphuong/domain/broadcast';
+import type { Kysely } from 'kysely';
+import { type ClusterRow, clusterRows, conditionOf } from '../fleet/index.ts';
+import { installation, pathOf } from '../places/index.ts';
+import { playsOfAiring } from './plays.ts';
+import type { BroadcastSlice } from './slice.ts';
+import { type Cell, cellsOf } from './standings.ts';
+
+interface AiringRow {
+  readonly id: AiringId;
+  readonly title: string;
+  readonly at: Temporal.Instant;
+  readonly duration_ms: number;
+  readonly cancelled_at: Temporal.Instant | null;
+}
+
+/** The page Hôm nay for one person. */
+export async function todayView(
+  db: Kysely<BroadcastSlice>,
+  actor: Actor,
+  now: Temporal.Instant,
+): Promise<TodayView> {
+  const here = await installation(db);
+  const zone = here?.zone ?? 'Asia/Ho_Chi_Minh';
+  const day = dayOf(now, zone);
+  const airings: AiringRow[] = await db
+    .selectFrom('broadcast.airing')
+    .select(['id', 'title', 'at', 'duration_ms', 'cancelled_at'])
+    .where('at', '>=', startOfDay(day, zone))
+    .where('at', '<', startOfDay(day.add({ days: 1 }), zone))
+    .orderBy('at')
+    .execute();
+  const [cells, clusters, waiting] = await Promise.all([
+    cellsOf(
+      db,
+      airings.map((airing) => airing.id),
+      now,
+    ),
+    clusterRows(db),
+    waitingFor(db, actor, here?.place),
+  ]);
+  const byAiring = Map.groupBy(cells, (cell) => cell.airing);
+  const alive = airings.filter((airing) => airing.cancelled_at === null);
+  const onAir = alive.filter((airing) => isOn(airing, byAiring.get(airing.id) ?? [], now));
+  const next = alive.find((airing) => airing.at.epochMilliseconds > now.epochMilliseconds);
+  const last = alive.findLast((airing) => endOf(airing) <= now.epochMilliseconds && !onAir.includes(airing));
+  const brief = (airing: AiringRow) => ({
+    airing: airing.id,
+    title: airing.title,
+    at: airing.at.toString(),
+    durationMs: airing.duration_ms,
+    cells: (byAiring.get(airing.id) ?? []).map(withoutAiring),
+  });
+  return {
+    now: now.toString({ smallestUnit: 'millisecond' }),
+    zone,
+    onAir: onAir
+      .toReversed()
+      .map((airing) => ({ ...brief(airing), wards: wardsOf(byAiring.get(airing.id) ?? []) })),
+    ...(next === undefined ? {} : { next: brief(next) }),
+    ...(last === undefined ? {} : { last: brief(last) }),
+    board: boardOf(airings, cells, clusters, now),
+    attention: clusters.flatMap((row) => attentionTo(row, now)),
+    waiting,
+  };
+}
+
+/** One airing, box by box. @throws {Refused} `broadcast/no-such-airing`. */
+export async function airingView(
+  db: Kysely<BroadcastSlice>,
+  id: AiringId,
+  now: Temporal.Instant,
+): Promise<AiringView> {
+  const airing = await db
+    .selectFrom('broadcast.airing as a')
+    .innerJoin('access.person as by', 'by.id', 'a.scheduled_by')
+    .leftJoin('access.person as off', 'off.id', 'a.cancelled_by')
+    .selectAll('a')
+    .select(['by.name as by_name', 'off.name as off_name'])
+    .where('a.id', '=', id)
+    .executeTakeFirst();
+  if (airing === undefined)
+    return refuse('missing', 'broadcast/no-such-airing', {
+      vi: 'Không có lượt phát này.',
+      en: 'There is no such airing.',
+    });
+  const [cells, plays] = await Promise.all([cellsOf(db, [id], now), playsOfAiring(db, id)]);
+  return {
+    id,
+    bulletin: { id: airing.bulletin, title: airing.title, version: airing.version },
+    at: airing.at.toString(),
+    durationMs: airing.duration_ms,
+    volume: airing.volume,
+    state: stateOf(airing, cells, now).state,
+    scheduledBy: { id: airing.scheduled_by, name: airing.by_name },
+    ...(airing.cancelled_by === null || airing.cancelled_at === null
+      ? {}
+      : {
+          cancelled: {
+            by: { id: airing.cancelled_by, name: airing.off_name ?? '' },
+            at: airing.cancelled_at.toString(),
+            reason: airing.cancel_reason ?? '',
+          },
+        }),
+    cells: cells.map(withoutAiring),
+    plays,
+  };
+}
+
+function boardOf(
+  airings: readonly AiringRow[],
+  cells: readonly Cell[],
+  clusters: readonly ClusterRow[],
+  now: Temporal.Instant,
+): TodayView['board'] {
+  const cellsOfWard = Map.groupBy(cells, (cell) => cell.ward.id);
+  return [...Map.groupBy(clusters, (cluster) => cluster.ward)].map(([ward, members]) => {
+    const conditions = members.map((member) => conditionOf(member).kind);
+    const own = Map.groupBy(cellsOfWard.get(ward) ?? [], (cell) => cell.airing);
+    return {
+      ward: { id: ward, name: members[0]?.ward_name ?? '' },
+      clusters: members.length,
+      offline: conditions.filter((kind) => kind === 'offline').length,
+      unknownTime: conditions.filter((kind) => kind === 'unknown-time').length,
+      cells: airings.flatMap((airing) => {
+        const here = own.get(airing.id);
+        if (here === undefined) return [];
+        return [
+          {
+            airing: airing.id,
+            title: airing.title,
+            at: airing.at.toString(),
+            durationMs: airing.duration_ms,
+            ...stateOf(airing, here, now),
+            boxes: here.length,
+            offline: here.filter((cell) => cell.standing === 'offline').length,
+            unknownTime: here.filter((cell) => cell.standing === 'unknown-time').length,
+          },
+        ];
+      }),
+    };
+  });
+}
+
+function stateOf(airing: AiringRow, cells: readonly Cell[], now: Temporal.Instant) {
+  return airingState(
+    cells.map((cell) => cell.standing),
+    { now, at: airing.at, durationMs: airing.duration_ms, cancelled: airing.cancelled_at !== null },
+  );
+}
+
+function isOn(airing: AiringRow, cells: readonly Cell[], now: Temporal.Instant): boolean {
+  if (cells.some((cell) => cell.standing === 'playing')) return true;
+  return airing.at.epochMilliseconds <= now.epochMilliseconds && now.epochMilliseconds < endOf(airing);
+}
+
+function endOf(airing: AiringRow): number {
+  return airing.at.epochMilliseconds + airing.duration_ms;
+}
+
+function wardsOf(cells: readonly Cell[]): { id: string; name: string }[] {
+  return [...new Map(cells.map((cell) => [cell.ward.id, cell.ward])).values()];
+}
+
+function withoutAiring({ airing: _airing, ...cell }: Cell) {
+  return cell;
+}
+
+function attentionTo(row: ClusterRow, now: Temporal.Instant): TodayView['attention'] {
+  const condition = conditionOf(row);
+  if (condition.kind === 'ready' || condition.kind === 'playing') return [];
+  const where = { cluster: { id: row.id, name: row.name }, ward: { id: row.ward, name: row.ward_name } };
+  if (condition.kind === 'bare') return [{ ...where, state: { kind: 'bare' as const }, why: BARE }];
+  const minutes = Math.max(
+    0,
+    Math.round((now.epochMilliseconds - condition.since.epochMilliseconds) / 60_000),
+  );
+  const state = { kind: condition.kind, since: condition.since.toString() };
+  return [{ ...where, state, why: condition.kind === 'offline' ? offlineFor(minutes) : UNKNOWN_TIME }];
+}
+
+function offlineFor(minutes: number): Sentence {
+  if (minutes < 60) return { vi: `Mất kết nối ${minutes} phút.`, en: `Offline for ${minutes} minutes.` };
+  const hours = Math.floor(minutes / 60);
+  return {
+    vi: `Mất kết nối ${hours} giờ ${minutes % 60} phút.`,
+    en: `Offline for ${hours} h ${minutes % 60} min.`,
+  };
+}
+
+const BARE: Sentence = {
+  vi: 'Chưa ghép thiết bị. Hãy cấp mã và ghép.',
+  en: 'No box enrolled. Issue a code and enrol one.',
+};
+const UNKNOWN_TIME: Sentence = {
+  vi: 'Chưa rõ giờ: không phát theo lịch đến khi chỉnh được giờ.',
+  en: 'Time unknown: plays nothing on schedule until its clock is set.',
+};
+
+/** What waits for this very person: bulletins to approve, bulletins sent back to them, approved ones without an airing. */
+async function waitingFor(
+  db: Kysely<BroadcastSlice>,
+  actor: Actor,
+  place: Parameters<typeof pathOf>[1] | undefined,
+): Promise<TodayView['waiting']> {
+  if (place === undefined) return [];
+  const path = await pathOf(db, place);
+  const rows = await db
+    .selectFrom('broadcast.bulletin as b')
+    .innerJoin('broadcast.bulletin_version as v', (join) =>
+      join.onRef('v.bulletin', '=', 'b.id').onRef('v.version', '=', 'b.version'),
+    )
+    .leftJoin('access.person as sub', 'sub.id', 'v.submitted_by')
+    .select([
+      'b.id',
+      'v.title',
+      'v.state',
+      'v.by',
+      'v.submitted_by',
+      'v.reason',
+      'sub.name as submitted_name',
+      'b.changed_at',
+    ])
+    .where('v.state', 'in', ['submitted', 'returned', 'approved'])
+    .where((is) =>
+      is.or([
+        is('v.state', '<>', 'approved'),
+        is.not(
+          is.exists(
+            is
+              .selectFrom('broadcast.airing as a')
+              .select('a.id')
+              .whereRef('a.bulletin', '=', 'b.id')
+              .whereRef('a.version', '=', 'v.version'),
+          ),
+        ),
+      ]),
+    )
+    .orderBy('b.changed_at', 'desc')
+    .limit(50)
+    .execute();
+  const edits = mayAt(actor, ['editor'], path);
+  const approves = mayAt(actor, ['approver'], path);
+  return rows.flatMap((row): TodayView['waiting'] => {
+    const common = { id: row.id, title: row.title, at: row.changed_at.toString() };
+    if (
+      row.state === 'submitted' &&
+      approves &&
+      row.by !== actor.person &&
+      row.submitted_by !== actor.person
+    ) {
+      return [
+        {
+          ...common,
+          kind: 'approve',
+          note: {
+            vi: `${row.submitted_name ?? ''} gửi duyệt.`,
+            en: `Submitted by ${row.submitted_name ?? ''}.`,
+          },
+        },
+      ];
+    }
+    if (row.state === 'returned' && row.by === actor.person) {
+      return [
+        {
+          ...common,
+          kind: 'returned',
+          note: { vi: `Trả lại: ${row.reason ?? ''}`, en: `Sent back: ${row.reason ?? ''}` },
+        },
+      ];
+    }
+    if (row.state === 'approved' && (edits || approves)) {
+      return [
+        {
+          ...common,
+          kind: 'schedule',
+          note: { vi: 'Đã duyệt, chưa đặt giờ phát.', en: 'Approved, not scheduled yet.' },
+        },
+      ];
+    }
+    return [];
+  });
+}
