@@ -8,3 +8,6 @@ export { dongInWords, NUMBER_LIMIT, type NumberStyle, numberToWords } from './nu
 export { fold } from './text/fold.ts';
 export { comparePeople, compareVietnamese } from './text/sort.ts';
 export { spellingKey } from './text/spelling.ts';
+export type { Lexicon, LexiconEntry } from './speech/lexicon.ts';
+export { type ReadBack, readBack, type Segment, speakableWords } from './speech/read-back.ts';
+export type { SegmentKind } from './speech/rule.ts';
