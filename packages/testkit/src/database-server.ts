@@ -33,8 +33,10 @@ export interface TestServer {
 export async function useTestServer(): Promise<TestServer> {
   const lock = await waitForLock();
   try {
-    const { url, adminUrl } = (await attachPostgres(FOLDER)) ?? (await startAndLeave());
+    const running = await attachPostgres(FOLDER);
+    const { url, adminUrl } = running ?? (await startAndLeave());
     const admin = openDatabase<unknown>({ url: adminUrl, maxConnections: 2, statementTimeoutMs: 0 });
+    if (running === undefined) await sweep(admin);
     const lease = await admin.pool.connect();
     await lease.query('select pg_advisory_lock_shared($1)', [USE]);
     const template = await prepareTemplate(admin, url);
@@ -73,6 +75,16 @@ async function startAndLeave(): Promise<{ url: string; adminUrl: string }> {
   const postgres = await startPostgres({ dir: FOLDER, durable: false, maxConnections: 200 });
   postgres.letGo();
   return postgres;
+}
+
+/** Drops what killed runs and earlier migrations left; only right after the start, when nobody can be using it. */
+async function sweep(admin: Database<unknown>): Promise<void> {
+  const current = `template_${await checksumOfMigrations()}`;
+  const { rows } = await admin.pool.query<{ name: string }>(
+    `select datname as name from pg_database where datname ~ '^(test|template)_' and datname <> $1`,
+    [current],
+  );
+  for (const { name } of rows) await admin.pool.query(`drop database "${name}"`);
 }
 
 async function prepareTemplate(admin: Database<unknown>, url: string): Promise<string> {

@@ -43,7 +43,7 @@ export async function hearChanges(url: string, log: Log = noLog): Promise<Change
       keepAlive: true,
     });
     next.on('notification', (notice) => tell(notice.payload ?? EVERYTHING));
-    next.once('error', (error) => log.warn({ err: error }, 'the line for changes broke'));
+    next.on('error', (error) => log.warn({ err: error }, 'the line for changes broke'));
     next.once('end', () => {
       if (client === next && !stopped) void again();
     });

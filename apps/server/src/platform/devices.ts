@@ -38,6 +38,8 @@ export interface DeviceLink {
   publish(topic: string, payload: Buffer | string, options?: PublishOptions): Promise<void>;
   /** True while the line stands. */
   connected(): boolean;
+  /** Calls back each time the line stands again after a break: the broker may have been restarted and remember nothing. */
+  whenBack(listener: () => void): void;
   /** Calls back each time the line stands again: what the broker kept (retained messages) may be lost and is sent anew. */
   onReconnect(listener: () => void): void;
   /** Lets go of the broker; messages still waiting are given up after two seconds. */
@@ -66,6 +68,7 @@ export async function connectDevices(options: DeviceLinkOptions): Promise<Device
     failures = 0;
     client.options.reconnectPeriod = jitter(failures);
     log.info('the line to the boxes stands');
+    for (const listener of backListeners) listener();
   });
   client.on('close', () => {
     if (!stopping && failures === 0) log.warn('the line to the boxes broke; trying again');
@@ -104,6 +107,7 @@ export async function connectDevices(options: DeviceLinkOptions): Promise<Device
       }
     },
     connected: () => client.connected,
+    whenBack: (listener) => void backListeners.add(listener),
     onReconnect(listener) {
       client.on('connect', listener);
     },
