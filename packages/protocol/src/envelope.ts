@@ -10,7 +10,14 @@ export const Target = z.union([z.strictObject({ station: z.uuid() }), z.strictOb
 export type Target = z.infer<typeof Target>;
 
 /** Instants on the wire: ISO 8601 in UTC with milliseconds, e.g. `2026-11-23T10:00:00.000Z`. */
-export const WireInstant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+export const WireInstant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
+  // The 30th of February has the right form and is no day: whoever computes with it would fall over it.
+  .refine((text) => {
+    const date = new Date(text);
+    return !Number.isNaN(date.getTime()) && date.toISOString() === text;
+  });
 
 /**
  * What is signed. Everything that can make a loudspeaker speak or fall silent travels as one of these.

@@ -13,6 +13,13 @@ export { type OggOpus, type OggOpusFault, type OggOpusReading, parseOggOpus } fr
 export { type OggOpusParts, writeOggOpus } from './ogg-opus-writer.ts';
 export { type OggPage, readOggPage } from './ogg-page.ts';
 export { OPUS_RATE, opusPacketShape } from './opus-packet.ts';
+export {
+  type AiringRules,
+  type QuietSpan,
+  type RuleBroken,
+  type RuledAiring,
+  ruleAgainst,
+} from './place-rules.ts';
 export { type PlayFacts, type PlayResult, playVerdict } from './play-verdict.ts';
 export {
   type AiringState,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { WireInstant } from '../envelope.ts';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
-const LocalTime = z.string().regex(/^\d{2}:\d{2}$/);
+const LocalTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 
 /** Sound by content: fetched from `/media/<sha256>`, checked by hash, an Ogg Opus file. */
 export const Sound = z.strictObject({ sha256: Hash, bytes: z.int().min(1), durationMs: z.int().min(1) });
