@@ -31,7 +31,8 @@ export type CleanLine =
 export function cleanLine(line: Mapped, findings: Findings): CleanLine {
   if (line.text.trim() === '') return { kind: 'blank', content: line };
   if (RULE.test(line.text)) {
-    findings.add('RULE_RESIDUE', trim(line));
+    // The rule under a table's head belongs to the table, which is pointed out as a whole.
+    if (!line.text.includes('|')) findings.add('RULE_RESIDUE', trim(line));
     return { kind: 'rule', content: trim(line) };
   }
   const content = collapse(withoutMarkup(line, findings), findings);
@@ -84,7 +85,7 @@ function collapse(line: Mapped, findings: Findings): Mapped {
       if (spaces.length > 0 && text !== '') {
         text += wide ? COLUMN : ' ';
         at.push(line.at[spaces[0] ?? index] ?? -1);
-        if (spaces.length === 2) firstDouble ??= spaces;
+        if (spaces.length === 2 && !wide && letter !== '|' && !text.endsWith('| ')) firstDouble ??= spaces;
       }
       spaces = [];
       wide = false;

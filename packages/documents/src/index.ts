@@ -21,3 +21,4 @@ export type {
 } from './reading.ts';
 export type { DocumentRefusal } from './refusals.ts';
 export type { SectionRole } from './sections.ts';
+export { checkPlanSize } from './sources/file-kind.ts';

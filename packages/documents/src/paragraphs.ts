@@ -1,9 +1,10 @@
 import { bare } from './bare.ts';
 import { COLUMN, cleanLine } from './clean.ts';
 import type { Findings } from './findings.ts';
-import { firstOffset, join, lastOffset, type Mapped, slice, trim } from './mapped.ts';
+import { firstOffset, join, lastOffset, type Mapped, slice, trim, withoutEnd } from './mapped.ts';
 import { markerOf } from './marker.ts';
 import type { ShownText } from './shown-text.ts';
+import { isRecipientsLabel, typeLine } from './zones.ts';
 
 /** One paragraph after cleaning and joining. */
 export interface Paragraph {
@@ -45,7 +46,7 @@ export function paragraphsOf(shown: ShownText, mayWrap: boolean, findings: Findi
     }
   }
   noteTables(lines, findings);
-  const joined = joinBroken(lines, shown, mayWrap && isHardWrapped(lines), findings);
+  const joined = joinBroken(lines, shown, mayWrap, findings);
   return { paragraphs: joined.flatMap((paragraph) => cutInlineBullets(paragraph, findings)), leftOut };
 }
 
@@ -57,11 +58,16 @@ function columnsOf(line: Mapped): Paragraph[] {
     const cells = cutAt(line, '|').map(trim);
     if (cells[0]?.text === '') cells.shift();
     if (cells.at(-1)?.text === '' && line.text.endsWith('|')) cells.pop();
+    const filled = cells.filter((cell) => cell.text !== '');
+    if (filled.length === 0) return [];
+    // One filled cell is a line of text that stood in a table for its place on the page, such as the signer's name.
+    if (filled.length === 1) return filled.map((cell) => ({ content: withSpaces(cell), cells: null }));
     return [{ content: withSpaces(line), cells: cells.map(withSpaces) }];
   }
   const pieces = sideBySide ? (isRow ? cutAt(line, '|') : cutAt(line, COLUMN)) : [line];
   return pieces
     .flatMap((piece) => motto(trim(piece)))
+    .map((piece) => trim(withoutEnd(piece, /\s*[-_=*]{3,}$/u)))
     .filter((piece) => piece.text !== '')
     .map((piece) => ({ content: withSpaces(piece), cells: null }));
 }
@@ -105,42 +111,61 @@ function longestOf(lines: readonly Line[]): number {
   return lines.reduce((longest, line) => Math.max(longest, line.content.text.length), 0);
 }
 
+/** How a line follows the one above: as its own paragraph, as a wrapped line, or after a break inside the sentence. */
+type Following = 'apart' | 'wrapped' | 'broken';
+
 function joinBroken(
   lines: readonly Line[],
   shown: ShownText,
-  wrapped: boolean,
+  mayWrap: boolean,
   findings: Findings,
 ): Paragraph[] {
-  const joined: Paragraph[] = [];
-  const width = wrapped ? longestOf(lines) : 0;
+  const groups: Line[][] = [];
+  const wrapping = { mayWrap, width: mayWrap && isHardWrapped(lines) ? longestOf(lines) : 0 };
+  let sinceType = Number.POSITIVE_INFINITY;
   const wraps: Mapped[] = [];
   let last: Line | undefined;
   for (const line of lines) {
-    const before = joined.at(-1);
-    const how = before === undefined || last === undefined ? 'apart' : howJoined(before, last, line, width);
-    if (before === undefined || how === 'apart') joined.push({ content: line.content, cells: line.cells });
+    if (typeLine(line.content.text) !== null) sinceType = 0;
+    else sinceType = markerOf(line.content.text) === null ? sinceType + 1 : Number.POSITIVE_INFINITY;
+    const how =
+      last === undefined || isTitle(last, line, sinceType) ? 'apart' : following(last, line, wrapping);
+    if (how === 'apart' || last === undefined) groups.push([line]);
     else {
+      groups.at(-1)?.push(line);
       if (how === 'wrapped') wraps.push(line.content);
-      else noteBroken(before.content, line.content, shown, findings);
-      joined[joined.length - 1] = { content: join([before.content, line.content]), cells: null };
+      else noteBroken(last.content, line.content, shown, findings);
     }
     last = line;
   }
   if (wraps.length > 0) findings.add('WRAPPED_LINE', wraps[0], { count: wraps.length });
-  return joined;
+  return groups.map((group) => ({
+    content: join(group.map((line) => line.content)),
+    cells: group.length === 1 ? (group[0]?.cells ?? null) : null,
+  }));
 }
 
-function howJoined(before: Paragraph, last: Line, line: Line, width: number): 'apart' | 'wrapped' | 'broken' {
-  const [left, right] = [before.content.text, line.content.text];
-  if (before.cells !== null || line.cells !== null || markerOf(right) !== null) return 'apart';
+/** The title stands on several centred lines under `KẾ HOẠCH`; they stay apart, and the title rule joins them. */
+function isTitle(last: Line, line: Line, sinceType: number): boolean {
+  return (
+    sinceType >= 2 && sinceType <= 5 && last.content.text.length <= 120 && line.content.text.length <= 120
+  );
+}
+
+function following(
+  last: Line,
+  line: Line,
+  { mayWrap, width }: { readonly mayWrap: boolean; readonly width: number },
+): Following {
+  const [left, right] = [last.content.text, line.content.text];
+  if (last.cells !== null || line.cells !== null || markerOf(right) !== null) return 'apart';
   if (SIDE_BY_SIDE.test(bare(right)) || isCapitals(left) || isCapitals(right)) return 'apart';
   const unfinished = !/[.;:!?…]["”’)]*$/u.test(left);
   const goesOn = /^[\p{Ll}(,;]/u.test(right);
-  if (!line.afterBlank && width > 0) {
-    const full = last.content.text.length > width * 0.72;
-    if (full && (goesOn || unfinished || !/^\p{Lu}.{0,60}:/u.test(right))) return 'wrapped';
+  if (!line.afterBlank && width > 0 && left.length > width * 0.72) {
+    if (goesOn || unfinished || !/^\p{Lu}.{0,60}:/u.test(right)) return 'wrapped';
   }
-  if (unfinished && /^\p{Ll}/u.test(right)) return 'broken';
+  if (unfinished && /^\p{Ll}/u.test(right)) return mayWrap && !line.afterBlank ? 'wrapped' : 'broken';
   return unfinished && OPEN_END.test(left) && /^[\p{L}\p{N}“(]/u.test(right) && left.length > 60
     ? 'broken'
     : 'apart';
@@ -170,7 +195,10 @@ function cutInlineBullets(paragraph: Paragraph, findings: Findings): Paragraph[]
   for (const match of content.text.matchAll(/[:;.]\s(?=[-–+•]\s\p{Lu})/gu)) {
     const bullet = match.index + match[0].length;
     const before = slice(content, from, bullet - 1);
-    findings.add('INLINE_BULLET', slice(content, bullet, bullet + 1), { before: tail(before.text) });
+    // A list of recipients flattened into one line is no slip of the hand.
+    if (!isRecipientsLabel(content.text)) {
+      findings.add('INLINE_BULLET', slice(content, bullet, bullet + 1), { before: tail(before.text) });
+    }
     pieces.push(trim(before));
     from = bullet;
   }

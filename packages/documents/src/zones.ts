@@ -26,7 +26,7 @@ export const TYPE_LINE =
 
 /** Lines of authority above the name of a signer. */
 const AUTHORITY =
-  /^(?:(?:TM|KT|TL|TUQ|PP|Q)\s*\.|(?:QUYỀN\s+|PHÓ\s+)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG PHÒNG|TRƯỞNG BAN|BÍ THƯ|CHÁNH VĂN PHÒNG|TỔNG GIÁM ĐỐC|HIỆU TRƯỞNG|CỤC TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG)(?![\p{Ll}])|(?:PHÓ\s+)?(?:CHÁNH VĂN PHÒNG|TRƯỞNG PHÒNG))/u;
+  /^(?:(?:TM|KT|TL|TUQ|PP|Q)\s*\.|[TK]\/[MT]\s|(?:QUYỀN\s+|PHÓ\s+)?(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG PHÒNG|TRƯỞNG BAN|BÍ THƯ|CHÁNH VĂN PHÒNG|TỔNG GIÁM ĐỐC|HIỆU TRƯỞNG|CỤC TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG)(?![\p{Ll}])|(?:PHÓ\s+)?(?:CHÁNH VĂN PHÒNG|TRƯỞNG PHÒNG))/u;
 
 /** True for `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH` and the like: short and in capitals. */
 export function isAuthority(text: string): boolean {

@@ -66,7 +66,7 @@ function activityOf(context: Context, node: Node): Activity {
     content,
     lead,
     support,
-    time: textOf(context, pieces, 'time'),
+    time: timeOf(context, pieces, prose),
     amount: amountOf(context, pieces),
   };
 }
@@ -129,6 +129,22 @@ function unitsOf(
 function textOf({ shown }: Context, pieces: readonly Labelled[], kind: LabelKind): Field<string | null> {
   const value = pieces.find((piece) => piece.kind === kind)?.value;
   return value === undefined || value.text === '' ? missing() : shown.textField(withoutEnd(value));
+}
+
+/** A labelled time, or “hoàn thành trước ngày …” in a sentence. */
+function timeOf(
+  context: Context,
+  pieces: readonly Labelled[],
+  prose: readonly Mapped[],
+): Field<string | null> {
+  const labelled = textOf(context, pieces, 'time');
+  if (labelled.value !== null) return labelled;
+  for (const text of prose) {
+    const match = /(?<=hoàn thành\s+)(?:trước|trong|vào)\s+[^.;,]{3,50}/iu.exec(text.text);
+    if (match === null) continue;
+    return context.shown.textField(slice(text, match.index, match.index + match[0].length), 'inferred');
+  }
+  return labelled;
 }
 
 function amountOf({ shown }: Context, pieces: readonly Labelled[]): Field<Dong | null> {

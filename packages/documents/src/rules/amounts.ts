@@ -98,9 +98,13 @@ export function statedFactor(text: string): bigint | null {
 
 const WORDS = /^[\s.,;]*\(?\s*(?:số tiền\s+)?(?:viết\s+)?bằng chữ\s*[:.]?\s*/iu;
 
+/** `120.000.000 đồng (Một trăm hai mươi triệu đồng)`: words in brackets, without a label. */
+const UNLABELLED =
+  /^[\s.,;]*\(\s*(?=(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s[^()]{0,200}đồng(?:\s+chẵn)?[\s./]*\))/iu;
+
 /** The words of an amount, right behind it: `(Bằng chữ: …)`. */
 export function wordsAfter(text: Mapped): Mapped | null {
-  const label = WORDS.exec(text.text);
+  const label = WORDS.exec(text.text) ?? UNLABELLED.exec(text.text);
   if (label === null) return null;
   const rest = slice(text, label[0].length, Math.min(text.text.length, label[0].length + 400));
   const end = rest.text.search(/[)(]|(?<=đồng(?:\s+chẵn)?)\s*[.;]|\s*\.\/\./u);

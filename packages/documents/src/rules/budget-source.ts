@@ -7,7 +7,7 @@ import { decisionsIn } from './references.ts';
 
 const MONEY = '(?:các\\s+)?(?:nguồn|ngân sách|vốn|kinh phí\\s+(?:sự nghiệp|được giao))(?!\\p{L})';
 const STOP =
-  '(?=,?\\s*(?:được|đã được|đã|và được)\\s+(?:phân bổ|giao|cấp|bố trí|phê duyệt)|,?\\s*(?:theo|tại)\\s+(?:các\\s+)?(?:quyết định|nghị quyết|kế hoạch|văn bản)|[.;](?:\\s|$)|:|$)';
+  '(?=,\\s*(?:dự kiến|với|tổng|trong đó)|,?\\s*(?:được|đã được|đã|và được)\\s+(?:phân bổ|giao|cấp|bố trí|phê duyệt)|,?\\s*(?:theo|tại)\\s+(?:các\\s+)?(?:quyết định|nghị quyết|kế hoạch|văn bản)|[.;](?:\\s|$)|:|$)';
 
 /** The ways a plan says where its money comes from. */
 const SOURCES: readonly RegExp[] = [

@@ -24,7 +24,7 @@ export function readBudget(context: Context): Budget {
   );
   for (const entry of new Set([...(total === undefined ? [] : [total]), ...lines]))
     noteAmount(context, entry);
-  noteTotal(context, total, lines, adds);
+  if (nodes.length > 0 || total !== undefined) noteTotal(context, total, lines, adds);
   return {
     source: readSource(context, nodes),
     decision: readDecision(context, nodes),
@@ -37,7 +37,8 @@ export function readBudget(context: Context): Budget {
 
 /** Without a section of its own, the money may stand in any paragraph that names a total. */
 function mentionsTotal(node: Node): boolean {
-  return /(?:tổng\s+)?kinh phí/iu.test(node.content.text) && /\d{3}|tỷ|triệu/u.test(node.content.text);
+  const pattern = roleAt(node) === 'content' ? /tổng\s+(?:kinh phí|dự toán)/iu : /kinh phí|dự toán/iu;
+  return pattern.test(node.content.text) && /\d{3}|tỷ|triệu/u.test(node.content.text);
 }
 
 /**

@@ -53,8 +53,11 @@ function withoutSigned(line: Mapped): Mapped {
 function inZone({ paragraphs, zones }: Context, zone: 'recipients' | 'signature'): Mapped[] {
   const after = paragraphs.filter((_, index) => zones.zoneOf(index) === zone).map(({ content }) => content);
   if (after.length > 0 || zones.outerTypeAt === null) return after;
+  const decision = paragraphs.slice(0, zones.typeAt ?? 0);
+  // `CHỦ TỊCH ỦY BAN NHÂN DÂN …` above the articles is who decides; the signature stands below them.
+  const articles = decision.findLastIndex(({ content }) => /^Điều\s+\d/u.test(content.text));
   let current: 'recipients' | 'signature' | null = null;
-  return paragraphs.slice(0, zones.typeAt ?? 0).flatMap(({ content }) => {
+  return decision.slice(articles + 1).flatMap(({ content }) => {
     if (isRecipientsLabel(content.text)) current = 'recipients';
     else if (isAuthority(content.text)) current = 'signature';
     else if (/^CỘNG HÒA|^ỦY BAN/u.test(content.text)) current = null;

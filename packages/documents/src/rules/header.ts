@@ -125,7 +125,8 @@ const BASIS =
 /** The title: the paragraph under the kind line, and the next ones until the reasons begin. */
 function readTitle({ shown, findings, zones }: Context, head: readonly Mapped[]): Field<string | null> {
   const lines: Mapped[] = [];
-  for (const line of zones.typeAt === null ? [] : head.slice(zones.typeAt + 1)) {
+  const from = zones.typeAt ?? head.findLastIndex(({ text }) => /^Số\s*[:.]|,\s*ngày|^Độc lập/u.test(text));
+  for (const line of head.slice(from + 1)) {
     const text = bare(line.text);
     if (/^\(/.test(text) || /^[-_=]{3}/.test(text)) {
       if (lines.length > 0) break;
@@ -138,7 +139,7 @@ function readTitle({ shown, findings, zones }: Context, head: readonly Mapped[])
     if (/[.;:]$/.test(line.text) || lines.length === 6) break;
   }
   const title = trim(withoutEnd(join(lines)));
-  if (title.text !== '') return shown.textField(title);
+  if (title.text !== '') return shown.textField(title, zones.typeAt === null ? 'inferred' : undefined);
   findings.add('TITLE_MISSING', undefined);
   return missing();
 }

@@ -46,7 +46,7 @@ export function decisionsIn(paragraph: Mapped): Mapped[] {
 function citedIn(context: Context, paragraph: Mapped): Reference[] {
   const { shown, findings } = context;
   const matches = [...paragraph.text.matchAll(CITED)].filter(([, , number = '']) => isNumber(number));
-  return matches.map((match, index) => {
+  const references = matches.map((match, index) => {
     const [whole, kind, number = ''] = match;
     const end = match.index + whole.length;
     const after = slice(paragraph, end, matches[index + 1]?.index ?? paragraph.text.length);
@@ -61,6 +61,13 @@ function citedIn(context: Context, paragraph: Mapped): Reference[] {
           : kindField(context, slice(paragraph, match.index, match.index + kind.length)),
       ...dateAndIssuer(context, after, value),
     };
+  });
+  // “Quyết định số A và số B của Thủ tướng Chính phủ”: the one name at the end is the issuer of both.
+  return references.map((reference, index) => {
+    const next = references[index + 1];
+    const shares =
+      reference.issuer.value === null && next?.kind.confidence === 'inferred' && next.issuer.value !== null;
+    return shares ? { ...reference, issuer: { ...next.issuer, confidence: 'inferred' } } : reference;
   });
 }
 

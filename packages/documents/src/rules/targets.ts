@@ -1,12 +1,12 @@
 import { bare } from '../bare.ts';
 import type { Context } from '../context.ts';
-import { join, type Mapped, slice, split, trim, withoutEnd } from '../mapped.ts';
+import { join, type Mapped, NOTHING, slice, split, trim, withoutEnd } from '../mapped.ts';
 import { type Node, roleAt, walk } from '../outline.ts';
 import type { Comparator, Field, Target } from '../reading.ts';
 
 /** Things that a plan counts. */
 const COUNTED =
-  'lượt người|lượt cán bộ|lượt|người|cán bộ|hộ gia đình|hộ|lớp tập huấn|lớp|hội nghị|hội thảo|buổi|đợt|cuộc|chuyên mục|chuyên đề|chương trình|phóng sự|tin,? bài|tin|bài|cụm loa|cụm|đài truyền thanh|đài|trạm|điểm|bảng tin|phường|xã|thôn|khối|bản|tổ dân phố|máy tính|máy|bộ|thiết bị|tờ rơi|tờ gấp|pa ?nô|áp phích|khẩu hiệu|băng rôn|ấn phẩm|cuốn|số|kỳ|giờ|phút|mô hình|trang thông tin|học viên|đại biểu|cộng tác viên';
+  'lượt người|lượt cán bộ|lượt|người|cán bộ|hộ gia đình|hộ|lớp|hội nghị|hội thảo|buổi|đợt|cuộc|chuyên mục|chuyên đề|chương trình|phóng sự|tin,? bài|tin|bài|cụm loa|cụm|đài truyền thanh|đài|trạm|điểm|bảng tin|phường|xã|thôn|khối|bản|tổ dân phố|máy tính|máy|bộ|thiết bị|tờ rơi|tờ gấp|pa ?nô|áp phích|khẩu hiệu|băng rôn|ấn phẩm|cuốn|số|kỳ|giờ|phút|mô hình|trang thông tin|học viên|đại biểu|cộng tác viên';
 
 const BEFORE =
   '(?<before>ít nhất|tối thiểu|không dưới|không ít hơn|không thấp hơn|không quá|không vượt quá|không cao hơn|tối đa|trên|hơn|dưới|gần|khoảng|xấp xỉ|từ|đạt)?';
@@ -101,7 +101,7 @@ function sentenceTargets(context: Context, sentence: Mapped): Target[] {
   );
   return kept.map((match, index) => {
     const to = kept[index + 1]?.index ?? sentence.text.length;
-    const lead = index === 0 ? slice(sentence, 0, match.index) : { text: '', at: [] };
+    const lead = index === 0 ? slice(sentence, 0, match.index) : null;
     return targetOf(context, sentence, match, lead, slice(sentence, match.index + match[0].length, to));
   });
 }
@@ -119,7 +119,7 @@ function targetOf(
   context: Context,
   sentence: Mapped,
   match: RegExpExecArray,
-  lead: Mapped,
+  lead: Mapped | null,
   rest: Mapped,
 ): Target {
   const { shown, findings } = context;
@@ -148,7 +148,7 @@ function targetOf(
     value: shown.field(Number(figure.replaceAll('.', '').replace(',', '.')), figureAt),
     unit: shown.field(percent === undefined ? unitAt.text : '%', unitAt),
     comparator: shown.field(comparator, said, said.text === '' ? 'inferred' : 'normalised'),
-    subject: shown.textField(subjectOf(lead, counted === undefined ? rest : join([unitAt, rest], ''))),
+    subject: shown.textField(subjectOf(sentence, lead, rest, unitAt, counted !== undefined)),
   };
 }
 
@@ -158,17 +158,28 @@ function comparatorOf(word: string | undefined, after: string | undefined): Comp
   return (word === undefined ? undefined : COMPARATORS[word]) ?? '=';
 }
 
-/** The subject follows the figure; when nothing but a time follows, it stands before: “Tỷ lệ hộ nghèo giảm 1,5 %”. */
-function subjectOf(lead: Mapped, rest: Mapped): Mapped {
-  const after = trim(withoutEnd(rest));
-  const before = trim(withoutEnd(lead, /(?:[\s:,;]|(?<!\p{L})(?:phấn đấu|đạt|là|còn|ở mức|tỷ lệ|có))+$/iu));
-  const saysWhat =
-    /\p{L}{2}/u.test(after.text) &&
-    !/^(?:\/?\s*(?:năm|vào|trong|so với|trở|đến|theo|mỗi|của))(?!\p{L})/iu.test(after.text);
-  if (saysWhat) return after;
-  const bareLead = /^(?:phấn đấu|đến năm \d{4}|đến hết năm \d{4}|hằng năm|hàng năm)[\s,:]*/iu.exec(
-    before.text,
-  );
-  const subject = bareLead === null ? before : slice(before, bareLead[0].length);
-  return subject.text === '' ? after : subject;
+/**
+ * The subject follows the figure: “100 % **phường có …**”. When nothing but a time follows, it stands before: “**Tỷ lệ hộ
+ * nghèo giảm** 1,5 %”. A count inside a sentence, or a figure for a year, is understood only with the whole sentence.
+ */
+function subjectOf(
+  sentence: Mapped,
+  lead: Mapped | null,
+  rest: Mapped,
+  unit: Mapped,
+  isCount: boolean,
+): Mapped {
+  const isFirst = lead !== null;
+  const opening = /^(?:[-–+]\s*)?(?:phấn đấu|hằng năm|hàng năm)?[\s,:]*/iu.exec(lead?.text ?? '');
+  const before = trim(slice(lead ?? NOTHING, opening?.[0].length ?? 0));
+  if (/năm \d{4}/u.test(before.text) || (isCount && (before.text !== '' || !isFirst)))
+    return trim(withoutEnd(sentence));
+  const after = trim(withoutEnd(isCount ? join([unit, rest], '') : rest, TRAILING));
+  const saysWhat = /\p{L}{2}/u.test(after.text) && !AFTER_ONLY_TIME.test(after.text);
+  const stem = trim(withoutEnd(before, LEADING_TO));
+  return saysWhat || stem.text === '' ? after : stem;
 }
+
+const TRAILING = /(?:[\s;.,:]|(?<!\p{L})(?:cho|và|với))+$/iu;
+const AFTER_ONLY_TIME = /^(?:\/?\s*(?:năm|vào|trong|so với|trở|đến|theo|mỗi|của))(?!\p{L})/iu;
+const LEADING_TO = /(?:[\s:,;]|(?<!\p{L})(?:đạt|là|còn|ở mức|tỷ lệ|có))+$/iu;
