@@ -40,8 +40,6 @@ export interface DeviceLink {
   connected(): boolean;
   /** Calls back each time the line stands again after a break: the broker may have been restarted and remember nothing. */
   whenBack(listener: () => void): void;
-  /** Calls back each time the line stands again: what the broker kept (retained messages) may be lost and is sent anew. */
-  onReconnect(listener: () => void): void;
   /** Lets go of the broker; messages still waiting are given up after two seconds. */
   stop(): Promise<void>;
 }
@@ -68,7 +66,6 @@ export async function connectDevices(options: DeviceLinkOptions): Promise<Device
     failures = 0;
     client.options.reconnectPeriod = jitter(failures);
     log.info('the line to the boxes stands');
-    for (const listener of backListeners) listener();
   });
   client.on('close', () => {
     if (!stopping && failures === 0) log.warn('the line to the boxes broke; trying again');
@@ -107,8 +104,7 @@ export async function connectDevices(options: DeviceLinkOptions): Promise<Device
       }
     },
     connected: () => client.connected,
-    whenBack: (listener) => void backListeners.add(listener),
-    onReconnect(listener) {
+    whenBack(listener) {
       client.on('connect', listener);
     },
     async stop() {

@@ -1,0 +1,34 @@
+import { isSha256, refuse } from '@loaphuong/domain/basics';
+import { type Files, parseRange } from './files.ts';
+import type { Http } from './http.ts';
+
+/**
+ * `GET /media/<sha256>`: sound by content, for boxes and browsers alike. Needs no session: the name is a secret of 256 bits for
+ * whoever was not told it, and the bytes never change, so any cache may keep them for ever. Ranges as in RFC 9110, section 14.
+ */
+export function registerMedia(http: Http, files: Files): void {
+  http.get<{ Params: { hash: string } }>(
+    '/media/:hash',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const { hash } = request.params;
+      const size = isSha256(hash) ? await files.size(hash) : undefined;
+      if (!isSha256(hash) || size === undefined) {
+        return refuse('missing', 'platform/no-such-file', {
+          vi: 'Không có tệp này.',
+          en: 'There is no such file.',
+        });
+      }
+      reply.header('accept-ranges', 'bytes');
+      reply.header('cache-control', 'public, max-age=31536000, immutable');
+      reply.header('etag', `"${hash}"`);
+      reply.type('audio/ogg');
+      if (request.headers['if-none-match'] === `"${hash}"`) return reply.code(304).send();
+      const range = parseRange(request.headers.range, size);
+      if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${size}`).send();
+      if (range === undefined) return reply.header('content-length', size).send(files.read(hash));
+      reply.code(206).header('content-range', `bytes ${range.from}-${range.to}/${size}`);
+      return reply.header('content-length', range.to - range.from + 1).send(files.read(hash, range));
+    },
+  );
+}
