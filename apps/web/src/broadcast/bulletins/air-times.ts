@@ -1,3 +1,5 @@
+import { dayKey, timeOfDay, wallClock } from '../../shell/time.ts';
+
 /** A wall-clock time of a place: day `yyyy-mm-dd`, time `hh:mm`. What two form fields hold. */
 export interface WallTime {
   readonly day: string;
@@ -69,8 +71,7 @@ export function startProblem(
 
 /** The wall-clock time of an instant in a zone, seconds cut off. */
 export function wallTimeOf(at: number, zone: string): WallTime {
-  const part = partsOf(at, zone);
-  return { day: `${part.year}-${part.month}-${part.day}`, time: `${part.hour}:${part.minute}` };
+  return { day: dayKey(at, zone), time: timeOfDay(at, zone) };
 }
 
 /**
@@ -97,37 +98,6 @@ export function nextDay(day: string): string {
 const DAY = 24 * 3600_000;
 
 function offsetAt(at: number, zone: string): number {
-  const { year, month, day, hour, minute, second } = partsOf(at, zone);
-  const wall = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return wall - Math.floor(at / 1000) * 1000;
-}
-
-function partsOf(
-  at: number,
-  zone: string,
-): Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', string> {
-  const parts = { year: '', month: '', day: '', hour: '', minute: '', second: '' };
-  for (const { type, value } of formatOf(zone).formatToParts(at)) {
-    if (type in parts) parts[type as keyof typeof parts] = type === 'year' ? value.padStart(4, '0') : value;
-  }
-  return parts;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
-  formats.set(zone, made);
-  return made;
+  const { year, month, day, hour, minute, second } = wallClock(at, zone);
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
 }

@@ -100,7 +100,7 @@ export const programme: typeof vi = {
     use: (text) => `Change to: ${text}`,
     leaveOut: (text) => `Leave out “${text}”`,
     keep: 'Keep',
-    keepAll: 'Keep all as written',
+    leaveBlank: 'Leave blank',
     enterNumber: 'Enter number',
     enterDate: 'Enter date',
     enter: 'Enter…',

@@ -90,7 +90,7 @@ export const programme = {
     use: (text: string) => `Sửa: ${text}`,
     leaveOut: (text: string) => `Bỏ “${text}”`,
     keep: 'Giữ',
-    keepAll: 'Giữ tất cả như đã ghi',
+    leaveBlank: 'Để trống',
     enterNumber: 'Nhập số',
     enterDate: 'Nhập ngày',
     enter: 'Nhập…',

@@ -1,0 +1,79 @@
+import type { AiringView, BoxCell } from '@loaphuong/contract';
+import { Link } from '@tanstack/react-router';
+import { useSay, useTexts } from '../../texts/language.tsx';
+import { Cells } from '../../ui/cells.tsx';
+import { PartTitle, Surface } from '../../ui/page.tsx';
+import { State } from '../../ui/state.tsx';
+import { cellsOf, countStandings, exceptionsOf, kindOfStanding } from '../standing.ts';
+import { countedIn, wardRows } from './ward-rows.ts';
+
+/** A fraction first, one cell per box, a sentence per exception; then ward by ward, each box by its name. */
+export function AiringBoxes({ airing }: { airing: AiringView }) {
+  const texts = useTexts();
+  const t = texts.bulletins.airing;
+  const { cells } = airing;
+  const exceptions = exceptionsOf(cells);
+  const counted = countedIn(airing);
+  const awaiting = cells.filter(({ standing }) => standing === 'awaiting-proof').length;
+  return (
+    <Surface pad className="airing-boxes" label={t.boxes}>
+      <p className="airing-fraction num">
+        <b>
+          {counted.count}/{cells.length}
+        </b>{' '}
+        {t.counted[counted.as]}
+        {awaiting > 0 && <span className="muted small"> · {t.awaiting(awaiting)}</span>}
+      </p>
+      <Cells
+        cells={cellsOf(cells)}
+        label={countStandings(cells, texts.words)
+          .map(([word, count]) => `${count} ${word}`)
+          .join(', ')}
+      />
+      <Exceptions exceptions={exceptions} />
+      <div className="airing-wards">
+        <PartTitle title={t.byWard} />
+        <table className="t">
+          <tbody>
+            {wardRows(cells).map(({ ward, boxes }) => (
+              <tr key={ward.id}>
+                <th scope="row">{ward.name}</th>
+                <td>
+                  <ul className="airing-clusters num">
+                    {boxes.map(({ cluster, standing }) => (
+                      <li key={cluster.id}>
+                        <State kind={kindOfStanding(standing)} />{' '}
+                        <Link to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
+                          {cluster.name}
+                        </Link>
+                      </li>
+                    ))}
+                  </ul>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Surface>
+  );
+}
+
+function Exceptions({ exceptions }: { exceptions: readonly BoxCell[] }) {
+  const { bulletins: t } = useTexts();
+  const say = useSay();
+  if (exceptions.length === 0) return <p className="small muted mt-2">{t.airing.noExceptions}</p>;
+  return (
+    <ul className="airing-exceptions num">
+      {exceptions.map(({ cluster, ward, standing, why }) => (
+        <li key={cluster.id}>
+          <State kind={kindOfStanding(standing)} />{' '}
+          <Link to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
+            {cluster.name}, {ward.name}
+          </Link>
+          {why !== undefined && `: ${say(why)}`}
+        </li>
+      ))}
+    </ul>
+  );
+}
