@@ -8,7 +8,7 @@ const WORDS_A_MINUTE = 190;
 /** What the voice will say, piece by piece, with the readings that people chose. */
 export function readBackOf(text: string, readings: readonly Reading[]): ReadBackSegment[] {
   const chosen = new Map(readings.map((reading) => [reading.written, reading.spoken]));
-  return readBack(text.normalize('NFC'), lexiconOf(readings)).segments.map((segment) => ({
+  return readBack(text.normalize('NFC'), readings).segments.map((segment) => ({
     source: segment.source,
     spoken: segment.spoken,
     kind: segment.kind,
@@ -23,7 +23,7 @@ export function spokenWords(
   text: string,
   readings: readonly Reading[],
 ): { readonly spoken: string; readonly words: number } {
-  const { spoken } = readBack(text.normalize('NFC'), lexiconOf(readings));
+  const { spoken } = readBack(text.normalize('NFC'), readings);
   return { spoken, words: speakableWords(spoken) };
 }
 
@@ -37,8 +37,4 @@ export function openReadings(text: string, readings: readonly Reading[]): readon
 /** A first guess at the length. */
 export function estimatedMs(words: number): number {
   return Math.round((words / WORDS_A_MINUTE) * 60_000);
-}
-
-function lexiconOf(readings: readonly Reading[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(readings.map((reading) => [reading.written, reading.spoken]));
 }

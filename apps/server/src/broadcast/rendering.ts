@@ -69,7 +69,7 @@ export function renderHandler(
             bytes: stored.bytes,
             duration_ms: Math.round(made.durationMs),
             voice: one.voice,
-            provider: made.provider,
+            provider: made.origin.kind === 'speech' ? made.origin.provider : 'upload',
             integrated_lufs: made.loudness.integratedLufs,
             true_peak_dbtp: made.loudness.truePeakDbtp,
             loudness: made.loudness.target,

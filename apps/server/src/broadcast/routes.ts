@@ -1,4 +1,4 @@
-import { airingRoutes, bulletinRoutes } from '@loaphuong/contract';
+import { airingRoutes, bulletinRoutes, type TodayView } from '@loaphuong/contract';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, refuse, type Sha256 } from '@loaphuong/domain/basics';
 import type { BulletinId } from '@loaphuong/domain/broadcast';
@@ -30,6 +30,8 @@ import { airingView, todayView } from './today.ts';
 export interface BroadcastDoor {
   readonly parts: BroadcastParts;
   readonly who: (request: FastifyRequest) => Promise<Actor>;
+  /** What waits for this person in other slices, for the page Hôm nay. */
+  readonly alsoWaiting: (actor: Actor) => Promise<TodayView['waiting']>;
 }
 
 /** Doors for editors, approvers and everybody who looks at the day. */
@@ -40,7 +42,7 @@ export function registerBroadcast(http: Http, door: BroadcastDoor): void {
 
 function registerBulletins(http: Http, { parts, who }: BroadcastDoor): void {
   const { db, clock, workshop } = parts;
-  const usualVoice = async () => (await workshop.voices())[0]?.id ?? 'vi';
+  const usualVoice = () => workshop.voices()[0]?.id ?? 'vi';
 
   async function contentOf(body: {
     title: string;
@@ -49,7 +51,7 @@ function registerBulletins(http: Http, { parts, who }: BroadcastDoor): void {
     priority?: 'ordinary' | 'priority' | undefined;
     readings?: { written: string; spoken: string }[] | undefined;
   }): Promise<BulletinContent> {
-    const voices = await workshop.voices();
+    const voices = workshop.voices();
     if (body.voice !== undefined && !voices.some((voice) => voice.id === body.voice)) {
       refuse(
         'invalid',
@@ -64,7 +66,7 @@ function registerBulletins(http: Http, { parts, who }: BroadcastDoor): void {
     return {
       title: body.title,
       text: body.text,
-      voice: body.voice ?? (await usualVoice()),
+      voice: body.voice ?? usualVoice(),
       priority: body.priority ?? 'ordinary',
       readings: body.readings ?? [],
     };
@@ -132,14 +134,18 @@ function registerBulletins(http: Http, { parts, who }: BroadcastDoor): void {
   });
   serve(http, bulletinRoutes.voices, async ({ request }) => {
     await who(request);
-    return { voices: [...(await workshop.voices())] };
+    return { voices: workshop.voices().map(({ id, name, provider }) => ({ id, name: name.vi, provider })) };
   });
 }
 
-function registerAirings(http: Http, { parts, who }: BroadcastDoor): void {
+function registerAirings(http: Http, { parts, who, alsoWaiting }: BroadcastDoor): void {
   const { db, clock, fleet, link } = parts;
 
-  serve(http, airingRoutes.today, async ({ request }) => todayView(db.sql, await who(request), clock.now()));
+  serve(http, airingRoutes.today, async ({ request }) => {
+    const actor = await who(request);
+    const [today, elsewhere] = await Promise.all([todayView(db.sql, actor, clock.now()), alsoWaiting(actor)]);
+    return { ...today, waiting: [...today.waiting, ...elsewhere] };
+  });
   serve(http, airingRoutes.one, async ({ params, request }) => {
     await who(request);
     return airingView(db.sql, asId<'airing'>(params.airing), clock.now());

@@ -2,4 +2,4 @@ export { confirmPlan, type Decision, decideFinding, importPlan } from './plans.t
 export { type ProgrammeDoor, registerProgramme } from './routes.ts';
 export type { ConfirmListener, ProgrammeSlice } from './slice.ts';
 export type { ProgrammeTables } from './tables.ts';
-export type { PlanFigures } from './views.ts';
+export { draftsWaiting, type PlanFigures } from './views.ts';

@@ -5,11 +5,14 @@ import type {
   PlanView,
   TargetView,
   TaskView,
+  TodayView,
 } from '@loaphuong/contract';
 import type { FullPlan } from '@loaphuong/documents';
+import { type Actor, mayAt } from '@loaphuong/domain/access';
 import { refuse } from '@loaphuong/domain/basics';
 import { findingFills, type PlanId, type TargetId } from '@loaphuong/domain/programme';
 import type { Kysely, Selectable } from 'kysely';
+import { pathOf } from '../places/index.ts';
 import { openErrors } from './plans.ts';
 import type { ProgrammeSlice } from './slice.ts';
 import type { ProgrammeTables } from './tables.ts';
@@ -205,6 +208,33 @@ export async function taskList(db: Kysely<Tables>): Promise<TaskView[]> {
     ...(row.due === null ? {} : { due: row.due.toString() }),
     state: row.state,
   }));
+}
+
+/** Drafts that wait for this person to confirm them, for the page Hôm nay. */
+export async function draftsWaiting(db: Kysely<Tables>, actor: Actor): Promise<TodayView['waiting']> {
+  const drafts = await db
+    .selectFrom('programme.plan')
+    .select(['id', 'place', 'reading', 'file_name', 'imported_at'])
+    .where('state', '=', 'draft')
+    .orderBy('imported_at', 'desc')
+    .limit(20)
+    .execute();
+  const waiting: TodayView['waiting'] = [];
+  for (const draft of drafts) {
+    if (!mayAt(actor, ['lead'], await pathOf(db, draft.place))) continue;
+    const open = draft.reading.findings.filter((finding) => finding.severity !== 'info').length;
+    waiting.push({
+      kind: 'confirm-plan',
+      id: draft.id,
+      title: draft.reading.title.value ?? draft.file_name,
+      note: {
+        vi: `Bản đọc chờ xác nhận, ${open} điểm cần xem.`,
+        en: `A reading waits to be confirmed, ${open} points to look at.`,
+      },
+      at: draft.imported_at.toString(),
+    });
+  }
+  return waiting;
 }
 
 async function decisionsOf(db: Kysely<Tables>, plan: PlanId): Promise<DecisionRow[]> {

@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type AllTables, type App, createApp } from './app.ts';
+import { createAudioWorkshop } from './broadcast/index.ts';
+import { type RunningBroker, startBroker } from './broker/index.ts';
+import { brokerRights, loadSigner } from './fleet/index.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { type Database, openDatabase } from './platform/database.ts';
+import { connectDevices } from './platform/devices.ts';
+import { openFiles } from './platform/files.ts';
+import type { Log } from './platform/log.ts';
+import { migrate } from './platform/migrate.ts';
+import { explainListenError } from './platform/ports.ts';
+import { startPostgres } from './platform/postgres/index.ts';
+import { lockDataFolder } from './platform/process-lock.ts';
+
+/** Numbered SQL of all capabilities. */
+const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url));
+/** The built console. */
+const CONSOLE = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+/** What to tell somebody who waits for the start. */
+export type StartStep = 'lock' | 'database' | 'migrations' | 'broker' | 'server';
+
+/** Everything of one installation, running on this machine. */
+export interface RunningServer {
+  readonly app: App;
+  readonly db: Database<AllTables>;
+  readonly clock: Clock;
+  /** Where people on this machine reach it, e.g. `http://localhost:8080`. */
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** Stops everything in the opposite order of the start; nothing of ours stays behind. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an installation: the embedded parts where no address of an external one is set, then the server. If any step fails, the
+ * steps before it are undone.
+ * @throws {Refused} with a code and a way out: data folder in use, port taken, database or broker away.
+ */
+export async function startServer(
+  config: Config,
+  parts: { readonly log: Log; readonly version: string; readonly onStep?: (step: StartStep) => void },
+): Promise<RunningServer> {
+  const { log } = parts;
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) {
+      await step().catch((error: unknown) => log.warn({ err: error }, 'a part did not stop in order'));
+    }
+  };
+  const step = (name: StartStep) => parts.onStep?.(name);
+  try {
+    step('lock');
+    await mkdir(config.dataDir, { recursive: true });
+    const lock = await lockDataFolder(config.dataDir);
+    undo.push(() => lock.release());
+
+    step('database');
+    let databaseUrl = config.databaseUrl;
+    if (databaseUrl === undefined) {
+      const postgres = await startPostgres({ dir: join(config.dataDir, 'postgres'), log });
+      undo.push(() => postgres.stop());
+      databaseUrl = postgres.url;
+    }
+    step('migrations');
+    await migrate(databaseUrl, MIGRATIONS, log);
+    const db = openDatabase<AllTables>({ url: databaseUrl, log });
+    undo.push(() => db.close());
+
+    step('broker');
+    const broker = config.mqttUrl === undefined ? await startOwnBroker(config, db, log) : undefined;
+    if (broker !== undefined) undo.push(() => broker.stop());
+    const link = await connectDevices({ url: broker?.url ?? config.mqttUrl ?? '', log });
+    undo.push(() => link.stop());
+
+    step('server');
+    const workshop = await createAudioWorkshop({ tempDir: await folder(config.dataDir, 'work'), log });
+    undo.push(() => workshop.stop());
+    const localUrl = `http://localhost:${config.port}`;
+    const app = await createApp({
+      db,
+      databaseUrl,
+      link,
+      clock: systemClock,
+      log,
+      files: await openFiles(await folder(config.dataDir, 'media')),
+      workshop,
+      signer: await loadSigner(join(config.dataDir, 'keys', 'installation.pem')),
+      sessionSecret: await secretOf(join(await folder(config.dataDir, 'keys'), 'session')),
+      version: parts.version,
+      publicUrl: config.publicUrl,
+      localUrl,
+      consoleDir: CONSOLE,
+      broker: {
+        port: broker?.port ?? 1883,
+        url: broker === undefined ? withoutPassword(config.mqttUrl) : undefined,
+      },
+    });
+    undo.push(() => app.stop());
+    const port = await listen(app, config);
+    return { app, db, clock: systemClock, url: `http://localhost:${port}`, databaseUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startOwnBroker(config: Config, db: Database<AllTables>, log: Log): Promise<RunningBroker> {
+  const authenticate = (username: string, password: string) => brokerRights(db, username, password);
+  try {
+    return await startBroker({ host: config.host, port: config.mqttPort, authenticate, log });
+  } catch (error) {
+    return explainListenError(error, {
+      port: config.mqttPort,
+      host: config.host,
+      wayOut: 'MQTT_PORT=1884 npm start',
+    });
+  }
+}
+
+async function listen(app: App, config: Config): Promise<number> {
+  try {
+    await app.http.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    return explainListenError(error, {
+      port: config.port,
+      host: config.host,
+      wayOut: `--port ${config.port + 1}`,
+    });
+  }
+  const address = app.http.server.address();
+  return typeof address === 'object' && address !== null ? address.port : config.port;
+}
+
+async function folder(...path: string[]): Promise<string> {
+  const whole = join(...path);
+  await mkdir(whole, { recursive: true, mode: 0o750 });
+  return whole;
+}
+
+/** 256 random bits that outlive restarts; a new file means that everybody signs in again. */
+async function secretOf(file: string): Promise<string> {
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  if (known !== undefined && known.length >= 43) return known;
+  const secret = randomBytes(32).toString('base64url');
+  await writeFile(`${file}.new`, secret, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  await chmod(file, 0o600);
+  return secret;
+}
+
+/** An external broker's address as boxes may know it: without our own account. */
+function withoutPassword(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  const address = new URL(url);
+  address.username = '';
+  address.password = '';
+  return address.toString();
+}
