@@ -108,7 +108,20 @@ export function lunarDate(solar: CalendarDay): LunarDate {
   return lunarDateAt(solar, VIETNAM_HOURS);
 }
 
-const MONTH_WORDS = ['Giêng', 'Hai', 'Ba', 'Tư', 'Năm', 'Sáu', 'Bảy', 'Tám', 'Chín', 'Mười', 'Mười một', 'Chạp'];
+const MONTH_WORDS = [
+  'Giêng',
+  'Hai',
+  'Ba',
+  'Tư',
+  'Năm',
+  'Sáu',
+  'Bảy',
+  'Tám',
+  'Chín',
+  'Mười',
+  'Mười một',
+  'Chạp',
+];
 
 /** Words of a lunar day as people say it: `mùng tám tháng Chín năm Giáp Thìn`, `rằm tháng Giêng năm …`, `… tháng Hai nhuận …`. */
 export function lunarDateInWords({ day, month, leap, yearName }: LunarDate): string {

@@ -42,7 +42,9 @@ const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
 export function spell(word: string): string {
   const letters = word.toUpperCase().normalize('NFD').replace(TONES, '').normalize('NFC');
   return [...letters]
-    .map((letter) => (letter === '&' ? 'và' : (LETTER_NAMES[letter] ?? LETTER_NAMES[letter.normalize('NFD').charAt(0)])))
+    .map((letter) =>
+      letter === '&' ? 'và' : (LETTER_NAMES[letter] ?? LETTER_NAMES[letter.normalize('NFD').charAt(0)]),
+    )
     .filter((name) => name !== undefined)
     .join(' ');
 }

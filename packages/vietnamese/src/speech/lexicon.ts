@@ -13,19 +13,29 @@ export interface LexiconEntry {
 
 /**
  * The reading dictionary (từ điển đọc) of a place. It overrides every rule. The longest match wins; of two equal ones the
- * first, so put the choices made for one bulletin before the entries of the town.
+ * first, so put the choices made for one bulletin before the entries of the town. A plain record of written → spoken is
+ * the short form.
  */
-export type Lexicon = readonly LexiconEntry[];
+export type Lexicon = readonly LexiconEntry[] | Readonly<Record<string, string>>;
 
-/** True when `end` is not inside a word. */
-function endsWord(text: string, end: number): boolean {
-  return !/^[\p{L}\p{M}\p{N}]/u.test(text.slice(end, end + 2));
+function entriesOf(lexicon: Lexicon): readonly LexiconEntry[] {
+  if (Array.isArray(lexicon)) return lexicon;
+  return Object.entries(lexicon).map(([written, spoken]) => ({ written, spoken: String(spoken) }));
+}
+
+/** True when the match stands apart: not inside a word, nor a piece of a longer figure (`3/4` in `3/4/2024`). */
+function standsApart(place: Place, length: number): boolean {
+  const { text, at } = place;
+  const end = at + length;
+  if (/^[\p{L}\p{M}\p{N}]/u.test(text.slice(end, end + 2))) return false;
+  if (/\d/.test(text.charAt(end - 1)) && /^[/.,:-]\d/.test(text.slice(end, end + 2))) return false;
+  return !(/\d/.test(text.charAt(at)) && /\d[/.,:-]$/.test(text.slice(Math.max(0, at - 2), at)));
 }
 
 /** Makes a rule of a lexicon; `speak` cleans the words of an entry by the ordinary rules. */
 export function lexiconRule(lexicon: Lexicon, speak: (words: string) => string): Rule {
   const byLetter = new Map<string, LexiconEntry[]>();
-  for (const entry of lexicon) {
+  for (const entry of entriesOf(lexicon)) {
     const written = entry.written.normalize('NFC').trim();
     if (written === '') continue;
     const letter = written.charAt(0).toLowerCase();
@@ -39,7 +49,7 @@ export function lexiconRule(lexicon: Lexicon, speak: (words: string) => string):
     for (const { written, spoken, anyCase } of entries) {
       const source = text.slice(at, at + written.length);
       const same = anyCase === true ? source.toLowerCase() === written.toLowerCase() : source === written;
-      if (same && endsWord(text, at + written.length)) {
+      if (same && standsApart(place, written.length)) {
         return { length: written.length, spoken: speak(spoken), kind: 'abbreviation' };
       }
     }

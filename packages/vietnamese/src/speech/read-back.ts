@@ -1,8 +1,8 @@
 import type { NumberStyle } from '../numbers/write.ts';
 import { type Lexicon, lexiconRule } from './lexicon.ts';
 import type { Place, Reading, Rule, SegmentKind } from './rule.ts';
-import { RULES } from './rules.ts';
 import { readAnything } from './rules/word.ts';
+import { RULES } from './rules.ts';
 
 /** A piece of the text and the words that the voice will say for it. */
 export interface Segment {
@@ -39,7 +39,12 @@ function segmentsOf(text: string, rules: readonly Rule[], style: NumberStyle): S
   let plainWords: string[] = [];
   const endPlain = (at: number): void => {
     if (plainFrom < 0) return;
-    segments.push({ source: text.slice(plainFrom, at), spoken: plainWords.join(''), kind: 'plain', at: plainFrom });
+    segments.push({
+      source: text.slice(plainFrom, at),
+      spoken: plainWords.join(''),
+      kind: 'plain',
+      at: plainFrom,
+    });
     plainFrom = -1;
     plainWords = [];
   };
@@ -77,7 +82,7 @@ function joined(segments: readonly Segment[]): string {
         .replace(/ (?=[,.;:!?])/g, '')
         .replace(/[,;:]+(?=[,.;:!?])/g, '')
         .replace(/([.!?])[,;:]+/g, '$1')
-        .replace(/([,;:])(?=\p{L})/gu, '$1 ')
+        .replace(/([,.;:!?])(?=\p{L})/gu, '$1 ')
         .replace(/^[,;: ]+|[, ]+$/g, ''),
     )
     .join('\n')
@@ -92,7 +97,7 @@ function joined(segments: readonly Segment[]): string {
 export function readBack(text: string, lexicon: Lexicon = [], style: NumberStyle = {}): ReadBack {
   const source = text.normalize('NFC');
   const plainly = (words: string): string => joined(segmentsOf(words.normalize('NFC'), RULES, style));
-  const rules = lexicon.length === 0 ? RULES : [lexiconRule(lexicon, plainly), ...RULES];
+  const rules = [lexiconRule(lexicon, plainly), ...RULES];
   const segments = segmentsOf(source, rules, style);
   return { segments, spoken: joined(segments) };
 }

@@ -11,7 +11,7 @@ const RIMES = new Set(
     'o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot ' +
     'ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uc ui um un ung up ut uân uâng uât uây uê uêch uênh uêu uôc uôi uôm uôn ' +
     'uông uôt uy uya uych uyn uynh uyt uyu uyên uyêt uơ ư ưa ưc ưi ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu ' +
-    'y yêm yên yêng yêt yêu ynh yt'
+    'y yêm yên yêng yêt yêu'
   ).split(' '),
 );
 
@@ -20,7 +20,9 @@ const RIMES = new Set(
  * heading in capitals from an abbreviation. Form only: `KÌNH` and `SIM` are syllables whether or not they mean anything.
  */
 export function isSyllable(word: string): boolean {
-  const bare = word.toLowerCase().normalize('NFD').replace(TONES, '').normalize('NFC');
+  const letters = word.toLowerCase().normalize('NFD');
+  const bare = letters.replace(TONES, '').normalize('NFC');
+  if (letters.search(TONES) < 0 && /(?:c|ch|p|t)$/.test(bare)) return false; // a stopped syllable has a tone: `ÍP`, not `IP`
   const onset = ONSET.exec(bare)?.[0] ?? '';
   if (RIMES.has(bare.slice(onset.length))) return true;
   // gi and qu lend their vowel to the rime: gì, giếng, quyết, quý

@@ -11,9 +11,16 @@ for (const key of Object.keys(ABBREVIATIONS).sort((a, b) => b.length - a.length)
   BY_LETTER.set(letter, [...(BY_LETTER.get(letter) ?? []), key]);
 }
 
-/** True when a name ends here: no letter touches, and no `&` that would make it longer. A digit may follow (`QL1A`). */
+/** `TT&TT` after these words is another field than usual; a person has to look. */
+const AFTER_CULTURE = /(?:văn hóa|văn hoá|vh)\s*[-,&]?\s*$/u;
+const CULTURE_FIELD = ['Thể thao và Truyền thông', 'Thông tin và Truyền thông'];
+
+/**
+ * True when a name ends here: no letter touches, and no `&` that would make it longer. A digit may follow (`QL1A`), and
+ * after a stop anything (`TM.ỦY BAN`).
+ */
 function endsHere(text: string, end: number): boolean {
-  return !/^[\p{L}\p{M}]|^&\p{L}/u.test(text.slice(end, end + 2));
+  return text.charAt(end - 1) === '.' || !/^[\p{L}\p{M}]|^&\p{L}/u.test(text.slice(end, end + 2));
 }
 
 /** A kind of document before its number: `NĐ 49/2024`, `TT 39/2020`, `KH số 118`. */
@@ -25,9 +32,12 @@ function isKindOfDocument(key: string, place: Place): boolean {
 export function readAbbreviation(place: Place): Reading | undefined {
   if (!startsWord(place)) return undefined;
   const { text, at } = place;
-  const key = BY_LETTER.get(text.charAt(at))?.find((key) => text.startsWith(key, at) && endsHere(text, at + key.length));
+  const key = BY_LETTER.get(text.charAt(at))?.find(
+    (key) => text.startsWith(key, at) && endsHere(text, at + key.length),
+  );
   if (key === undefined) return undefined;
-  const entry = ABBREVIATIONS[key] ?? '';
+  const entry =
+    key === 'TT&TT' && AFTER_CULTURE.test(before(place)) ? CULTURE_FIELD : (ABBREVIATIONS[key] ?? '');
   if (isKindOfDocument(key, place)) {
     return { length: key.length, spoken: DOCUMENT_KINDS[key] ?? '', kind: 'abbreviation' };
   }
@@ -55,28 +65,34 @@ const LETTER = /\p{Lu}(?![\p{L}\p{M}])/uy;
 /** A letter after these words, or touching a digit, is a name: khối A, lớp 5A, độ C, QL1A. */
 const LETTERED =
   /(?:lớp|khối|nhà|tổ|khu|lô|dãy|đường|hạng|loại|phụ lục|mẫu|nhóm|đội|độ|vitamin|toà|tòa|cổng|ô|bảng|số|điểm|cấp|phòng|gan|bằng|\d)\s*$/u;
+const LATIN = /^[\p{Script=Latin}\p{M}&]+$/u;
 const VOWELS = new Set('AEIOUY');
+
+/** True when the word before or after is a syllable in capitals. */
+function inHeading({ text, at }: Place, length: number): boolean {
+  const left = /(\p{Lu}{2,8})\s$/u.exec(text.slice(Math.max(0, at - 9), at))?.[1];
+  const right = /^\s(\p{Lu}{2,8})/u.exec(text.slice(at + length, at + length + 9))?.[1];
+  return [left, right].some((word) => word !== undefined && isSyllable(word));
+}
 
 /** Words in capitals that no table knows: syllables are read as words, the rest is spelled and marked unknown. */
 export function readCapitals(place: Place): Reading | undefined {
   const central = startsWord(place) ? matchHere(CENTRAL, place) : undefined;
-  if (central && !/\p{Lu}{2}\s*$/u.test(place.text.slice(Math.max(0, place.at - 8), place.at))) {
-    if (!/^\s\p{Lu}{2}/u.test(place.text.slice(place.at + 2, place.at + 6))) {
-      return { length: 2, spoken: 'Trung ương', kind: 'abbreviation' };
-    }
-  }
+  if (central && !inHeading(place, 2)) return { length: 2, spoken: 'Trung ương', kind: 'abbreviation' };
   const capitals = matchHere(CAPITALS, place);
-  if (capitals) {
+  if (capitals && LATIN.test(capitals[0])) {
     const word = capitals[0].replace(/&$/, '');
     // Abbreviations carry no tone marks; names such as ĐẮK LẮK do.
     const toned = /[\u0300\u0301\u0303\u0309\u0323]/.test(word.normalize('NFD'));
-    if (word.length > 1 && (isSyllable(word) || toned)) return { length: word.length, spoken: word.toLowerCase(), kind: 'plain' };
+    if (word.length > 1 && (isSyllable(word) || toned))
+      return { length: word.length, spoken: word.toLowerCase(), kind: 'plain' };
     const spoken = spell(word);
     return { length: word.length, spoken, kind: 'unknown' };
   }
   const letter = matchHere(LETTER, place);
-  if (!letter) return undefined;
-  if (LETTERED.test(before(place))) return { length: letter[0].length, spoken: spell(letter[0]), kind: 'abbreviation' };
+  if (!letter || !LATIN.test(letter[0])) return undefined;
+  if (LETTERED.test(before(place)))
+    return { length: letter[0].length, spoken: spell(letter[0]), kind: 'abbreviation' };
   if (VOWELS.has(letter[0]) && isSyllable(letter[0])) return undefined;
   const spoken = spell(letter[0]);
   return spoken === '' ? undefined : { length: letter[0].length, spoken, kind: 'unknown' };

@@ -3,7 +3,13 @@ import { matchHere, type Place, type Reading, startsWord } from '../rule.ts';
 import { sayDigits } from '../say.ts';
 
 /** Labels of a host name that people say in their own way. */
-const LABELS: Readonly<Record<string, string>> = { vn: 'vê en nờ', gov: 'gốp', edu: 'e đu', org: 'oóc', net: 'nét' };
+const LABELS: Readonly<Record<string, string>> = {
+  vn: 'vê en nờ',
+  gov: 'gốp',
+  edu: 'e đu',
+  org: 'oóc',
+  net: 'nét',
+};
 
 const SIGNS: Readonly<Record<string, string>> = {
   '.': 'chấm',
@@ -15,7 +21,10 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 const HOST = String.raw`(?:[a-z0-9-]{1,40}\.){1,4}(?:vn|com|net|org|gov|edu|info|io)(?![\p{L}\p{N}])`;
-const WEB = new RegExp(String.raw`(?:https?:\/\/)?(?:www\.)?(${HOST}|(?<=\/\/)[^\s/?#,;()<>"]{1,80})((?:[/?#][^\s,;()<>"]{0,200})?)`, 'iuy');
+const WEB = new RegExp(
+  String.raw`(?:https?:\/\/)?(?:www\.)?(${HOST}|(?<=\/\/)[^\s/?#,;()<>"]{1,80})((?:[/?#][^\s,;()<>"]{0,200})?)`,
+  'iuy',
+);
 const MAIL = new RegExp(String.raw`[a-z0-9._+-]{1,64}@${HOST}`, 'iuy');
 
 /** Words of an address, sign by sign; a label without a vowel is spelled. */

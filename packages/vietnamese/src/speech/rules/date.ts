@@ -34,16 +34,25 @@ function readFull(place: Place): Reading | undefined {
   const [day, month] = [Number(match[1]), Number(match[3])];
   const year = match[4].length === 4 ? Number(match[4]) : undefined;
   if (!isCalendarDay(day, month, year)) return undefined;
-  return { length: match[0].length, spoken: dayPrefix(place) + sayDay(day, month, match[4], place), kind: 'date' };
+  return {
+    length: match[0].length,
+    spoken: dayPrefix(place) + sayDay(day, month, match[4], place),
+    kind: 'date',
+  };
 }
 
 function readWorded(place: Place): Reading | undefined {
   const match = matchHere(WORDED, place);
   if (!match) return undefined;
   const [day, month] = [Number(match[1]), Number(match[2])];
-  const dated = match[4] !== undefined || /(?:ngày|mùng|mồng|hôm|sáng|chiều|tối|từ|đến|hết)\s*$/u.test(before(place));
+  const dated =
+    match[4] !== undefined || /(?:ngày|mùng|mồng|hôm|sáng|chiều|tối|từ|đến|hết)\s*$/u.test(before(place));
   if (!dated || !isCalendarDay(day, month)) return undefined; // `14 tháng 3 …` can be fourteen months
-  return { length: match[0].length, spoken: dayPrefix(place) + sayDay(day, month, match[4], place), kind: 'date' };
+  return {
+    length: match[0].length,
+    spoken: dayPrefix(place) + sayDay(day, month, match[4], place),
+    kind: 'date',
+  };
 }
 
 function readMonths(place: Place): Reading | undefined {
@@ -60,7 +69,8 @@ function readMonthYear(place: Place): Reading | undefined {
   const match = matchHere(MONTH_YEAR, place);
   const month = Number(match?.[1]);
   const year = Number(match?.[2]);
-  if (!match?.[2] || month < 1 || month > 12 || year < 1900 || year > 2199) return undefined;
+  if (!match?.[2] || /quý\s*$/u.test(before(place)) || month < 1 || month > 12 || year < 1900 || year > 2199)
+    return undefined;
   const prefix = /tháng\s*$/u.test(before(place)) ? '' : 'tháng ';
   const spoken = `${prefix}${sayMonth(month)} năm ${sayInteger(match[2], place.style)}`;
   return { length: match[0].length, spoken, kind: 'date' };
@@ -72,7 +82,8 @@ const DAY_BEFORE =
 /** A share or a house number stands after these. */
 const SHARE_BEFORE = /(?:số|nhà|hẻm|ngõ|ngách|kiệt|thửa|lô|tỷ lệ|tỉ lệ|đạt|được|có|còn)\s*$/u;
 /** A part of a whole stands before these: `2/3 số hộ`. */
-const PART_AFTER = /^\s+(?:số|tổng|diện tích|dân số|quân số|thời gian|chiều|lượng|phần|khối lượng|học sinh cả)/u;
+const PART_AFTER =
+  /^\s+(?:số|tổng|diện tích|dân số|quân số|thời gian|chiều|lượng|phần|khối lượng|học sinh cả)/u;
 /** A count out of a count stands before things that are counted: `7/7 phường`. */
 const COUNT_AFTER =
   /^\s+(?:phường|xã|khối|hộ|cụm|thiết bị|lớp|tổ|thôn|xóm|bản|đơn vị|chỉ tiêu|tiêu chí|người|điểm|trạm|máy|loa|cán bộ|đại biểu|phút|giờ|tháng|buổi|trường|chi bộ|phòng|khu)/u;
@@ -101,7 +112,12 @@ function readDayMonth(place: Place): Reading | undefined {
   if (!isDay || (!dated && (SHARE_BEFORE.test(said) || COUNT_AFTER.test(next)))) return undefined;
   const day = dayPrefix(place) + sayDay(first, second, undefined, place);
   if (dated || first > second) return { length, spoken: day, kind: 'date' };
-  return { length, spoken: day, kind: 'ambiguous', choices: [day, sayShare(first, second, place, first < second)] };
+  return {
+    length,
+    spoken: day,
+    kind: 'ambiguous',
+    choices: [day, sayShare(first, second, place, first < second)],
+  };
 }
 
 /** Days, months and years written in figures. */

@@ -5,11 +5,11 @@ import { before, matchHere, type Place, type Reading, startsWord } from '../rule
 import { sayDocumentNumber, sayInteger } from '../say.ts';
 
 /** One part of a symbol: capitals with `&` or digits inside, or a mixed word such as `TTg`, `CTr`. */
-const PART = String.raw`[A-ZĐƯ][A-Za-zĐđƯưị0-9&]{0,15}`;
+const PART = `[A-ZĐƯ][A-Za-zĐđƯưị0-9&]{0,15}`;
 const SYMBOL = String.raw`${PART}(?:\s?[-–/]\s?${PART}){0,3}(?![\p{L}\p{N}])`;
 
 /** `118/KH-UBND`, `06/2022/TT-BTTTT`, `/KH-UBND` with a blank number. */
-const NUMBERED = new RegExp(String.raw`(\d{1,5}[a-z]?)?\s?(?:\/(\d{4}))?\s?\/\s?(${SYMBOL})`, 'uy');
+const NUMBERED = new RegExp(String.raw`(?:(\d{1,5}[a-z]?)(?:\s?\/(\d{4}))?\s?)?\/\s?(${SYMBOL})`, 'uy');
 /** `06-NQ/TW`: the Party's form. */
 const PARTY = new RegExp(String.raw`(\d{1,5})\s?-\s?(${PART}\/${PART}(?:-${PART})?)(?![\p{L}\p{N}])`, 'uy');
 /** `KH-UBND` alone. */
@@ -17,11 +17,16 @@ const BARE = new RegExp(String.raw`(${PART}-${PART})(?![\p{L}\p{N}]|[-/&])`, 'uy
 /** `39/2020` after the name of a kind of document. */
 const YEARED = /(\d{1,5})\/(\d{4})(?![\p{L}\p{N}/-])/uy;
 
-const KIND_NAMES = [...new Set(Object.values(DOCUMENT_KINDS)), 'văn bản'].map((name) => name.toLowerCase()).join('|');
+const KIND_NAMES = [...new Set(Object.values(DOCUMENT_KINDS)), 'văn bản']
+  .map((name) => name.toLowerCase())
+  .join('|');
 const KIND_CODES = Object.keys(DOCUMENT_KINDS)
   .map((code) => code.toLowerCase())
   .join('|');
-const AFTER_KIND = new RegExp(String.raw`(?:^|[^\p{L}])(${KIND_NAMES}|${KIND_CODES})\s*(?:số)?\s*:?\s*$`, 'u');
+const AFTER_KIND = new RegExp(
+  String.raw`(?:^|[^\p{L}])(${KIND_NAMES}|${KIND_CODES})\s*(?:số)?\s*:?\s*$`,
+  'u',
+);
 
 interface Spoken {
   readonly words: string;
@@ -64,7 +69,8 @@ function saySymbol(symbol: string, place: Place): Spoken & { readonly joint: str
 
 function sayNumber(digits: string, year: string | undefined, place: Place): string {
   const letter = digits.replace(/\d+/, '');
-  const number = sayDocumentNumber(digits.replace(/\D/, ''), place.style) + (letter === '' ? '' : ` ${spell(letter)}`);
+  const number =
+    sayDocumentNumber(digits.replace(/\D/, ''), place.style) + (letter === '' ? '' : ` ${spell(letter)}`);
   return year === undefined ? number : `${number} năm ${sayInteger(year, place.style)}`;
 }
 
@@ -75,7 +81,7 @@ export function readDocumentNumber(place: Place): Reading | undefined {
   if (numbered?.[3] && !(touching && numbered[1])) {
     const [all, digits, year, symbol] = numbered;
     const letters = symbol.replaceAll(/[^\p{Lu}]/gu, '');
-    if (letters.length < 2 || (digits === undefined && (touching || year !== undefined))) return undefined;
+    if (letters.length < 2 || (digits === undefined && touching)) return undefined;
     const { words, known, joint } = saySymbol(symbol, place);
     const spoken = digits === undefined ? words : sayNumber(digits, year, place) + joint + words;
     return { length: all.length, spoken, kind: known ? 'document-number' : 'unknown' };
@@ -89,7 +95,11 @@ export function readDocumentNumber(place: Place): Reading | undefined {
   }
   const yeared = matchHere(YEARED, place);
   if (yeared?.[1] && kindBefore(place) !== undefined) {
-    return { length: yeared[0].length, spoken: sayNumber(yeared[1], yeared[2], place), kind: 'document-number' };
+    return {
+      length: yeared[0].length,
+      spoken: sayNumber(yeared[1], yeared[2], place),
+      kind: 'document-number',
+    };
   }
   const bare = matchHere(BARE, place);
   if (bare?.[1] && DOCUMENT_KINDS[bare[1].split('-')[0] ?? ''] !== undefined && !(bare[1] in ABBREVIATIONS)) {

@@ -8,6 +8,8 @@ const SHARE = /(\d{1,4})\/(\d{1,4})((?:\/\d{1,4}){0,2})(?![\p{L}\p{N}/]|[.,]\d)/
 const POINTED = /\d{1,9}(?:\.\d{1,9}){1,5}(?![\d]|[.,]\d)/uy;
 /** `1,000,000`: grouped the English way; two groups cannot be decimals. */
 const ENGLISH = /\d{1,3}(?:,\d{3}){2,5}(?![\d]|[.,]\d)/uy;
+/** `5,6,7`: a list without spaces; two commas cannot both be decimal. */
+const LIST = /\d{1,3}(?:,\d{1,3}){2,12}(?![\d]|[.,]\d)/uy;
 const DIGITS = /\d{1,64}/uy;
 
 /** Shares: `1/3` alone of two small numbers is said as a part, other pairs as `… trên …`. */
@@ -16,7 +18,9 @@ export function readShare(place: Place): Reading | undefined {
   const share = matchHere(SHARE, place);
   if (!share?.[1] || !share[2]) return undefined;
   const [part, whole] = [Number(share[1]), Number(share[2])];
-  const more = (share[3]?.match(/\d+/g) ?? []).map((digits) => ` trên ${sayInteger(digits, place.style)}`).join('');
+  const more = (share[3]?.match(/\d+/g) ?? [])
+    .map((digits) => ` trên ${sayInteger(digits, place.style)}`)
+    .join('');
   return { length: share[0].length, spoken: sayShare(part, whole, place, false) + more, kind: 'number' };
 }
 
@@ -24,7 +28,16 @@ export function readShare(place: Place): Reading | undefined {
 export function readForeignNumber(place: Place): Reading | undefined {
   const english = matchHere(ENGLISH, place);
   if (english) {
-    return { length: english[0].length, spoken: sayInteger(english[0].replaceAll(',', ''), place.style), kind: 'number' };
+    return {
+      length: english[0].length,
+      spoken: sayInteger(english[0].replaceAll(',', ''), place.style),
+      kind: 'number',
+    };
+  }
+  const list = matchHere(LIST, place);
+  if (list) {
+    const said = list[0].split(',').map((digits) => sayInteger(digits, place.style));
+    return { length: list[0].length, spoken: said.join(', '), kind: 'number' };
   }
   const pointed = matchHere(POINTED, place);
   if (!pointed || /^\d{1,3}(?:\.\d{3})+$/.test(pointed[0])) return undefined;

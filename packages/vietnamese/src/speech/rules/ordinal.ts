@@ -2,7 +2,8 @@ import { before, matchHere, type Place, type Reading, startsLine, startsWord } f
 import { romanValue, sayInteger, sayOrdinal } from '../say.ts';
 
 /** `thứ 2`, `thứ 2, 4, 6`, `thứ 2 - 6`, `thứ XIII`. */
-const RANKED = /(thứ)\s+(\d{1,3}|[IVX]{1,6})((?:\s?,\s?[2-7](?![\d.,/]?\d)){1,5}|\s?[-–]\s?(?:thứ\s)?[2-7](?![\d.,/]?\d))?(?![\p{L}\p{N}])/iuy;
+const RANKED =
+  /(thứ)\s+(\d{1,3}|[IVX]{1,6})((?:\s?,\s?[2-7](?![\d.,/]?\d)){1,5}|\s?[-–]\s?(?:thứ\s)?[2-7](?![\d.,/]?\d))?(?![\p{L}\p{N}])/iuy;
 /** After these words `thứ` counts; without them `thứ 2` … `thứ 7` are days of the week. */
 const COUNTS = /(?:lần|khóa|khoá|kỳ|hạng|người|cấp|bậc|con|năm|điều|phần|đợt|mức|tuần|đứng|xếp|vị trí)\s*$/u;
 const WEEKDAYS = ['', '', 'Hai', 'Ba', 'Tư', 'Năm', 'Sáu', 'Bảy'];
@@ -18,10 +19,16 @@ function readRanked(place: Place): Reading | undefined {
   const weekday = /\d/.test(match[2]) && !COUNTS.test(before(place)) ? WEEKDAYS[value] : undefined;
   const rest = match[3] ?? '';
   if (!weekday) {
-    return { length: match[0].length - rest.length, spoken: `${word} ${sayOrdinal(value, place.style)}`, kind: 'number' };
+    return {
+      length: match[0].length - rest.length,
+      spoken: `${word} ${sayOrdinal(value, place.style)}`,
+      kind: 'number',
+    };
   }
   const others = (rest.match(/\d/g) ?? []).map((digit) => WEEKDAYS[Number(digit)] ?? '');
-  const list = rest.includes(',') ? [weekday, ...others].join(', ') : [weekday, ...others.map((d) => `thứ ${d}`)].join(' đến ');
+  const list = rest.includes(',')
+    ? [weekday, ...others].join(', ')
+    : [weekday, ...others.map((d) => `thứ ${d}`)].join(' đến ');
   return { length: match[0].length, spoken: `${word} ${list}`, kind: 'date' };
 }
 
@@ -62,5 +69,9 @@ export function readRoman(place: Place): Reading | undefined {
   const words = sayInteger(String(value), place.style);
   const year = matchHere(ROMAN_YEAR, { ...place, at: place.at + length });
   if (!year?.[1]) return { length, spoken: words, kind: 'number' };
-  return { length: length + year[0].length, spoken: `${words} năm ${sayInteger(year[1], place.style)}`, kind: 'date' };
+  return {
+    length: length + year[0].length,
+    spoken: `${words} năm ${sayInteger(year[1], place.style)}`,
+    kind: 'date',
+  };
 }

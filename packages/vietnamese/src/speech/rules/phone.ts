@@ -32,6 +32,7 @@ export function readPhone(place: Place): Reading | undefined {
     return { length: short[0].length, spoken: sayDigits(short[0]), kind: 'phone' };
   }
   const run = matchHere(LONG_RUN, place);
-  if (!run || MONEY_AFTER.test(place.text.slice(place.at + run[0].length, place.at + run[0].length + 8))) return undefined;
+  if (!run || MONEY_AFTER.test(place.text.slice(place.at + run[0].length, place.at + run[0].length + 8)))
+    return undefined;
   return { length: run[0].length, spoken: sayDigits(run[0]), kind: 'number' };
 }

@@ -1,13 +1,32 @@
-import { before, matchHere, type Place, type Reading, type SegmentKind, startsLine, startsWord } from '../rule.ts';
+import {
+  before,
+  matchHere,
+  type Place,
+  type Reading,
+  type SegmentKind,
+  startsLine,
+  startsWord,
+} from '../rule.ts';
 import { figureValue, sayFigure, sayInteger } from '../say.ts';
 import { COUNTERS, RATE_UNITS, TOUCHING_ONLY, UNITS_OF_MEASURE } from '../units.ts';
 
 /** A figure: groups of three with points, or plain digits; decimals after a comma. Never the head of `2.1` or `3,4,5`. */
 const FIGURE = String.raw`(?:\d{1,3}(?:\.\d{3}){1,8}(?!\d)|\d{1,18})(?:,\d{1,9})?(?![.,]?\d)`;
-const ONE = new RegExp(String.raw`([-−+]?)(${FIGURE})`, 'uy');
+const ONE = new RegExp(`([-−+]?)(${FIGURE})`, 'uy');
 const TWO = new RegExp(String.raw`(${FIGURE})(\s?[-–]\s?|\s?÷\s?)(${FIGURE})(?!\s?[-–/]\s?\d)`, 'uy');
 const PERCENT = /\s?(%|‰)/uy;
-const SCALE = String.raw`(?:nghìn tỷ|ngàn tỷ|triệu tỷ|tỷ|tỉ|triệu|nghìn|ngàn|tr|tỷ|trăm)`;
+/** Scale words, the longest first, with their powers of ten: in one sum they must fall. */
+const RANKS: Readonly<Record<string, number>> = {
+  'nghìn tỷ': 12,
+  'ngàn tỷ': 12,
+  tỷ: 9,
+  tỉ: 9,
+  triệu: 6,
+  tr: 6,
+  nghìn: 3,
+  ngàn: 3,
+};
+const SCALE = `(?:${Object.keys(RANKS).join('|')})`;
 const SCALED = new RegExp(String.raw`\s?(${SCALE})(?![\p{L}\p{M}])`, 'uy');
 const NEXT_SCALED = new RegExp(String.raw`\s(\d{1,3})\s(${SCALE})(?![\p{L}\p{M}])`, 'uy');
 const DONG = /\s?\.?(đồng|đ|VNĐ|VND|vnđ|vnd|₫|Đ)(?![\p{L}\p{M}\p{N}])/uy;
@@ -52,11 +71,13 @@ function readMoney(place: Place): Tail | undefined {
   let length = 0;
   let words = '';
   let kind: SegmentKind = 'number';
+  let rank = Number.POSITIVE_INFINITY;
   for (let scaled = matchHere(SCALED, place); scaled?.[1]; ) {
+    rank = RANKS[scaled[1]] ?? 0;
     words += ` ${scaled[1] === 'tr' ? 'triệu' : scaled[1]}`;
     length += scaled[0].length;
     const next = matchHere(NEXT_SCALED, move(place, length));
-    if (!next?.[1] || !next[2]) break;
+    if (!next?.[1] || !next[2] || (RANKS[next[2]] ?? 0) >= rank) break; // `12 tỷ 5 tỷ` are two sums
     words += ` ${sayInteger(next[1], place.style)}`;
     length += next[0].length - next[2].length - 1;
     scaled = matchHere(SCALED, move(place, length));
@@ -84,7 +105,11 @@ function readUnit(place: Place): Tail | undefined {
 function readTail(place: Place): Tail | undefined {
   const percent = matchHere(PERCENT, place);
   if (percent) {
-    return { length: percent[0].length, words: percent[1] === '%' ? ' phần trăm' : ' phần nghìn', kind: 'percent' };
+    return {
+      length: percent[0].length,
+      words: percent[1] === '%' ? ' phần trăm' : ' phần nghìn',
+      kind: 'percent',
+    };
   }
   const tail = readMoney(place) ?? readUnit(place);
   if (tail === undefined) return undefined;
@@ -99,7 +124,8 @@ function isRange(from: string, to: string, dash: string, place: Place): boolean 
 
 function readRange(place: Place): Reading | undefined {
   const two = matchHere(TWO, place);
-  if (!two?.[1] || two[2] === undefined || !two[3] || !isRange(two[1], two[3], two[2], place)) return undefined;
+  if (!two?.[1] || two[2] === undefined || !two[3] || !isRange(two[1], two[3], two[2], place))
+    return undefined;
   const tail = readTail(move(place, two[0].length));
   const words = `${sayFigure(two[1], place.style)} đến ${sayFigure(two[3], place.style)}${tail?.words ?? ''}`;
   const kind = tail === undefined || tail.kind === 'number' ? 'range' : tail.kind;
@@ -115,7 +141,8 @@ function bothWays(figure: string, spoken: string, place: Place): readonly string
 /** Numbers with what belongs to them: ranges, money, percent, measures, rates, and the bare number itself. */
 export function readQuantity(place: Place): Reading | undefined {
   const sign = /[-−+]/.test(place.text.charAt(place.at));
-  if (sign && (!startsWord(place) || (place.text.charAt(place.at) !== '−' && startsLine(place)))) return undefined;
+  if (sign && (!startsWord(place) || (place.text.charAt(place.at) !== '−' && startsLine(place))))
+    return undefined;
   if (!sign && /\d/.test(place.text.charAt(place.at - 1))) return undefined;
   const range = sign ? undefined : readRange(place);
   if (range) return range;
@@ -126,7 +153,8 @@ export function readQuantity(place: Place): Reading | undefined {
   const number = prefix + sayFigure(one[2], place.style);
   const length = one[0].length + (tail?.length ?? 0);
   if (tail) {
-    const grouped = tail.kind === 'money' && tail.words.startsWith(' đồng') ? bothWays(one[2], number, place) : undefined;
+    const grouped =
+      tail.kind === 'money' && tail.words.startsWith(' đồng') ? bothWays(one[2], number, place) : undefined;
     if (!grouped) return { length, spoken: number + tail.words, kind: tail.kind };
     const choices = grouped.map((said) => said + tail.words);
     return { length, spoken: choices[0] ?? '', kind: 'ambiguous', choices };

@@ -51,11 +51,13 @@ function readPunctuation(place: Place): Reading | undefined {
   const dash = matchHere(DASH, place);
   if (dash) {
     if (startsLine(place)) return pause(dash[0].length, ''); // a bullet
-    const joins = /[\p{L}\p{M}\p{N}]$/u.test(before(place)) && /^[\p{L}\p{N}]/u.test(after(place, dash[0].length));
+    const joins =
+      /[\p{L}\p{M}\p{N}]$/u.test(before(place)) && /^[\p{L}\p{N}]/u.test(after(place, dash[0].length));
     return pause(dash[0].length, joins ? ' ' : ',');
   }
   if (sign === '/') return pause(1, ',');
-  if (/[()[\]{}|•·]/.test(sign)) return pause(1, /[([{|]/.test(sign) && !startsLine(place) ? ',' : sign === ')' ? ',' : '');
+  if (/[()[\]{}|•·]/.test(sign))
+    return pause(1, /[([{|]/.test(sign) && !startsLine(place) ? ',' : sign === ')' ? ',' : '');
   if (/["'“”‘’«»*_`^\\#]/.test(sign)) return pause(1, '');
   return undefined;
 }
