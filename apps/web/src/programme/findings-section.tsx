@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { call } from '../shell/api.ts';
 import { serverNow } from '../shell/clock.ts';
-import { useTime } from '../shell/session.ts';
+import { useHasRole, useTime } from '../shell/session.ts';
 import { useSay, useTexts } from '../texts/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -22,6 +22,7 @@ export function FindingsSection({ plan }: { plan: PlanView }) {
   const { programme: t } = useTexts();
   const client = useQueryClient();
   const heading = useRef<HTMLHeadingElement>(null);
+  const mayDecide = useHasRole('lead') && plan.state.kind === 'draft';
   const deciding = useMutation({
     mutationFn: ({ n, ...body }: Decision & { n: number }) =>
       call(programmeRoutes.decideFinding, { params: { plan: plan.id, n }, body }),
@@ -43,7 +44,7 @@ export function FindingsSection({ plan }: { plan: PlanView }) {
           finding={finding}
           busy={deciding.isPending && deciding.variables.n === finding.n}
           error={deciding.variables?.n === finding.n ? deciding.error : null}
-          decide={(decision) => deciding.mutate({ n: finding.n, ...decision })}
+          decide={mayDecide ? (decision) => deciding.mutate({ n: finding.n, ...decision }) : undefined}
         />
       ))}
     </ul>
@@ -87,7 +88,8 @@ function Finding(props: {
   finding: FindingView;
   busy: boolean;
   error: unknown;
-  decide: (decision: Decision) => void;
+  /** Absent when this person may not decide, or nobody can any more: the plan is confirmed. */
+  decide: ((decision: Decision) => void) | undefined;
 }) {
   const { plan, finding, busy, error, decide } = props;
   const { programme: t } = useTexts();
@@ -107,23 +109,25 @@ function Finding(props: {
         {say(finding.message)}
         {!isOpen && <Decided decision={finding.decision} />}
       </span>
-      <span className="find-acts">
-        {isOpen ? (
-          <Answers
-            plan={plan}
-            finding={finding}
-            busy={busy}
-            entering={entering}
-            decide={decide}
-            enter={() => setEntering(true)}
-          />
-        ) : (
-          <Button small kind="quiet" icon="undo" busy={busy} onClick={() => decide({ decision: 'reopen' })}>
-            {t.findings.undo}
-          </Button>
-        )}
-      </span>
-      {entering && isOpen && (
+      {decide !== undefined && (
+        <span className="find-acts">
+          {isOpen ? (
+            <Answers
+              plan={plan}
+              finding={finding}
+              busy={busy}
+              entering={entering}
+              decide={decide}
+              enter={() => setEntering(true)}
+            />
+          ) : (
+            <Button small kind="quiet" icon="undo" busy={busy} onClick={() => decide({ decision: 'reopen' })}>
+              {t.findings.undo}
+            </Button>
+          )}
+        </span>
+      )}
+      {entering && isOpen && decide !== undefined && (
         <FindingEntry
           kind={entryKindOf(finding.fills)}
           symbol={plan.symbol.value}

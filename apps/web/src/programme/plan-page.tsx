@@ -100,7 +100,7 @@ function PlanTop({ plan }: { plan: PlanView }) {
   const { programme: t } = useTexts();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const mayDecide = useHasRole('lead', 'administrator');
+  const mayDecide = useHasRole('lead');
   const [asking, setAsking] = useState<'confirm' | 'discard'>();
   const draft = plan.state.kind === 'draft';
   const close = (open: boolean) => setAsking(open ? asking : undefined);

@@ -21,7 +21,7 @@ const SHOWN_TARGETS = 3;
 export function PlansPage() {
   const { programme: t } = useTexts();
   const query = useQuery(plansQuery);
-  const mayImport = useHasRole('lead', 'administrator', 'editor');
+  const mayImport = useHasRole('lead');
   const importing = useImport();
   const some = query.data !== undefined && query.data.plans.length > 0;
   return (

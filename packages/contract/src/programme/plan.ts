@@ -179,7 +179,8 @@ export const programmeRoutes = {
     params: z.object({ plan: AnyId, n: z.coerce.number().int().min(1) }),
     body: z.discriminatedUnion('decision', [
       z.object({ decision: z.literal('keep') }),
-      z.object({ decision: z.literal('correct'), value: z.string().trim().min(1).max(2000) }),
+      /** The empty value leaves out what stands there, as a proposal may say. */
+      z.object({ decision: z.literal('correct'), value: z.string().trim().max(2000) }),
       z.object({ decision: z.literal('reopen') }),
     ]),
     response: PlanView,

@@ -72,7 +72,7 @@ function Stopping({ airing }: { airing: AiringView }) {
   const { bulletins: t } = useTexts();
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const may = useHasRole('editor', 'approver', 'lead', 'administrator');
+  const may = useHasRole('editor', 'approver');
   const onAir = airing.state === 'playing';
   const over = airing.state === 'proved' || airing.state === 'failed' || airing.state === 'cancelled';
   if (!may || over) return null;

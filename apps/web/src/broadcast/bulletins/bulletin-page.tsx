@@ -56,7 +56,8 @@ function WriteBulletin({
       <div className="bulletin-cols">
         <ComposerForm
           composer={composer}
-          version={startsAnew && bulletin.state.kind !== 'returned' ? next : undefined}
+          version={bulletin.version}
+          makes={startsAnew && bulletin.state.kind !== 'returned' ? next : undefined}
           sound={bulletin.sound}
           actions={!composer.dirty && bulletin.state.kind === 'draft' && <SubmitButton bulletin={bulletin} />}
         />

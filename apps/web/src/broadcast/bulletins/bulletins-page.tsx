@@ -23,7 +23,7 @@ const PAUSE_MS = 300;
 export function BulletinsPage() {
   const { bulletins: t } = useTexts();
   const { tim, trangthai } = useSearch({ from: '/console/ban-tin' });
-  const writes = useHasRole('editor', 'administrator', 'lead');
+  const writes = useHasRole('editor');
   const query = useQuery({
     ...routeQuery(bulletinRoutes.list, { query: { search: tim, state: trangthai } }),
     placeholderData: keepPreviousData,

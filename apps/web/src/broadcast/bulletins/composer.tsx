@@ -22,12 +22,15 @@ import { type LiveReadBack, useReadBack } from './use-read-back.ts';
 export function ComposerForm({
   composer,
   version,
+  makes,
   sound,
   actions,
 }: {
   composer: Composer;
+  /** The version that the server has; 0 for none. */
+  version: number;
   /** The version that saving makes when that needs saying: the one before was submitted or approved. */
-  version: number | undefined;
+  makes?: number | undefined;
   /** The sound of the saved version; absent for a bulletin that was never saved. */
   sound: SoundView | undefined;
   /** Buttons beside "save". */
@@ -59,8 +62,8 @@ export function ComposerForm({
       }}
     >
       <div className="compose-part">
-        <OfferPart composer={composer} />
-        {version !== undefined && <p className="version-note num">{t.compose.makesVersion(version)}</p>}
+        <OfferPart composer={composer} version={version} />
+        {makes !== undefined && <p className="version-note num">{t.compose.makesVersion(makes)}</p>}
         <TitleField
           composed={composed.title}
           change={(title) => change({ title })}
@@ -276,13 +279,18 @@ function ReadBackPart({
   );
 }
 
-function OfferPart({ composer: { offer, takeOffer, dropOffer } }: { composer: Composer }) {
+function OfferPart({ composer, version }: { composer: Composer; version: number }) {
+  const { offer, takeOffer, dropOffer } = composer;
   const { bulletins: t } = useTexts();
   const { near } = useTime();
   if (offer === undefined) return null;
   return (
     <div className="unsaved-offer num" role="status">
-      <span>{t.unsaved.offer(near(offer.keptAt, serverNow()))}</span>
+      <span>
+        {offer.basedOn < version
+          ? t.unsaved.offerOlder(near(offer.keptAt, serverNow()), offer.basedOn)
+          : t.unsaved.offer(near(offer.keptAt, serverNow()))}
+      </span>
       <Button small kind="next" onClick={takeOffer}>
         {t.unsaved.use}
       </Button>

@@ -18,8 +18,8 @@ export function BulletinDecisions({ bulletin, heard }: { bulletin: BulletinView;
   const { bulletins: t } = useTexts();
   const client = useQueryClient();
   const [asking, setAsking] = useState<'return' | 'withdraw' | 'schedule'>();
-  const decides = useHasRole('approver', 'administrator', 'lead');
-  const works = useHasRole('approver', 'administrator', 'lead', 'editor');
+  const decides = useHasRole('approver');
+  const writes = useHasRole('editor');
   const { kind } = bulletin.state;
   const open = (name: typeof asking) => ({
     open: asking === name,
@@ -30,14 +30,14 @@ export function BulletinDecisions({ bulletin, heard }: { bulletin: BulletinView;
   const coming = bulletin.airings.filter(({ state }) => state === 'planned' || state === 'ready').length;
   return (
     <>
-      {kind === 'submitted' && works && !decides && (
+      {kind === 'submitted' && writes && (
         <Button onClick={() => setAsking('withdraw')}>{t.withdraw.button}</Button>
       )}
       {kind === 'submitted' && decides && (
         <Button onClick={() => setAsking('return')}>{t.return.button}</Button>
       )}
       {kind === 'submitted' && <ApproveButton bulletin={bulletin} heard={heard} />}
-      {kind === 'approved' && works && (
+      {kind === 'approved' && writes && (
         <Button onClick={() => setAsking('withdraw')}>{t.withdraw.button}</Button>
       )}
       {kind === 'approved' && bulletin.may.schedule && (

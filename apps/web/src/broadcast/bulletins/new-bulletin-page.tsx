@@ -21,7 +21,7 @@ export function NewBulletinPage() {
         crumb={<Link to="/ban-tin">{t.title}</Link>}
       />
       <div className="bulletin-cols">
-        <ComposerForm composer={composer} version={undefined} sound={undefined} />
+        <ComposerForm composer={composer} version={0} sound={undefined} />
         <aside className="surface rail">
           <section>
             <h2>{t.meaning.title}</h2>

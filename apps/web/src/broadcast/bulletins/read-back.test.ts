@@ -52,6 +52,17 @@ describe('what the voice will say, laid out', () => {
     expect(paragraphs[1]?.[0]?.at).toBe(19);
   });
 
+  test('does not speak of signs that are only signs, and shows what falls silent as such', () => {
+    const read = segments(
+      { source: '“', spoken: '' },
+      { source: 'A' },
+      { source: '–', spoken: ',' },
+      { source: 'đ', spoken: '' },
+    );
+    expect(paragraphsOf(read)[0]?.map(({ kind }) => kind)).toEqual(['same', 'changed']);
+    expect(changedCount(read)).toBe(1);
+  });
+
   test('asks for an ambiguous form once, and says how often it occurs', () => {
     const read = segments(
       { source: 'TDP', spoken: 'tổ dân phố', choices: ['tổ dân phố', 'tê đê pê'] },

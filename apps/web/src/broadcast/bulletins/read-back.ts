@@ -70,8 +70,13 @@ function pieceOf(segment: ReadBackSegment): SpokenPiece {
     const choices = segment.choices ?? [];
     return { kind: 'ask', source, spoken, at, length, choices, unknown: isUnknown(segment) };
   }
-  if (source === spoken) return { kind: 'same', text: source, at };
+  if (source === spoken || (!hasWord(source) && !hasWord(spoken))) return { kind: 'same', text: source, at };
   return { kind: 'changed', source, spoken, at, length, chosen: segment.chosen === true };
+}
+
+/** Signs that stay signs (quotes, dashes, brackets) are no news to an editor. */
+function hasWord(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
 }
 
 function isUnknown({ kind, chosen }: ReadBackSegment): boolean {
@@ -108,7 +113,7 @@ export function questionsOf(segments: readonly ReadBackSegment[]): Question[] {
 
 /** How many pieces are said otherwise than they are written. */
 export function changedCount(segments: readonly ReadBackSegment[]): number {
-  return segments.filter(({ source, spoken }) => source !== spoken).length;
+  return segments.filter((segment) => pieceOf(segment).kind !== 'same').length;
 }
 
 /** Sets the reading of one written form, in place of an earlier one. */

@@ -57,7 +57,7 @@ function Differing({
   const content = (
     <>
       <small aria-hidden="true">{piece.source}</small>
-      {piece.spoken}
+      {piece.spoken === '' ? t.readBack.silent : piece.spoken}
       <span className="sr">
         {' '}
         ({t.readBack.written} {piece.source})

@@ -65,7 +65,14 @@ describe('text that was not saved', () => {
       { written: 'A', spoken: 'a' },
       { written: 'B', spoken: 'b' },
     ];
-    expect(sameComposed({ ...typed, readings: two }, { ...typed, readings: two.toReversed() })).toBe(true);
+    const text = 'A và B';
+    const withTwo = { ...typed, text, readings: two };
+    expect(sameComposed(withTwo, { ...withTwo, readings: two.toReversed() })).toBe(true);
+    expect(sameComposed(withTwo, { ...withTwo, readings: [] })).toBe(false);
+    expect(sameComposed({ ...typed, readings: two }, { ...typed, readings: [] })).toBe(true);
+    expect(sameComposed({ ...typed, text: 'Phường'.normalize('NFD') }, { ...typed, text: 'Phường' })).toBe(
+      true,
+    );
     expect(sameComposed({ ...typed, title: ' Lịch tiêm phòng ' }, typed)).toBe(true);
     expect(sameComposed({ ...typed, text: `${typed.text}\n` }, typed)).toBe(false);
     expect(sameComposed({ ...typed, voice: 'hoai-an' }, typed)).toBe(false);

@@ -1,4 +1,4 @@
-import type { ChosenReading } from './read-back.ts';
+import { type ChosenReading, usedReadings } from './read-back.ts';
 
 /** What stands in the composer. */
 export interface Composed {
@@ -58,13 +58,17 @@ export function forgetUnsaved(store: TextStore, key: string): void {
   }
 }
 
-/** Whether two contents would be the same bulletin to the server. */
+/** Whether two contents would be the same bulletin to the server, which composes marks and keeps only readings that the text uses. */
 export function sameComposed(a: Composed, b: Composed): boolean {
   const readings = (of: Composed): string =>
-    JSON.stringify(of.readings.map(({ written, spoken }) => [written, spoken]).sort());
+    JSON.stringify(
+      usedReadings(of.readings, of.text)
+        .map(({ written, spoken }) => [written, spoken])
+        .sort(),
+    );
   return (
-    a.title.trim() === b.title.trim() &&
-    a.text === b.text &&
+    a.title.trim().normalize('NFC') === b.title.trim().normalize('NFC') &&
+    a.text.normalize('NFC') === b.text.normalize('NFC') &&
     a.voice === b.voice &&
     a.priority === b.priority &&
     readings(a) === readings(b)

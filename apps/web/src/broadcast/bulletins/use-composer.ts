@@ -53,19 +53,26 @@ export function useComposer(
   const key = unsavedKey(person, bulletin?.id);
   const onServer = bulletin === undefined ? EMPTY : composedOf(bulletin);
   const [composed, setComposed] = useState(onServer);
-  const [basedOn, setBasedOn] = useState(bulletin?.version ?? 0);
+  const version = bulletin?.version ?? 0;
+  const [basedOn, setBasedOn] = useState(version);
   const [base, setBase] = useState(onServer);
-  const [offer, setOffer] = useState(() => offerOf(key, onServer));
+  const [seen, setSeen] = useState({ on: onServer, version });
   const [conflict, setConflict] = useState<BulletinView>();
+  const [offer, setOffer] = useState(() => offerOf(key, onServer));
   const dirty = !sameComposed(composed, base);
   const [keptAt, setKeptAt] = useKept(key, composed, basedOn, dirty);
 
-  // Somebody saved while nothing was typed here: what stands here follows. Typed text never gives way by itself.
-  const version = bulletin?.version ?? 0;
-  if (!dirty && (version !== basedOn || !sameComposed(base, onServer))) {
-    setComposed(onServer);
-    setBase(onServer);
-    setBasedOn(version);
+  // Somebody else saved: with nothing typed here what stands here follows; typed text never gives way by itself. A draft is
+  // changed in place under its number, so that the text has to be compared and not only the version.
+  if (version !== seen.version || !sameComposed(onServer, seen.on)) {
+    setSeen({ on: onServer, version });
+    if (dirty && !sameComposed(composed, onServer)) {
+      setConflict(bulletin);
+    } else {
+      setComposed(onServer);
+      setBase(onServer);
+      setBasedOn(version);
+    }
   }
 
   const stand = (on: Composed, at: number): void => {
@@ -85,10 +92,8 @@ export function useComposer(
     },
     onError: async (error) => {
       if (bulletin === undefined || !(error instanceof CallFailed) || error.status !== 409) return;
-      const latest = await client
-        .fetchQuery({ ...bulletinQuery(bulletin.id), staleTime: 0 })
-        .catch(() => undefined);
-      if (latest !== undefined && latest.version !== basedOn) setConflict(latest);
+      // What is newer comes in, and stands beside ours.
+      await client.invalidateQueries({ queryKey: bulletinQuery(bulletin.id).queryKey });
     },
   });
 
@@ -99,8 +104,10 @@ export function useComposer(
     keptAt,
     offer,
     takeOffer: () => {
-      if (offer !== undefined) setComposed(offer);
+      if (offer === undefined) return;
+      setComposed(offer);
       setOffer(undefined);
+      if (offer.basedOn !== version) setConflict(bulletin);
     },
     dropOffer: () => {
       forgetUnsaved(localStorage, key);
@@ -113,8 +120,8 @@ export function useComposer(
     conflict,
     keepMine: () => {
       if (conflict === undefined) return;
-      setBasedOn(conflict.version);
       setConflict(undefined);
+      setBasedOn(conflict.version);
       saving.mutate(conflict.version);
     },
     takeTheirs: () => {

@@ -137,6 +137,7 @@ export const bulletins: typeof vi = {
     waiting: 'Reading again…',
     stale: 'Could not be read again. What stands below is from before.',
     retry: 'Read again',
+    silent: '(not spoken)',
     written: 'written',
     several: (written, count) => `“${written}” has ${count} readings`,
     unknown: (written) => `No reading is known for “${written}”`,

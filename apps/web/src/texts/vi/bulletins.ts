@@ -132,6 +132,7 @@ export const bulletins = {
     waiting: 'Đang đọc lại…',
     stale: 'Chưa đọc lại được. Chữ bên dưới là của lần trước.',
     retry: 'Đọc lại',
+    silent: '(không đọc)',
     written: 'viết là',
     several: (written: string, count: number) => `“${written}” có ${count} cách đọc`,
     unknown: (written: string) => `Không rõ cách đọc “${written}”`,
