@@ -111,6 +111,7 @@ export const DOCUMENT_ISSUERS: Readonly<Record<string, string>> = {
   KT: 'Kinh tế',
   NC: 'Nội chính',
   TH: 'Tổng hợp',
+  GN: 'Giảm nghèo',
   BCĐ: 'Ban Chỉ đạo',
   BTV: 'Ban Thường vụ',
   MTTQ: 'Mặt trận Tổ quốc',

@@ -1,7 +1,7 @@
 import { ABBREVIATIONS } from '../abbreviations.ts';
 import { DOCUMENT_KINDS } from '../document-codes.ts';
 import { spell } from '../letters.ts';
-import { after, before, matchHere, type Place, type Reading, startsWord } from '../rule.ts';
+import { after, before, matchHere, type Place, type Reading, startsLine, startsWord } from '../rule.ts';
 import { isSyllable } from '../syllable.ts';
 
 /** Abbreviations by their first letter, longest first, so that `TT&TT` wins over `TT`. */
@@ -45,15 +45,19 @@ export function readAbbreviation(place: Place): Reading | undefined {
   return { length: key.length, spoken: entry[0] ?? '', kind: 'ambiguous', choices: entry };
 }
 
-/** `P. Hòa Lộc`, `P.5`, `Q.1`; before an abbreviation `P.` is a phòng. */
-const SHORT_PLACE = /(P|Q)\.(?=\s?([\p{Lu}\d]\p{L}?))/uy;
+/** `P. Hòa Lộc`, `P.5`, `Q.1`, `H. Lam Sơn`, `X. Nghĩa Phú`; before an abbreviation `P.` is a phòng. */
+const SHORT_PLACE = /(P|Q|H|X)\.(?=\s?([\p{Lu}\d]\p{L}?))/uy;
 
-/** `P.` and `Q.` before a name or a number. */
+/** The level of a place before its name or number. `H.` and `X.` can also be an initial, so a person looks. */
 export function readShortPlace(place: Place): Reading | undefined {
   if (!startsWord(place)) return undefined;
   const match = matchHere(SHORT_PLACE, place);
   if (!match?.[2]) return undefined;
   const office = /^\p{Lu}{2}$/u.test(match[2]);
+  if (match[1] === 'H' || match[1] === 'X') {
+    const choices = match[1] === 'H' ? ['huyện', 'hát'] : ['xã', 'ích xì'];
+    return { length: match[0].length, spoken: choices[0] ?? '', kind: 'ambiguous', choices };
+  }
   const spoken = match[1] === 'Q' ? 'quận' : office ? 'phòng' : 'phường';
   return { length: match[0].length, spoken, kind: 'abbreviation' };
 }
@@ -83,7 +87,7 @@ export function readCapitals(place: Place): Reading | undefined {
   if (capitals && LATIN.test(capitals[0])) {
     const word = capitals[0].replace(/&$/, '');
     // Abbreviations carry no tone marks; names such as ĐẮK LẮK do.
-    const toned = /[\u0300\u0301\u0303\u0309\u0323]/.test(word.normalize('NFD'));
+    const toned = !word.includes('&') && /[\u0300\u0301\u0303\u0309\u0323]/.test(word.normalize('NFD'));
     if (word.length > 1 && (isSyllable(word) || toned))
       return { length: word.length, spoken: word.toLowerCase(), kind: 'plain' };
     const spoken = spell(word);
@@ -91,7 +95,8 @@ export function readCapitals(place: Place): Reading | undefined {
   }
   const letter = matchHere(LETTER, place);
   if (!letter || !LATIN.test(letter[0])) return undefined;
-  if (LETTERED.test(before(place)))
+  const heads = startsLine(place) && /^[.)]/.test(place.text.slice(place.at + 1, place.at + 2)); // `B. NỘI DUNG`
+  if (heads || LETTERED.test(before(place)))
     return { length: letter[0].length, spoken: spell(letter[0]), kind: 'abbreviation' };
   if (VOWELS.has(letter[0]) && isSyllable(letter[0])) return undefined;
   const spoken = spell(letter[0]);

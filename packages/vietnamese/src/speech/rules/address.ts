@@ -25,7 +25,7 @@ const WEB = new RegExp(
   String.raw`(?:https?:\/\/)?(?:www\.)?(${HOST}|(?<=\/\/)[^\s/?#,;()<>"]{1,80})((?:[/?#][^\s,;()<>"]{0,200})?)`,
   'iuy',
 );
-const MAIL = new RegExp(String.raw`[a-z0-9._+-]{1,64}@${HOST}`, 'iuy');
+const MAIL = new RegExp(`[a-z0-9._+-]{1,64}@${HOST}`, 'iuy');
 
 /** Words of an address, sign by sign; a label without a vowel is spelled. */
 function sayAddress(address: string): string {

@@ -15,7 +15,7 @@ const MONTH_YEAR = /(\d{1,2})\/(\d{4})(?![\p{L}\p{N}/])/uy;
 export const DAY_MONTH = /(\d{1,2})\/(\d{1,2})(?![\p{L}\p{N}/]|[.,]\d)/uy;
 
 /** Words after which `ngày` need not be said again. */
-const DAY_SAID = /(?:ngày|mùng|mồng|hôm)\s*$/u;
+const DAY_SAID = /(?:ngày|mùng|mồng|hôm)(?:\s+\d{1,2}\s*(?:,|và))*\s*$/u;
 
 /** `ngày ` unless the text has just said it. */
 export function dayPrefix(place: Place): string {
@@ -47,7 +47,8 @@ function readWorded(place: Place): Reading | undefined {
   const [day, month] = [Number(match[1]), Number(match[2])];
   const dated =
     match[4] !== undefined || /(?:ngày|mùng|mồng|hôm|sáng|chiều|tối|từ|đến|hết)\s*$/u.test(before(place));
-  if (!dated || !isCalendarDay(day, month)) return undefined; // `14 tháng 3 …` can be fourteen months
+  const counted = /(?:tuần|đợt|kỳ|quý|ca|tiết|lớp|khối|tổ|phường|số)\s*$/u.test(before(place)); // `tuần 1 tháng 10/2024`
+  if (!dated || counted || !isCalendarDay(day, month)) return undefined; // `14 tháng 3 …` can be fourteen months
   return {
     length: match[0].length,
     spoken: dayPrefix(place) + sayDay(day, month, match[4], place),
@@ -84,6 +85,8 @@ const SHARE_BEFORE = /(?:số|nhà|hẻm|ngõ|ngách|kiệt|thửa|lô|tỷ lệ
 /** A part of a whole stands before these: `2/3 số hộ`. */
 const PART_AFTER =
   /^\s+(?:số|tổng|diện tích|dân số|quân số|thời gian|chiều|lượng|phần|khối lượng|học sinh cả)/u;
+/** One part of a length of time: `1/2 giờ`. */
+const TIME_AFTER = /^\s+(?:giờ|ngày|tháng|năm|buổi)(?!\p{L})/u;
 /** A count out of a count stands before things that are counted: `7/7 phường`. */
 const COUNT_AFTER =
   /^\s+(?:phường|xã|khối|hộ|cụm|thiết bị|lớp|tổ|thôn|xóm|bản|đơn vị|chỉ tiêu|tiêu chí|người|điểm|trạm|máy|loa|cán bộ|đại biểu|phút|giờ|tháng|buổi|trường|chi bộ|phòng|khu)/u;
@@ -104,14 +107,15 @@ function readDayMonth(place: Place): Reading | undefined {
   const said = before(place);
   const next = after(place, length);
   if (second === 0) return undefined;
-  if (PART_AFTER.test(next) && first < second) {
+  if (first < second && (PART_AFTER.test(next) || (first === 1 && TIME_AFTER.test(next)))) {
     return { length, spoken: sayShare(first, second, place, true), kind: 'number' };
   }
-  const dated = DAY_BEFORE.test(said);
+  const dated = DAY_BEFORE.test(said) || DAY_SAID.test(said);
   const isDay = isCalendarDay(first, second);
   if (!isDay || (!dated && (SHARE_BEFORE.test(said) || COUNT_AFTER.test(next)))) return undefined;
   const day = dayPrefix(place) + sayDay(first, second, undefined, place);
-  if (dated || first > second) return { length, spoken: day, kind: 'date' };
+  const always = first === 24 && second === 7; // `24/7` is a day, or all day long
+  if (dated || (first > second && !always)) return { length, spoken: day, kind: 'date' };
   return {
     length,
     spoken: day,

@@ -8,7 +8,7 @@ const RANKED =
 const COUNTS = /(?:lần|khóa|khoá|kỳ|hạng|người|cấp|bậc|con|năm|điều|phần|đợt|mức|tuần|đứng|xếp|vị trí)\s*$/u;
 const WEEKDAYS = ['', '', 'Hai', 'Ba', 'Tư', 'Năm', 'Sáu', 'Bảy'];
 /** `T2`, `T7`: a weekday or a month, only a person knows. */
-const SHORT_DAY = /T([2-7])(?![\p{L}\p{N}])/uy;
+const SHORT_DAY = /T([2-7])(?:\s?[-–]\s?T([2-7]))?(?![\p{L}\p{N}])/uy;
 
 function readRanked(place: Place): Reading | undefined {
   const match = matchHere(RANKED, place);
@@ -39,9 +39,11 @@ export function readOrdinal(place: Place): Reading | undefined {
   if (ranked) return ranked;
   const short = matchHere(SHORT_DAY, place);
   if (!short?.[1]) return undefined;
-  const name = (WEEKDAYS[Number(short[1])] ?? '').toLowerCase();
-  const choices = [`thứ ${name}`, `tháng ${name}`];
-  return { length: short[0].length, spoken: `thứ ${name}`, kind: 'ambiguous', choices };
+  const names = [short[1], short[2]]
+    .filter((digit) => digit !== undefined)
+    .map((digit) => (WEEKDAYS[Number(digit)] ?? '').toLowerCase());
+  const choices = ['thứ', 'tháng'].map((word) => names.map((name) => `${word} ${name}`).join(' đến '));
+  return { length: short[0].length, spoken: choices[0] ?? '', kind: 'ambiguous', choices };
 }
 
 const ROMAN = /[IVX]{1,6}(?![\p{L}\p{M}\p{N}])/uy;
@@ -49,7 +51,7 @@ const ROMAN_YEAR = /\/(\d{4})(?![\d/])/uy;
 const ARABIC_QUARTER = /([1-4])\/(\d{4})(?![\d/])/uy;
 /** Words that a Roman numeral follows. */
 const NUMBERED =
-  /(?:điều|chương|quý|khóa|khoá|thế kỷ|thế kỉ|phần|mục|phụ lục|đại hội|đảng|biểu|loại|hạng|kỳ|cấp|tập|vùng|nhóm|bậc|giai đoạn|hội nghị|tiết|dự án|đợt|lần|thời kỳ|tuyến)(?:\s+[ivx]{1,6}\s?(?:,|và|-|–|đến))?\s*$/u;
+  /(?:số|điều|chương|quý|khóa|khoá|thế kỷ|thế kỉ|phần|mục|phụ lục|đại hội|đảng|biểu|loại|hạng|kỳ|cấp|tập|vùng|nhóm|bậc|giai đoạn|hội nghị|tiết|dự án|đợt|lần|thời kỳ|tuyến)(?:\s+[ivx]{1,6}\s?(?:,|và|-|–|đến))?\s*$/u;
 
 /** Roman numerals after the words that take them, at the head of a line, or of two letters and more. */
 export function readRoman(place: Place): Reading | undefined {

@@ -29,9 +29,11 @@ const RANKS: Readonly<Record<string, number>> = {
 const SCALE = `(?:${Object.keys(RANKS).join('|')})`;
 const SCALED = new RegExp(String.raw`\s?(${SCALE})(?![\p{L}\p{M}])`, 'uy');
 const NEXT_SCALED = new RegExp(String.raw`\s(\d{1,3})\s(${SCALE})(?![\p{L}\p{M}])`, 'uy');
+/** `200k`, as in advertisements. */
+const THOUSANDS = /k(?![\p{L}\p{M}\p{N}/])/uy;
 const DONG = /\s?\.?(đồng|đ|VNĐ|VND|vnđ|vnd|₫|Đ)(?![\p{L}\p{M}\p{N}])/uy;
 const DOLLAR = /\s?(USD|\$)(?![\p{L}\p{N}])/uy;
-const RATE = /\s?\/\s?([\p{Ll}\p{M}°²³]{1,8}[23]?)(?![\p{L}\p{M}\p{N}])/uy;
+const RATE = /\s?\/\s?([\p{L}\p{M}°²³]{1,8}[23]?)(?![\p{L}\p{M}\p{N}])/uy;
 const COUNTER = /\s([\p{Ll}\p{M}]{1,6})(?=\/\p{Ll})/uy;
 const UNIT_KEYS = Object.keys(UNITS_OF_MEASURE)
   .sort((a, b) => b.length - a.length)
@@ -59,7 +61,7 @@ function readRates(place: Place): { length: number; words: string } {
   let words = '';
   for (let count = 0; count < 3; count += 1) {
     const rate = matchHere(RATE, move(place, length));
-    if (!rate?.[1]) break;
+    if (!rate?.[1] || !(rate[1] in RATE_UNITS || rate[1] === rate[1].toLowerCase())) break;
     words += ` một ${RATE_UNITS[rate[1]] ?? rate[1]}`;
     length += rate[0].length;
   }
@@ -81,6 +83,11 @@ function readMoney(place: Place): Tail | undefined {
     words += ` ${sayInteger(next[1], place.style)}`;
     length += next[0].length - next[2].length - 1;
     scaled = matchHere(SCALED, move(place, length));
+  }
+  const thousands = length === 0 ? matchHere(THOUSANDS, place) : undefined;
+  if (thousands) {
+    words = ' nghìn';
+    length = 1;
   }
   const currency = matchHere(DONG, move(place, length));
   const dollar = currency ? undefined : matchHere(DOLLAR, move(place, length));
