@@ -3,7 +3,7 @@
  * when the pipe breaks because the server died it ends, so that the next start finds its port free.
  */
 import { type Broker, openBroker } from './broker.ts';
-import { type FromBroker, type Settings, ToBroker } from './messages.ts';
+import type { FromBroker, Settings, ToBroker } from './messages.ts';
 import type { Rights } from './rights.ts';
 
 /** How long the server may think about one log-in before it counts as unavailable. */
@@ -49,8 +49,7 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-process.on('message', (raw) => {
-  const message = ToBroker.parse(raw);
+process.on('message', (message: ToBroker) => {
   switch (message.kind) {
     case 'start':
       void start(message.settings);

@@ -1,7 +1,10 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import { Readable } from 'node:stream';
+import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
+import * as persistence from 'aedes-persistence';
 import type { BrokerFigures, Settings } from './messages.ts';
 import { createPacketGuard } from './packet-guard.ts';
+import { RetainedStore } from './retained-store.ts';
 import { mayPublish, maySubscribe, ownsClientId, type Rights } from './rights.ts';
 
 /** Decides who may connect. `undefined` means: not with this password. Must not throw for strangers. */
@@ -54,6 +57,7 @@ export async function openBroker(settings: Settings, authenticate: Authenticate)
     connectTimeout: CONNECT_MS,
     drainTimeout: DRAIN_MS,
     maxTopicLevels: 12,
+    persistence: inMemory(),
     preConnect(_client, packet, done) {
       packet.clean = true;
       done(null, true);
@@ -145,6 +149,19 @@ function guard(socket: Socket, payloadLimit: number, onOversized: () => void): v
     socket.destroy();
     return null;
   };
+}
+
+/** The library's store in memory, with our own for retained messages. */
+function inMemory(): unknown {
+  const kept = new RetainedStore<PublishPacket>();
+  // The package is CommonJS but declares an ES default, which TypeScript then looks for one level too deep.
+  const createMemory = Reflect.get(persistence, 'default') as unknown as () => object;
+  return Object.assign(createMemory(), {
+    storeRetained: async (packet: PublishPacket) => kept.keep({ ...packet }),
+    createRetainedStream: (filter: string) => Readable.from(kept.under(filter)),
+    createRetainedStreamCombi: (filters: string[]) =>
+      Readable.from(filters.flatMap((filter) => kept.under(filter))),
+  });
 }
 
 /** CONNACK return codes (MQTT 3.1.1, table 3.1): 2 identifier rejected, 3 unavailable, 4 bad user name or password. */
