@@ -109,6 +109,12 @@ const planted: readonly { promise: string; path: string; text: string; breach: R
     breach: /the testkit, which is for tests only/,
   },
   {
+    promise: 'test support in what runs',
+    path: 'packages/documents/src/bad.ts',
+    text: "import { x } from './testing/docx.ts';",
+    breach: /\.\/testing\/docx\.ts, which is for tests only/,
+  },
+  {
     promise: 'an import hidden in a type query',
     path: 'apps/box/src/bad.ts',
     text: "export type Hidden = import('@loaphuong/server').App;",

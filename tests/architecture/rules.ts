@@ -33,8 +33,12 @@ export function findBreaches(repository: Repository, table: ImportTable): string
   ];
 }
 
+/** Test files, what only they use (`testing/`), and tools of the developer (`dev/`): never part of what runs. */
 function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path) || /^(tests|bench)\//.test(path) || path.startsWith('packages/testkit/');
+  return (
+    /\.test\.tsx?$|\/testing\/|^apps\/[^/]+\/dev\/|^(tests|bench)\//.test(path) ||
+    path.startsWith('packages/testkit/')
+  );
 }
 
 /** The package folder that a file belongs to, such as `packages/domain` or `tests`. */
@@ -67,12 +71,14 @@ function importBreaches(file: SourceFile, { manifests }: Repository, table: Impo
       return site.kind === 'dynamic'
         ? [`${at}: imports a name computed at run time, which no rule can check`]
         : [];
-    if (specifier.startsWith('.')) return relativeBreach(file.path, site);
+    if (specifier.startsWith('.'))
+      return [...relativeBreach(file.path, site), ...testSupportBreach(file.path, site)];
     if (specifier.startsWith('node:'))
       return isNodeAllowed(row, specifier, file.path) ? [] : [`${at}: ${folder} may not import ${specifier}`];
     const name = packageOf(specifier);
     if (isTest(file.path)) {
       const declared =
+        name === manifest?.name ||
         manifest?.dependencies.has(name) ||
         manifest?.devDependencies.has(name) ||
         root?.devDependencies.has(name);
@@ -136,6 +142,11 @@ function useBreaches({ path, uses }: SourceFile): string[] {
     const refusal = refusals[what](path);
     return refusal === undefined ? [] : [`${path}:${line}: ${refusal}`];
   });
+}
+
+function testSupportBreach(path: string, { specifier = '', line }: ImportSite): string[] {
+  if (isTest(path) || !isTest(posix.join(dirname(path), specifier))) return [];
+  return [`${path}:${line}: imports ${specifier}, which is for tests only`];
 }
 
 /** A declared dependency that nothing imports is a cost without a reason. */

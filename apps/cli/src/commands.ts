@@ -6,6 +6,8 @@ import { speakVietnamese } from './speech.ts';
  * asked for, so that `plan` does not load a server and `doctor` runs on a broken installation.
  */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).startCommand(),
+  plan: async () => (await import('./plan.ts')).planCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
 };
 

@@ -91,13 +91,13 @@ export async function portState(port: number, isOurs: () => Promise<boolean>): P
   return state === 'taken' && (await isOurs()) ? 'ours' : state;
 }
 
-/** Does a server of ours answer on this port? It turns a stranger away with a problem code of its own. */
+/** Does a server of ours answer on this port? */
 export async function isOurServer(port: number): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/access/me`, {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/health`, {
       signal: AbortSignal.timeout(3000),
     });
-    return /"code":"(access|platform)\//.test(await answer.text());
+    return /"ready":(true|false),"devices":/.test(await answer.text());
   } catch {
     return false;
   }
