@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refused } from '@loaphuong/domain/basics';
-import { type TestDatabase, testDatabase } from '@loaphuong/testkit';
+import { type TestDatabase, testDatabase } from '@loaphuong/testkit/database';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrate } from './migrate.ts';
+import { migrate, outstandingMigrations } from './migrate.ts';
 
 let database: TestDatabase<unknown>;
 let folder: string;
@@ -97,4 +97,15 @@ test('files with a wrong name or the same number are refused before anything run
   await write('0001_one.sql', 'create schema demo');
   await write('0001_two.sql', 'create schema demo2');
   expect(await codeOf(migrate(database.url, folder))).toBe('platform/migration-name');
+});
+
+test('the outstanding files can be named without running any of them', async () => {
+  await write('0001_first.sql', 'create schema demo');
+  await write('0002_second.sql', 'create table demo.step ()');
+  expect(await outstandingMigrations(database.url, folder)).toEqual(['0001_first.sql', '0002_second.sql']);
+  await rm(join(folder, '0002_second.sql'));
+  await migrate(database.url, folder);
+  await write('0002_second.sql', 'create table demo.step ()');
+  expect(await outstandingMigrations(database.url, folder)).toEqual(['0002_second.sql']);
+  expect((await database.pool.query(`select to_regclass('demo.step') t`)).rows).toEqual([{ t: null }]);
 });
