@@ -94,8 +94,8 @@ export function lunarDateAt(solar: CalendarDay, hours: number): LunarDate {
 }
 
 /**
- * The Vietnamese lunar day of a solar day, computed from new moons and the sun's place at UTC+7 (the rule in use since
- * Quyết định 121/CP of 8 August 1967; before that the civil calendar could differ by a day or a month).
+ * The Vietnamese lunar day of a solar day, computed from new moons and the sun's place at UTC+7 (zone 7: Quyết định 121-CP
+ * of 8 August 1967, used in the North from 1968, everywhere from 1975; older calendars used zone 8 and can differ).
  * Takes a `Temporal.PlainDate` or any `{ year, month, day }`.
  * @throws {RangeError} outside 1900–2100 or for a day that does not exist.
  */
