@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type TestBroker, testBroker } from '@loaphuong/testkit';
+import { type TestBroker, testBroker } from '@loaphuong/testkit/broker';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DeviceLink } from '../platform/devices.ts';
@@ -51,7 +51,7 @@ async function heardBy(filter: string): Promise<{ topic: string; text: string }[
 
 async function until(condition: () => boolean): Promise<void> {
   for (let attempt = 0; !condition(); attempt += 1) {
-    if (attempt > 250) throw new Error('waited five seconds in vain');
+    if (attempt > 750) throw new Error('waited fifteen seconds in vain');
     await pause(20);
   }
 }

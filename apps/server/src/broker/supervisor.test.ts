@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { connectDevices, type DeviceLink } from '../platform/devices.ts';
 import { type RunningBroker, startBroker } from './index.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let broker: RunningBroker | undefined;
 const links: DeviceLink[] = [];
@@ -30,7 +32,7 @@ async function link(url: string): Promise<DeviceLink> {
 
 async function until(condition: () => boolean): Promise<void> {
   for (let attempt = 0; !condition(); attempt += 1) {
-    if (attempt > 500) throw new Error('waited ten seconds in vain');
+    if (attempt > 1500) throw new Error('waited half a minute in vain');
     await pause(20);
   }
 }
@@ -61,7 +63,7 @@ test('a killed broker comes back on the same port; lines and subscriptions come 
   process.kill(before ?? 0, 'SIGKILL');
   await until(() => again === 1 && server.connected() && box.connected());
   // The broker remembers nothing, so a box repeats what must arrive until the server itself has acknowledged it.
-  for (let attempt = 0; heard.length === 0 && attempt < 100; attempt += 1) {
+  for (let attempt = 0; heard.length === 0 && attempt < 500; attempt += 1) {
     await box.publish('box/b1/up/status', 'after the crash');
     await pause(20);
   }

@@ -1,4 +1,4 @@
-import { type TestDatabase, testDatabase } from '@loaphuong/testkit';
+import { type TestDatabase, testDatabase } from '@loaphuong/testkit/database';
 import { type Generated, sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jsonb, lockUntilCommit, narrow, openDatabase, sqlState, withTransaction } from './database.ts';

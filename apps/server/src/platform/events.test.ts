@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type TestDatabase, testDatabase } from '@loaphuong/testkit';
+import { type TestDatabase, testDatabase } from '@loaphuong/testkit/database';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { announce, type Changes, EVERYTHING, hearChanges } from './changes.ts';
 import { withTransaction } from './database.ts';
@@ -62,7 +62,7 @@ async function listen(): Promise<string[][]> {
 
 async function until(condition: () => boolean): Promise<void> {
   for (let attempt = 0; !condition(); attempt += 1) {
-    if (attempt > 250) throw new Error('waited five seconds in vain');
+    if (attempt > 750) throw new Error('waited fifteen seconds in vain');
     await pause(20);
   }
 }

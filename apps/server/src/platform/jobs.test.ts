@@ -1,4 +1,4 @@
-import { type TestDatabase, testDatabase } from '@loaphuong/testkit';
+import { type TestDatabase, testDatabase } from '@loaphuong/testkit/database';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { withTransaction } from './database.ts';

@@ -21,8 +21,13 @@ const SECRET_FIELDS = [
   'mqttUrl',
 ];
 
+const HIDDEN = '[giấu]';
+
+/** The user part of an address with a password (RFC 3986, section 3.2.1), inside any text. */
+const PASSWORD_IN_ADDRESS = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"\\]*):[^\s@"\\/]+@/gi;
+
 /**
- * Makes the root logger: JSON lines, secrets replaced by `[giấu]`.
+ * Makes the root logger: JSON lines, secrets, also passwords inside addresses, replaced by `[giấu]`.
  * @param destination where lines go; standard output when absent.
  */
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
@@ -32,7 +37,11 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     timestamp: () => `,"time":"${Temporal.Now.instant().toString({ smallestUnit: 'millisecond' })}"`,
     redact: {
       paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
-      censor: '[giấu]',
+      censor: HIDDEN,
+    },
+    hooks: {
+      // Errors of drivers like to repeat the whole address that they were given.
+      streamWrite: (line: string) => line.replace(PASSWORD_IN_ADDRESS, `$1:${HIDDEN}@`),
     },
   };
   return destination === undefined ? pino(options) : pino(options, destination);

@@ -4,8 +4,10 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refused } from '@loaphuong/domain/basics';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { lockDataFolder } from './process-lock.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const SOURCE = new URL('./process-lock.ts', import.meta.url).href;
 let folder: string;

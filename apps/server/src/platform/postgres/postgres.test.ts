@@ -7,9 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Refused } from '@loaphuong/domain/basics';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { attachPostgres, type RunningPostgres, startPostgres } from './index.ts';
 import { isRunning, readPidFile } from './pid-file.ts';
+
+// Whole programs start and stop here, on machines that may be busy with other things.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const SUPERVISOR = new URL('./supervisor.ts', import.meta.url).href;
 const isRoot = process.getuid?.() === 0;
@@ -183,12 +186,11 @@ describe('a later start', () => {
     await pause(150);
     for (const pid of [Number(number.toString()), parent.pid]) {
       await writeFile(pidFile, [pid, ...lines].join('\n'));
-      const began = performance.now();
-      const postgres = await start();
-      expect(performance.now() - began).toBeLessThan(5000);
-      await stop(postgres);
+      await stop(await start());
     }
     expect(await isRunning(parent.pid ?? 0)).toBe(true);
+    // Not once did PostgreSQL have to be asked again.
+    expect(await readFile(join(dir, 'log'), 'utf8')).not.toContain('lock file');
   });
 
   test('goes on when the file with the secrets was lost', async () => {
@@ -226,7 +228,7 @@ describe('while it runs', () => {
     const before = postgres.pid();
     process.kill(before, 'SIGKILL');
     let rows: unknown;
-    for (let attempt = 0; attempt < 200 && rows === undefined; attempt += 1) {
+    for (let attempt = 0; attempt < 1000 && rows === undefined; attempt += 1) {
       await pause(50);
       rows = await query(postgres.url, 'select n from kept').catch(() => undefined);
     }
