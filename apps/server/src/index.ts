@@ -1,4 +1,21 @@
-export type { AllTables, App } from './app.ts';
-export { type ConfigOptions, readConfig } from './platform/config.ts';
-export { createLog, type Log } from './platform/log.ts';
+// The public face of the server for the command line and the tests: starting it, and the use cases that set a place up.
+export { addPerson, allowStandIn, createAuthentication, grantRole } from './access/index.ts';
+export { type AllTables, type App, createApp } from './app.ts';
+export {
+  approveBulletin,
+  createAudioWorkshop,
+  draftBulletin,
+  scheduleAiring,
+  setPlaceRules,
+  submitBulletin,
+} from './broadcast/index.ts';
+export { addCluster, brokerRights, issueCode, loadSigner } from './fleet/index.ts';
+export { foundInstallation, foundPlace, installation } from './places/index.ts';
+export { type Config, type ConfigOptions, readConfig } from './platform/config.ts';
+export { type Database, narrow, openDatabase, openPlainPool, withTransaction } from './platform/database.ts';
+export { systemClock } from './platform/clock.ts';
+export { openFiles } from './platform/files.ts';
+export { createLog, type Log, noLog } from './platform/log.ts';
+export { attachPostgres } from './platform/postgres/index.ts';
+export { importPlan } from './programme/index.ts';
 export { type RunningServer, type StartStep, startServer } from './server.ts';

@@ -1,5 +1,5 @@
 import type { AiringId } from '@loaphuong/domain/broadcast';
-import type { ClusterId, StationId } from '@loaphuong/domain/fleet';
+import type { StationId } from '@loaphuong/domain/fleet';
 import type { Kysely } from 'kysely';
 import type { BroadcastSlice } from './slice.ts';
 
@@ -12,6 +12,7 @@ export { keepPlayLog } from './play-log.ts';
 export { playsOfCluster } from './plays.ts';
 export { hearReadiness } from './readiness.ts';
 export { type BroadcastDoor, registerBroadcast } from './routes.ts';
+export { setPlaceRules } from './rules.ts';
 export type { BroadcastParts, BroadcastSlice } from './slice.ts';
 export type { BroadcastTables } from './tables.ts';
 
@@ -47,9 +48,3 @@ export async function currentHorizon(db: Kysely<BroadcastSlice>, station: Statio
   return row?.sequence ?? 0;
 }
 
-/** One cluster's airings that are over, with what was proved of each: the ground of the measure. */
-export interface AiredAt {
-  readonly cluster: ClusterId;
-  readonly scheduledMs: number;
-  readonly provedMs: number;
-}

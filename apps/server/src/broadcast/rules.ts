@@ -1,9 +1,12 @@
+import type { Actor } from '@loaphuong/domain/access';
 import { dayOf, startOfDay } from '@loaphuong/domain/basics';
 import type { StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import type { PlaceRules } from '@loaphuong/protocol';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type * as z from 'zod';
+import { record } from '../audit/index.ts';
+import { jsonb, narrow } from '../platform/database.ts';
 import type { BroadcastSlice } from './slice.ts';
 
 type Rules = z.infer<typeof PlaceRules>;
@@ -28,6 +31,27 @@ export async function rulesAt(
     select r.rules from up join broadcast.place_rules r on r.place = up.id
     where r.valid_from <= ${today} order by up.depth, r.valid_from desc limit 1`.execute(db);
   return { rules: found.rows[0]?.rules ?? NO_RULES, zone: here.zone };
+}
+
+/** Sets the rules of a place from a day on, with the local decision that made them. Earlier rules stay readable for their time. */
+export async function setPlaceRules(
+  trx: Transaction<BroadcastSlice>,
+  actor: Actor,
+  place: PlaceId,
+  from: Temporal.PlainDate,
+  rules: Rules,
+): Promise<void> {
+  const row = { rules: jsonb(rules) };
+  await trx
+    .insertInto('broadcast.place_rules')
+    .values({ place, valid_from: from, ...row })
+    .onConflict((on) => on.columns(['place', 'valid_from']).doUpdateSet(row))
+    .execute();
+  await record(narrow(trx), actor, {
+    action: 'broadcast/set-rules',
+    subject: { kind: 'place', id: place },
+    detail: { from: from.toString(), decision: rules.decision ?? null },
+  });
 }
 
 /** Minutes already on the schedule of a station on the local day of an instant. */
