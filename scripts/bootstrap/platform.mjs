@@ -1,6 +1,6 @@
 // Can this machine run the platform at all? Checked before the first byte is downloaded.
 
-import { existsSync, statfsSync } from 'node:fs';
+import fs from 'node:fs';
 import { dirname } from 'node:path';
 import { Refusal } from './speech.mjs';
 
@@ -81,8 +81,10 @@ function glibcVersion() {
 /** @param {string} path */
 function freeBytesAt(path) {
   let at = path;
-  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
-  const { bavail, bsize } = statfsSync(at);
+  while (!fs.existsSync(at) && dirname(at) !== at) at = dirname(at);
+  // Node before 18.15 cannot ask; then npm finds out.
+  if (typeof fs.statfsSync !== 'function') return Number.POSITIVE_INFINITY;
+  const { bavail, bsize } = fs.statfsSync(at);
   return bavail * bsize;
 }
 
