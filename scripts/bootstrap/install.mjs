@@ -138,7 +138,7 @@ async function takeInstallLock(root) {
       return () => rmSync(path, { force: true });
     } catch (error) {
       const code = /** @type {NodeJS.ErrnoException} */ (error).code;
-      if (code !== 'EEXIST') throw explainNpmFailure(`npm error ${code} ${path}`);
+      if (code !== 'EEXIST') throw explainNpmFailure(`${code} ${path}`);
     }
     if (!isHolderAlive(path)) {
       rmSync(path, { force: true });
