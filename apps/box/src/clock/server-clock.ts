@@ -3,8 +3,8 @@ import type { Random } from '../chance/random.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 import { type Drift, TimeFit, UNMEASURED } from './time-fit.ts';
 
-/** Believed enough to play by: a loudspeaker a second late serves people better than a silent one. */
-const TRUSTED_WITHIN_US = 1e6;
+/** Believed enough to play by, even after a week without network: a loudspeaker two seconds late serves better than a silent one. */
+const TRUSTED_WITHIN_US = 2e6;
 /** Beyond a minute a time is not even worth showing. */
 const ROUGH_WITHIN_US = 60e6;
 /** Answers before the first trust: one lucky exchange proves nothing. */
@@ -186,7 +186,7 @@ export class ServerClock {
   #askNow(): void {
     if (!this.#connected || !this.#running) return;
     this.wokeUp();
-    const boxUs = Math.round(this.#parts.time.monotonicUs());
+    const boxUs = Math.floor(this.#parts.time.monotonicUs());
     for (const [n, us] of this.#open) if (boxUs - us > GIVE_UP_US) this.#open.delete(n);
     const n = this.#n++;
     this.#open.set(n, boxUs);

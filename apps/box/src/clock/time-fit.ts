@@ -23,7 +23,7 @@ export interface TimeEstimate {
 export const UNMEASURED: Drift = { ppm: 0, uncertaintyPpm: 100 };
 
 /** A measured crystal still wanders with temperature; less than this is never claimed. */
-const LEAST_UNCERTAINTY_PPM = 0.5;
+const LEAST_UNCERTAINTY_PPM = 1;
 
 /** The uncertainty is a worst case; the likely error of the drift, by which the estimate weighs old against new, is less. */
 const LIKELY = 0.2;
@@ -32,7 +32,7 @@ const LIKELY = 0.2;
 const STEEPEST = 300e-6;
 
 /** A longer memory would mix a cool morning with a hot noon. */
-const MEMORY_US = 2 * 3600 * 1e6;
+const MEMORY_US = 6 * 3600 * 1e6;
 const MOST_EXCHANGES = 400;
 
 /** A crossing smaller than this is rounding and timer noise, not a step. */

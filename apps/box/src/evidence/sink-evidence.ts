@@ -13,7 +13,8 @@ import {
 } from './thresholds.ts';
 
 const HOP = HOP_MS * 48;
-const LEAST_HOPS = 25;
+/** A rest shorter than a second is too little to be judged by itself. */
+const LEAST_HOPS = 50;
 const NOTHING: Hop = { bands: new Float64Array(4), energy: 0 };
 
 /**
@@ -110,7 +111,6 @@ export class SinkEvidence implements ItemListener {
     const left = Math.max(0, this.#leftHop - this.#base - 1);
     const played = cut ? Math.min(this.#original.length, left) : this.#original.length;
     while (this.#left.length < played + 2 * LAG_HOPS) this.#left.push(NOTHING);
-    // A rest shorter than half a second is too little to be judged by itself, unless it is all there is.
     if (played >= LEAST_HOPS || (this.#windows === 0 && played > 0)) this.#judge(played);
     return this.soFar();
   }

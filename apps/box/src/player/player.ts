@@ -29,8 +29,8 @@ export interface Item {
   readonly listener?: ItemListener;
   /** Called just before the first sample is handed to the card; a throw (power cut at the journal) stops the item. */
   readonly onFirst?: () => void;
-  /** Called about ten times a second while it sounds. */
-  readonly onProgress?: (playedMs: number) => void;
+  /** Called about ten times a second while it sounds; `startedUs` (server time) once the start has been measured. */
+  readonly onProgress?: (playedMs: number, startedUs: number | undefined) => void;
   /** Called once, when nothing of it will sound any more. */
   readonly onEnd: (result: PlayResult) => void;
 }

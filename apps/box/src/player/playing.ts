@@ -111,11 +111,12 @@ export class Playing {
         this.#how = 'broken';
         this.#state = 'leaving';
       }
-      if (this.#played > 0) this.#item.onProgress?.(this.#playedMs());
     }
     const card = this.#card();
     if (this.#startedUs === undefined && this.#played > 0 && card > this.#firstFrame + JUDGE_AFTER)
       this.#judgeStart();
+    if (this.#state === 'writing' && this.#played > 0)
+      this.#item.onProgress?.(this.#playedMs(), this.#startedUs);
     if (this.#state === 'leaving' && card >= Math.min(this.#next, this.#limit) + AFTER_END)
       this.#end(this.#how);
     return this.#state === 'ended' ? 'ended' : 'going';
@@ -125,11 +126,12 @@ export class Playing {
   endAt(frame: number): void {
     if (this.#state === 'ended' || this.#state === 'waiting') return;
     this.#limit = frame;
-    if (this.#next > frame) {
-      this.#played -= this.#next - frame;
-      this.#next = frame;
-      this.#stage.output.clearFrom(frame);
+    const from = Math.max(frame, this.#firstFrame);
+    if (this.#next > from) {
+      this.#played = Math.max(0, this.#played - (this.#next - from));
+      this.#next = from;
     }
+    this.#stage.output.clearFrom(frame);
     if (this.#state === 'writing') this.#how = 'cut';
   }
 

@@ -53,6 +53,12 @@ export class VirtualWorld {
   }
 }
 
+/** Runs an act of a simulated box; a simulation puts its power cuts here. */
+export type Guard = (act: () => void) => void;
+
+/** Nothing special. */
+export const NO_GUARD: Guard = (act) => act();
+
 /** A simulated box's clocks in a virtual world. All faults can be changed while it runs. */
 export class VirtualBoxTime implements BoxTime {
   readonly #world: VirtualWorld;
@@ -63,9 +69,15 @@ export class VirtualBoxTime implements BoxTime {
   #asleepMs = 0;
   #alive = true;
   #held: (() => void)[] | undefined;
+  readonly #guard: Guard;
 
-  constructor(world: VirtualWorld, wrong: { ppm?: number; bootUs?: number; wallOffsetMs?: number } = {}) {
+  constructor(
+    world: VirtualWorld,
+    wrong: { ppm?: number; bootUs?: number; wallOffsetMs?: number } = {},
+    guard: Guard = NO_GUARD,
+  ) {
     this.#world = world;
+    this.#guard = guard;
     this.#rate = 1 + (wrong.ppm ?? 0) / 1e6;
     this.#baseUs = wrong.bootUs ?? 0;
     this.#baseTrueUs = world.nowUs();
@@ -89,7 +101,7 @@ export class VirtualBoxTime implements BoxTime {
     return this.#world.at(this.#world.nowUs() + inUs, () => {
       if (!this.#alive) return;
       if (this.#held !== undefined) this.#held.push(act);
-      else act();
+      else this.#guard(act);
     });
   }
 
@@ -110,7 +122,7 @@ export class VirtualBoxTime implements BoxTime {
     this.#held = waiting;
     return () => {
       this.#held = undefined;
-      for (const act of waiting) if (this.#alive) act();
+      for (const act of waiting) if (this.#alive) this.#guard(act);
     };
   }
 

@@ -49,15 +49,18 @@ describe('a sound read from the store', () => {
     expect(all(new OpusSource(stored(file), PATH), 7)).toEqual(once);
   });
 
-  test.each([0, 1, 959, 48_000, 333_333, 100_000, 575_999])('goes to sample %i as if it had been read up to there', (at) => {
-    const straight = all(new OpusSource(stored(file), PATH));
-    const source = new OpusSource(stored(file), PATH);
-    source.read(400_000);
-    source.seek(at);
-    const part = all(source);
-    expect(part).toHaveLength(original.length - at);
-    expect(alike(part, straight.subarray(at))).toBeGreaterThan(0.98);
-  });
+  test.each([0, 1, 959, 48_000, 333_333, 100_000, 575_999])(
+    'goes to sample %i as if it had been read up to there',
+    (at) => {
+      const straight = all(new OpusSource(stored(file), PATH));
+      const source = new OpusSource(stored(file), PATH);
+      source.read(400_000);
+      source.seek(at);
+      const part = all(source);
+      expect(part).toHaveLength(original.length - at);
+      expect(alike(part, straight.subarray(at))).toBeGreaterThan(0.98);
+    },
+  );
 
   test('beyond its end is empty', () => {
     const source = new OpusSource(stored(file), PATH);

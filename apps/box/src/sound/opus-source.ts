@@ -154,8 +154,7 @@ export class OpusSource implements SoundSource {
     this.#offset += page.size;
     this.#packets = packetsOf(page, this.#open);
     if (page.last) this.#end = Number(page.granule);
-    else if (page.granule >= 0n)
-      this.#remember({ offset: this.#offset, codedBefore: Number(page.granule) });
+    else if (page.granule >= 0n) this.#remember({ offset: this.#offset, codedBefore: Number(page.granule) });
     return true;
   }
 

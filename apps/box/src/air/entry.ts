@@ -1,0 +1,95 @@
+import type { HorizonAiring, JournalEvent, Sound } from '@loaphuong/protocol';
+import type { KeptHorizon } from '../horizon/horizon-keeper.ts';
+
+/** An airing of the plan that concerns this box. */
+export interface Entry {
+  readonly airing: HorizonAiring;
+  /** Server time, milliseconds since 1970: its instant, and the end of its sound. */
+  readonly atMs: number;
+  readonly endMs: number;
+  /** Moment (µs of the box's clock) at which a plan with it first came; `undefined` when it was on the disk already. */
+  readonly arrivedUs: number | undefined;
+  /** False when the very first plan of this box brought it: then nobody expected it from this box before. */
+  readonly expected: boolean;
+}
+
+/** A sound with its place on the dead-air ladder. */
+export interface LadderStep {
+  readonly rung: Extract<JournalEvent, { kind: 'starting' }>['rung'];
+  readonly sound: Sound;
+}
+
+/** Airings that began before the plan in force are only still to be accounted for; after so long nobody asks any more. */
+const LEFT_OVER_MS = 8 * 86_400_000;
+
+/**
+ * Airings for a cluster, in order of time: those of the plan, and those of the plan before that began before the new one begins (a
+ * plan only lists what still starts, and an airing under way or missed must not be forgotten by a new plan).
+ */
+export function entriesOf(
+  { plan, validUntilMs }: KeptHorizon,
+  cluster: string,
+  before: readonly Entry[],
+  arrival: Pick<Entry, 'arrivedUs' | 'expected'>,
+): readonly Entry[] {
+  const known = new Map(before.map((entry) => [entry.airing.id, entry]));
+  const planned = plan.airings
+    .filter((airing) => concerns(airing, cluster))
+    .map((airing): Entry => {
+      const atMs = Date.parse(airing.at);
+      const { arrivedUs, expected } = known.get(airing.id) ?? arrival;
+      return { airing, atMs, endMs: atMs + airing.sound.durationMs, arrivedUs, expected };
+    });
+  const listed = new Set(plan.airings.map(({ id }) => id));
+  const fromMs = Date.parse(plan.from);
+  const leftOver = before.filter(
+    ({ airing, atMs }) => !listed.has(airing.id) && atMs < fromMs && atMs > fromMs - LEFT_OVER_MS,
+  );
+  return [...leftOver, ...planned.filter(({ atMs }) => atMs <= validUntilMs)].sort(
+    (a, b) => a.atMs - b.atMs || (a.airing.id < b.airing.id ? -1 : 1),
+  );
+}
+
+function concerns({ clusters }: HorizonAiring, cluster: string): boolean {
+  return clusters === undefined || clusters.includes(cluster);
+}
+
+/** The dead-air ladder of an airing, best first; after it there is only silence with a reason. */
+export function ladder({ airing }: Entry, reserve: Sound | undefined): readonly LadderStep[] {
+  return [
+    { rung: 'scheduled', sound: airing.sound },
+    ...(airing.substitute === undefined ? [] : [{ rung: 'substitute', sound: airing.substitute } as const]),
+    ...(reserve === undefined ? [] : [{ rung: 'reserve', sound: reserve } as const]),
+  ];
+}
+
+/** All sounds that a plan needs from now on, nearest first. @param nowMs server time; `undefined` while it is not known. */
+export function neededSounds(
+  entries: readonly Entry[],
+  reserve: Sound | undefined,
+  nowMs: number | undefined,
+): readonly Sound[] {
+  const coming = entries.filter(({ endMs }) => nowMs === undefined || endMs > nowMs);
+  const [first, ...rest] = coming.map((entry) => ladder(entry, undefined).map((step) => step.sound));
+  return [...(first ?? []), ...(reserve === undefined ? [] : [reserve]), ...rest.flat()];
+}
+
+/** Whether an entry may take over from one that sounds: by priority, then the later one; or when it only begins after it. */
+export function mayTakeOver(next: Entry, sounding: Entry | undefined): boolean {
+  if (sounding === undefined || next.atMs >= sounding.endMs) return true;
+  const difference = rank(next) - rank(sounding);
+  return difference > 0 || (difference === 0 && next.atMs > sounding.atMs);
+}
+
+/** Order in which entries go to the player when several could. */
+export function comesFirst(nowMs: number): (a: Entry, b: Entry) => number {
+  return (a, b) =>
+    Math.max(a.atMs, nowMs) - Math.max(b.atMs, nowMs) ||
+    rank(b) - rank(a) ||
+    b.atMs - a.atMs ||
+    (a.airing.id < b.airing.id ? -1 : 1);
+}
+
+function rank({ airing }: Entry): number {
+  return airing.priority === 'priority' ? 1 : 0;
+}

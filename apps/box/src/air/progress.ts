@@ -1,0 +1,35 @@
+import { Evidence, Rung, WireInstant } from '@loaphuong/protocol';
+import * as z from 'zod';
+import { bytesOf, readText, type Store } from '../store/store.ts';
+
+const PATH = 'playing.json';
+
+/** What is known of an airing while it sounds, so that a power cut leaves more than "it was about to start". */
+export const Progress = z.strictObject({
+  airing: z.uuid(),
+  title: z.string(),
+  sha256: z.string(),
+  rung: Rung,
+  plannedAt: WireInstant,
+  startedAt: WireInstant,
+  startErrorMs: z.number(),
+  playedMs: z.int().min(0),
+  durationMs: z.int().min(0),
+  volume: z.int(),
+  evidence: Evidence,
+});
+export type Progress = z.infer<typeof Progress>;
+
+/** Notes how far an airing has come, durable. */
+export function writeProgress(store: Store, progress: Progress): void {
+  store.replace(PATH, bytesOf(JSON.stringify(progress)));
+}
+
+/** The last note, of whatever airing; `undefined` when there is none that can be read. */
+export function readProgress(store: Store): Progress | undefined {
+  try {
+    return Progress.parse(JSON.parse(readText(store, PATH) ?? ''));
+  } catch {
+    return undefined;
+  }
+}

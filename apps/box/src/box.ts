@@ -1,0 +1,391 @@
+import { randomBytes } from 'node:crypto';
+import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import {
+  Command,
+  downTopic,
+  type Heartbeat,
+  type Hello,
+  helloText,
+  horizonTopic,
+  type JournalRecord,
+  type Ready,
+  type Status,
+  type UpSubject,
+  upTopic,
+} from '@loaphuong/protocol';
+import { Accounts } from './air/accounts.ts';
+import { Air } from './air/air.ts';
+import type { Random } from './chance/random.ts';
+import { readDrift, writeDrift } from './clock/drift-file.ts';
+import { ServerClock } from './clock/server-clock.ts';
+import { HorizonKeeper } from './horizon/horizon-keeper.ts';
+import { Obedience } from './horizon/obedience.ts';
+import { Refusals } from './horizon/refusals.ts';
+import type { Identity } from './identity/identity.ts';
+import { pinnedVerify } from './identity/keys.ts';
+import { Journal } from './journal/journal.ts';
+import { JournalUpload } from './journal/journal-upload.ts';
+import type { Link, Sending } from './link/link.ts';
+import { ListeningIn } from './listen/listening-in.ts';
+import type { Output } from './output/output.ts';
+import { Player } from './player/player.ts';
+import { OpusSource } from './sound/opus-source.ts';
+import type { SoundSource } from './sound/sound-source.ts';
+import type { Fetcher } from './store/fetcher.ts';
+import { Sounds } from './store/sounds.ts';
+import { type Store, within } from './store/store.ts';
+import type { BoxTime, Cancel } from './time/box-time.ts';
+import { wireInstant } from './time/wire-instant.ts';
+
+/** Name and version of this program, as Hello and journal say it. */
+export const PROGRAM = 'loaphuong-box/0.1.0';
+
+const HEARTBEAT_MS = 60_000;
+const BEATS_AN_HOUR = 60;
+/** Changes that come together are told together. */
+const GATHER_MS = 400;
+const DEFAULT_CAPACITY = 1024 * 1024 * 1024;
+/** A clock answer this much older than the newest signed plan is a lie or a fault. */
+const SIGNED_SLACK_US = 300e6;
+
+/** The world around a box. */
+export interface BoxParts {
+  readonly identity: Identity;
+  readonly time: BoxTime;
+  readonly output: Output;
+  readonly link: Link;
+  readonly fetcher: Fetcher;
+  readonly store: Store;
+  readonly random: Random;
+  /** Opens a sound of the store; simulations with many boxes share decoded sounds here. */
+  readonly openSound?: (store: Store, path: string, sha256: string) => SoundSource;
+  /** Most bytes of sounds kept beyond those that the plan needs. */
+  readonly capacity?: number;
+  /** Sees every record as it is written, and every change of state, for logs and simulations. */
+  readonly onRecord?: (record: JournalRecord) => void;
+  readonly onState?: (state: BoxState) => void;
+}
+
+/** What a box can say of itself. */
+export interface BoxState {
+  readonly box: string;
+  readonly connected: boolean;
+  readonly clock: Heartbeat['clock'];
+  /** Sequence of the plan in force; 0 when there is none. */
+  readonly horizon: number;
+  readonly playing: string | undefined;
+  readonly ready: number;
+  readonly notReady: number;
+  readonly unsent: number;
+  readonly listenedTo: boolean;
+}
+
+/** A box that runs. */
+export interface Box {
+  start(): void;
+  /** Ends what sounds, writes it down, says goodbye. */
+  stop(): void;
+  state(): BoxState;
+}
+
+/** Puts a box together. Nothing happens before `start`. */
+export function createBox(parts: BoxParts): Box {
+  return new RunningBox(parts);
+}
+
+class RunningBox implements Box {
+  readonly #parts: BoxParts;
+  readonly #id: BoxId;
+  readonly #station: StationId;
+  readonly #store: Store;
+  readonly #accounts = new Accounts();
+  readonly #clock: ServerClock;
+  readonly #journal: Journal;
+  readonly #upload: JournalUpload;
+  readonly #refusals: Refusals;
+  readonly #obedience: Obedience;
+  readonly #keeper: HorizonKeeper;
+  readonly #sounds: Sounds;
+  readonly #player: Player;
+  readonly #air: Air;
+  readonly #listening: ListeningIn;
+  #heartbeat: Cancel | undefined;
+  #telling: Cancel | undefined;
+  #bornUs = 0;
+  #lastReady = '';
+  #lastPlaying: string | undefined;
+  #live = false;
+  #beats = 0;
+
+  constructor(parts: BoxParts) {
+    const { identity, time, output, random, store, fetcher } = parts;
+    const { belongs, key } = identity;
+    this.#parts = parts;
+    this.#id = belongs.box as BoxId;
+    this.#station = belongs.station as StationId;
+    // Journal, plan and obedience belong to this life at this place; a box that is enrolled anew leaves them aside.
+    this.#store = within(store, `boxes/${belongs.box}`);
+    const write = (event: JournalRecord['event']) => this.#journal.write(event);
+    this.#clock = new ServerClock({
+      time,
+      random,
+      drift: readDrift(this.#store),
+      ask: (ask) => this.#say('clock', ask, { qos: 0 }),
+      onChange: () => this.#clockChanged(),
+      notBeforeUs: () => (this.#keeper.kept?.issuedMs ?? 0) * 1000 - SIGNED_SLACK_US,
+    });
+    this.#journal = new Journal({
+      store: this.#store,
+      stamp: () => this.#stamp(),
+      onRecord: (record) => this.#recorded(record),
+    });
+    this.#upload = new JournalUpload({
+      journal: this.#journal,
+      time,
+      random,
+      box: belongs.box,
+      sign: (text) => key.sign(text),
+      send: (batch) => this.#say('journal', batch, { qos: 1 }),
+    });
+    this.#refusals = new Refusals(time, write);
+    this.#obedience = new Obedience({
+      store: this.#store,
+      box: belongs.box,
+      station: belongs.station,
+      verify: pinnedVerify(belongs.keys),
+      now: () => {
+        const us = this.#clock.trustedNowUs();
+        return us === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000));
+      },
+      refuse: (refused) => this.#refusals.note(refused),
+    });
+    this.#keeper = new HorizonKeeper({
+      store: this.#store,
+      station: belongs.station,
+      obedience: this.#obedience,
+      onNew: (horizon) => {
+        write({ kind: 'horizon', sequence: horizon.sequence, airings: horizon.plan.airings.length });
+        this.#air.plan(horizon, true);
+        this.#tellSoon();
+      },
+    });
+    this.#sounds = new Sounds({
+      store,
+      fetcher,
+      time,
+      random,
+      capacity: parts.capacity ?? DEFAULT_CAPACITY,
+      onChange: () => {
+        this.#air.look();
+        this.#tellSoon();
+      },
+    });
+    this.#player = new Player(time, output, this.#clock);
+    const openSound = parts.openSound ?? ((from, path) => new OpusSource(from, path));
+    this.#air = new Air({
+      time,
+      clock: this.#clock,
+      player: this.#player,
+      sounds: this.#sounds,
+      store: this.#store,
+      accounts: this.#accounts,
+      cluster: belongs.cluster,
+      write,
+      openSound: (path, sha256) => openSound(store, path, sha256),
+      onChange: () => this.#tellSoon(),
+    });
+    this.#listening = new ListeningIn({
+      time,
+      output,
+      serverUs: (us) => this.#clock.serverUs(us),
+      send: (message) => parts.link.publish(upTopic(this.#id, 'sound'), message, { qos: 0 }),
+    });
+  }
+
+  start(): void {
+    const { output, identity, link, time } = this.#parts;
+    this.#bornUs = time.monotonicUs();
+    this.#journal.open();
+    const isFirst = this.#journal.last === 0;
+    this.#live = true;
+    this.#journal.write({ kind: 'booted', program: PROGRAM, output: output.kind });
+    if (isFirst) {
+      const { station, cluster, keys } = identity.belongs;
+      this.#journal.write({ kind: 'enrolled', station, cluster, keys: keys.map((k) => k.key) });
+    }
+    this.#keeper.load();
+    this.#player.start();
+    this.#clock.start();
+    this.#sounds.start();
+    if (this.#keeper.kept !== undefined) this.#air.plan(this.#keeper.kept, false);
+    this.#air.start();
+    this.#beat();
+    link.start({
+      up: () => this.#linkUp(),
+      down: () => this.#linkDown(),
+      message: (topic, payload) => this.#heard(topic, payload),
+    });
+  }
+
+  stop(): void {
+    this.#heartbeat?.();
+    this.#telling?.();
+    this.#listening.stop();
+    this.#air.stop();
+    this.#refusals.stop();
+    this.#player.stop();
+    this.#sounds.stop();
+    this.#clock.stop();
+    this.#upload.linkDown();
+    this.#parts.link.stop();
+    this.#live = false;
+  }
+
+  state(): BoxState {
+    const { ready, notReady } = this.#air.readiness();
+    return {
+      box: this.#id,
+      connected: this.#parts.link.connected,
+      clock: this.#clock.report(),
+      horizon: this.#keeper.kept?.sequence ?? 0,
+      playing: this.#air.playing,
+      ready: ready.length,
+      notReady: notReady.length,
+      unsent: this.#journal.unsent,
+      listenedTo: this.#listening.active,
+    };
+  }
+
+  #stamp(): { at?: string; clock: Heartbeat['clock'] } {
+    const clock = this.#clock.report();
+    const us = clock.state === 'unknown' ? undefined : this.#clock.serverUs(this.#parts.time.monotonicUs());
+    return us === undefined ? { clock } : { at: wireInstant(us), clock };
+  }
+
+  #recorded(record: JournalRecord): void {
+    this.#accounts.visit(record);
+    if (!this.#live) return;
+    this.#upload.wake();
+    this.#parts.onRecord?.(record);
+  }
+
+  #clockChanged(): void {
+    const clock = this.#clock.report();
+    this.#journal.write({ kind: 'clock', clock });
+    this.#air.look();
+    this.#beat();
+    this.#tellSoon();
+  }
+
+  #linkUp(): void {
+    const { identity, output } = this.#parts;
+    const status: Status = { online: true };
+    this.#say('status', status, { qos: 1, retain: true });
+    const said: Omit<Hello, 'signature'> = {
+      box: this.#id,
+      publicKey: identity.key.publicKey,
+      nonce: randomBytes(16).toString('hex'),
+      program: PROGRAM,
+      output: output.kind,
+    };
+    const hello: Hello = { ...said, signature: identity.key.sign(helloText(said)) };
+    this.#say('hello', hello, { qos: 1 });
+    this.#clock.linkUp();
+    this.#sounds.linkUp();
+    this.#upload.linkUp();
+    this.#lastReady = '';
+    this.#beat();
+    this.#tellSoon();
+  }
+
+  #linkDown(): void {
+    this.#clock.linkDown();
+    this.#sounds.linkDown();
+    this.#upload.linkDown();
+    this.#tellSoon();
+  }
+
+  /** Everything that arrives is hostile until proven otherwise. */
+  #heard(topic: string, payload: Uint8Array): void {
+    if (topic === downTopic(this.#id, 'clock')) this.#clock.answered(parsed(payload));
+    else if (topic === downTopic(this.#id, 'journal')) this.#upload.received(parsed(payload));
+    else if (topic === downTopic(this.#id, 'command')) this.#commanded(payload);
+    else if (topic === horizonTopic(this.#station)) this.#keeper.received(payload);
+  }
+
+  #commanded(payload: Uint8Array): void {
+    const reading = this.#obedience.read('command', payload);
+    if (reading.state !== 'new') return;
+    const command = Command.safeParse(reading.envelope.body);
+    if (!command.success) {
+      this.#obedience.senseless(reading.envelope, 'unreadable');
+      return;
+    }
+    this.#obedience.remember(reading.envelope, reading.wire);
+    if (command.data.command === 'silence') this.#air.silence();
+    else this.#listening.lease(command.data.seconds);
+    this.#journal.write({ kind: 'obeyed', command: command.data.id, what: command.data.command });
+    this.#tellSoon();
+  }
+
+  /** Tells the server what it holds and plays, when that changed, a moment after the change. */
+  #tellSoon(): void {
+    this.#telling?.();
+    this.#telling = this.#parts.time.after(GATHER_MS, () => {
+      if (this.#air.playing !== this.#lastPlaying) this.#beat();
+      const held = this.#air.readiness();
+      const text = JSON.stringify([held, this.#keeper.kept?.sequence, this.#clock.report().state]);
+      if (text !== this.#lastReady && this.#parts.link.connected) {
+        this.#lastReady = text;
+        const ready: Ready = {
+          horizon: this.#keeper.kept?.sequence ?? 0,
+          clock: this.#clock.report(),
+          ...held,
+        };
+        this.#say('ready', ready, { qos: 1 });
+      }
+      this.#parts.onState?.(this.state());
+    });
+  }
+
+  #beat(): void {
+    this.#heartbeat?.();
+    this.#heartbeat = this.#parts.time.after(HEARTBEAT_MS, () => {
+      this.#housekeeping();
+      this.#beat();
+    });
+    this.#lastPlaying = this.#air.playing;
+    const free = this.#parts.store.freeBytes();
+    const beat: Heartbeat = {
+      ...this.#stamp(),
+      volume: this.#air.volume,
+      ...(this.#lastPlaying === undefined ? {} : { playing: this.#lastPlaying }),
+      horizon: this.#keeper.kept?.sequence ?? 0,
+      unsent: this.#journal.unsent,
+      ...(free === undefined ? {} : { freeBytes: free }),
+      uptimeS: Math.floor((this.#parts.time.monotonicUs() - this.#bornUs) / 1e6),
+    };
+    this.#say('heartbeat', beat, { qos: 0 });
+  }
+
+  #housekeeping(): void {
+    this.#beats += 1;
+    if (this.#beats % BEATS_AN_HOUR !== 0) return;
+    writeDrift(this.#store, this.#clock.drift);
+    const us = this.#clock.trustedNowUs();
+    if (us !== undefined) this.#journal.forgetOld(us / 1000);
+  }
+
+  #say(subject: UpSubject, message: object, sending: Sending): void {
+    if (!this.#parts.link.connected) return;
+    this.#parts.link.publish(upTopic(this.#id, subject), JSON.stringify(message), sending);
+  }
+}
+
+function parsed(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(payload));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import { downTopic, horizonTopic, type Status, upTopic } from '@loaphuong/protocol';
+import mqtt from 'mqtt';
+import type { Random } from '../chance/random.ts';
+import type { BoxTime, Cancel } from '../time/box-time.ts';
+import type { Link, LinkListener, Sending } from './link.ts';
+
+const KEEPALIVE_S = 30;
+const CONNECT_TIMEOUT_MS = 15_000;
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+/** A connection that held so long was a good one: the next attempt comes soon. */
+const STEADY_MS = 30_000;
+
+/** What an MQTT link needs. */
+export interface MqttLinkParts {
+  readonly time: BoxTime;
+  readonly random: Random;
+  readonly broker: { readonly url: string; readonly username: string; readonly password: string };
+  readonly box: BoxId;
+  readonly station: StationId;
+}
+
+/** The link over MQTT 3.1.1: clean session, last will, and pauses between attempts that grow and differ from box to box. */
+export class MqttLink implements Link {
+  readonly #parts: MqttLinkParts;
+  #listener: LinkListener | undefined;
+  #client: mqtt.MqttClient | undefined;
+  #up = false;
+  #pauseMs = FIRST_PAUSE_MS;
+  #upSinceUs = 0;
+  #timer: Cancel | undefined;
+
+  constructor(parts: MqttLinkParts) {
+    this.#parts = parts;
+  }
+
+  get connected(): boolean {
+    return this.#up;
+  }
+
+  start(listener: LinkListener): void {
+    this.#listener = listener;
+    this.#connect();
+  }
+
+  stop(): void {
+    this.#listener = undefined;
+    this.#timer?.();
+    const client = this.#client;
+    this.#client = undefined;
+    this.#up = false;
+    if (client === undefined) return;
+    const status: Status = { online: false };
+    if (client.connected)
+      client.publish(upTopic(this.#parts.box, 'status'), JSON.stringify(status), { qos: 1, retain: true });
+    client.end(!client.connected);
+  }
+
+  publish(topic: string, payload: string | Uint8Array, { qos, retain = false }: Sending): void {
+    if (!this.#up) return;
+    const bytes = typeof payload === 'string' ? payload : Buffer.from(payload);
+    this.#client?.publish(topic, bytes, { qos, retain });
+  }
+
+  #connect(): void {
+    const { broker, box } = this.#parts;
+    const offline: Status = { online: false };
+    const client = mqtt.connect(broker.url, {
+      protocolVersion: 4,
+      clean: true,
+      clientId: box,
+      username: broker.username,
+      password: broker.password,
+      keepalive: KEEPALIVE_S,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      reconnectPeriod: 0,
+      queueQoSZero: false,
+      will: {
+        topic: upTopic(box, 'status'),
+        payload: Buffer.from(JSON.stringify(offline)),
+        qos: 1,
+        retain: true,
+      },
+    });
+    this.#client = client;
+    client.on('connect', () => this.#subscribe(client));
+    client.on('message', (topic, payload) => {
+      if (this.#client === client) this.#listener?.message(topic, payload);
+    });
+    // The reason (refused, unreachable, wrong password) changes nothing: the next attempt comes with 'close'.
+    client.on('error', () => undefined);
+    client.on('close', () => this.#closed(client));
+  }
+
+  #subscribe(client: mqtt.MqttClient): void {
+    const { box, station, time } = this.#parts;
+    const topics = [downTopic(box, 'clock'), downTopic(box, 'journal'), downTopic(box, 'command')];
+    client.subscribe([...topics, horizonTopic(station)], { qos: 1 }, (error) => {
+      if (this.#client !== client) return;
+      if (error) {
+        client.end(true);
+        return;
+      }
+      this.#up = true;
+      this.#upSinceUs = time.monotonicUs();
+      this.#listener?.up();
+    });
+  }
+
+  #closed(client: mqtt.MqttClient): void {
+    if (this.#client !== client) return;
+    this.#client = undefined;
+    client.end(true);
+    const { time, random } = this.#parts;
+    if (this.#up) {
+      this.#up = false;
+      if (time.monotonicUs() - this.#upSinceUs > STEADY_MS * 1000) this.#pauseMs = FIRST_PAUSE_MS;
+      this.#listener?.down();
+    }
+    this.#timer = time.after(this.#pauseMs * (0.5 + random()), () => this.#connect());
+    this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);
+  }
+}

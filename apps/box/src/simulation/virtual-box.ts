@@ -1,0 +1,155 @@
+import type { JournalRecord } from '@loaphuong/protocol';
+import { type Box, type BoxParts, createBox } from '../box.ts';
+import type { Random } from '../chance/random.ts';
+import type { Identity } from '../identity/identity.ts';
+import { makeBoxKey } from '../identity/keys.ts';
+import { type CardFaults, SimulatedCard } from '../output/simulated-card.ts';
+import { MemoryStore, PowerCut } from '../store/memory-store.ts';
+import { type Installation, seededId } from './installation.ts';
+import {
+  type FetchFaults,
+  type Member,
+  VirtualFetcher,
+  VirtualLink,
+  type VirtualServer,
+} from './virtual-server.ts';
+import { type Guard, VirtualBoxTime } from './virtual-time.ts';
+import { NO_FAULTS, type WayFaults } from './way.ts';
+
+/** How a virtual box and its surroundings are wrong. */
+export interface VirtualBoxFaults {
+  readonly ppm?: number;
+  readonly wallOffsetMs?: number;
+  readonly card?: CardFaults;
+  readonly way?: WayFaults;
+  readonly fetch?: FetchFaults;
+}
+
+/** Names of a virtual box; made up where they are not given. */
+export interface VirtualBoxNames {
+  readonly station?: string;
+  readonly cluster?: string;
+}
+
+/** The real box program in a virtual world, with a power switch. Its disk, its key and its place outlive every power cut. */
+export class VirtualBox {
+  readonly id: string;
+  readonly station: string;
+  readonly cluster: string;
+  readonly identity: Identity;
+  readonly member: Member;
+  fetcher: VirtualFetcher;
+  store = new MemoryStore();
+  /** Records written in all lives, as the box wrote them; those that a power cut tore off the disk included. */
+  readonly wrote: JournalRecord[] = [];
+  /** Set while the power is on. */
+  box: Box | undefined;
+  link: VirtualLink;
+  card: SimulatedCard;
+  time: VirtualBoxTime;
+  readonly #server: VirtualServer;
+  readonly #random: Random;
+  readonly #faults: VirtualBoxFaults;
+  readonly #openSound: BoxParts['openSound'];
+  #life = 0;
+  #reachable = true;
+
+  constructor(
+    server: VirtualServer,
+    installation: Installation,
+    random: Random,
+    faults: VirtualBoxFaults = {},
+    names: VirtualBoxNames = {},
+    openSound?: BoxParts['openSound'],
+  ) {
+    this.#server = server;
+    this.#random = random;
+    this.#faults = faults;
+    this.#openSound = openSound;
+    this.id = seededId(random);
+    this.station = names.station ?? seededId(random);
+    this.cluster = names.cluster ?? seededId(random);
+    const key = makeBoxKey();
+    this.identity = installation.member(key, { box: this.id, station: this.station, cluster: this.cluster });
+    this.member = server.admit(this.id, key.publicKey);
+    this.fetcher = this.#newFetcher();
+    this.time = this.#newTime();
+    this.card = this.#newCard();
+    this.link = this.#newLink();
+  }
+
+  /** Switches the power on: a new life of the program on the old disk. */
+  on(): void {
+    this.#life += 1;
+    this.time = this.#newTime();
+    this.card = this.#newCard();
+    this.link = this.#newLink();
+    this.fetcher = this.#newFetcher();
+    this.network(this.#reachable);
+    this.box = createBox({
+      identity: this.identity,
+      time: this.time,
+      output: this.card,
+      link: this.link,
+      fetcher: this.fetcher,
+      store: this.store,
+      random: this.#random,
+      onRecord: (record) => this.wrote.push(record),
+      ...(this.#openSound === undefined ? {} : { openSound: this.#openSound }),
+    });
+    this.survives(() => this.box?.start());
+  }
+
+  /** The power goes, without any goodbye. */
+  cut(): void {
+    this.time.die();
+    this.link.stop();
+    this.box = undefined;
+    this.store.cut(this.#random);
+    this.store = this.store.revived();
+  }
+
+  /** The network is there or is not, for link and downloads alike. */
+  network(is: boolean): void {
+    this.#reachable = is;
+    this.link.reachable(is);
+    this.fetcher.reachable = is;
+  }
+
+  /** Does something in this life, during which the disk may cut the power. */
+  survives(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error;
+      this.cut();
+    }
+  }
+
+  /** What belongs to an earlier life never happens. */
+  #guard(): Guard {
+    const life = this.#life;
+    return (act) => {
+      if (life === this.#life && this.box !== undefined) this.survives(act);
+    };
+  }
+
+  #newTime(): VirtualBoxTime {
+    const { ppm = 0, wallOffsetMs = 0 } = this.#faults;
+    const bootUs = this.#random() * 1e9;
+    return new VirtualBoxTime(this.#server.world, { ppm, wallOffsetMs, bootUs }, this.#guard());
+  }
+
+  #newCard(): SimulatedCard {
+    return new SimulatedCard(this.time, () => this.#server.world.nowUs(), this.#random, this.#faults.card);
+  }
+
+  #newLink(): VirtualLink {
+    const names = { box: this.id, station: this.station };
+    return new VirtualLink(this.#server, names, this.#random, this.#faults.way ?? NO_FAULTS, this.#guard());
+  }
+
+  #newFetcher(): VirtualFetcher {
+    return new VirtualFetcher(this.#server, this.#random, this.#faults.fetch, this.#guard());
+  }
+}

@@ -1,0 +1,19 @@
+import type { Cancel } from '../time/box-time.ts';
+
+/** Why a download ended without its end. */
+export type FetchFailure = 'not-found' | 'unreachable';
+
+/** What happens during a download. Exactly one of `end` and `fail` comes, once, and nothing after it. */
+export interface FetchListener {
+  /** The server begins at this byte: the one asked for, or 0 when it cannot resume. */
+  begin(from: number): void;
+  bytes(piece: Uint8Array): void;
+  end(): void;
+  fail(why: FetchFailure): void;
+}
+
+/** Where sounds come from, by content: `GET <media>/media/<sha256>` with a range. */
+export interface Fetcher {
+  /** Begins to fetch from a byte on. After the returned call nothing more is heard of it. */
+  fetch(sha256: string, from: number, listener: FetchListener): Cancel;
+}
