@@ -74,7 +74,7 @@ test('a killed broker comes back on the same port; lines and subscriptions come 
 test('a second broker on the same port gets a sentence with a way out', async () => {
   const { port } = await start();
   const second = startBroker({ host: '127.0.0.1', port, authenticate: async () => undefined });
-  await expect(second).rejects.toThrow('--mqtt-port');
+  await expect(second).rejects.toThrow('MQTT_PORT=');
 });
 
 test('a message that its handler cannot take ends nothing', async () => {

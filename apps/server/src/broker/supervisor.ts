@@ -129,7 +129,11 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   };
 
   const first = await launch(settings).catch((error: unknown) =>
-    explainListenError(error, { port: options.port, host: settings.host, wayOut: '--mqtt-port 1884' }),
+    explainListenError(error, {
+      port: options.port,
+      host: settings.host,
+      wayOut: `MQTT_PORT=${options.port + 1}`,
+    }),
   );
   const port = first.port;
   let current = first.child;
