@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
@@ -10,6 +11,14 @@ export default defineConfig(({ mode }) => {
   const target = mode === 'fixtures' ? fixtures : server;
   return {
     plugins: [react(), tailwindcss()],
+    resolve: {
+      alias: [
+        {
+          find: /^zod$/,
+          replacement: fileURLToPath(new URL('src/shell/schema-stand-in.ts', import.meta.url)),
+        },
+      ],
+    },
     server: { proxy: { '/api': target, '/media': target } },
     build: {
       outDir: 'dist',

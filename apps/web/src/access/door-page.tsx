@@ -27,7 +27,7 @@ export function DoorPage() {
   const enter = async (me: Me) => {
     client.clear();
     client.setQueryData(meQuery.queryKey, me);
-    await navigate({ to: '/' , ...(to === undefined ? {} : { href: to }) });
+    await navigate({ to: '/', ...(to === undefined ? {} : { href: to }) });
   };
 
   return (

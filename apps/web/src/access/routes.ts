@@ -8,7 +8,7 @@ export const accessRoutes = [
     getParentRoute: () => rootRoute,
     path: '/vao',
     validateSearch: (search: Record<string, unknown>): { to?: string } => {
-      const to = safeTarget(search['to']);
+      const to = safeTarget(search.to);
       return to === undefined ? {} : { to };
     },
     component: lazyRouteComponent(() => import('./door-page.tsx'), 'DoorPage'),

@@ -14,15 +14,7 @@ import { meQuery } from './session.ts';
 const shortest = 10;
 
 /** Sets the first password, or changes it. */
-export function PasswordDialog({
-  open,
-  onOpenChange,
-  hasPassword,
-}: {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  hasPassword: boolean;
-}) {
+export function PasswordDialog({ onClose, hasPassword }: { onClose: () => void; hasPassword: boolean }) {
   const { access, words } = useTexts();
   const text = access.set;
   const client = useQueryClient();
@@ -33,12 +25,6 @@ export function PasswordDialog({
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
-  const change = (isOpen: boolean) => {
-    for (const clear of [setCurrent, setNext, setAgain]) clear('');
-    setTried(false);
-    setError(null);
-    onOpenChange(isOpen);
-  };
   const save = async () => {
     setTried(true);
     if (next.length < shortest || next !== again || busy) return;
@@ -48,7 +34,7 @@ export function PasswordDialog({
       await call(accessRoutes.setPassword, { body: hasPassword ? { current, next } : { next } });
       await client.invalidateQueries({ queryKey: meQuery.queryKey });
       announce(text.done);
-      change(false);
+      onClose();
     } catch (failure) {
       setError(failure);
     } finally {
@@ -57,7 +43,7 @@ export function PasswordDialog({
   };
 
   return (
-    <Dialog open={open} onOpenChange={change} title={hasPassword ? text.change : text.title}>
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={hasPassword ? text.change : text.title}>
       <form
         className="grid gap-3"
         onSubmit={(event) => {
@@ -93,7 +79,7 @@ export function PasswordDialog({
         />
         <Failure error={error} />
         <div className="dialog-actions">
-          <Button onClick={() => change(false)}>{words.cancel}</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button kind="main" type="submit" busy={busy}>
             {text.save}
           </Button>

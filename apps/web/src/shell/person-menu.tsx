@@ -1,18 +1,23 @@
 import { accessRoutes, type Me } from '@loaphuong/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useSpeech } from '../texts/language.tsx';
 import { announce } from '../ui/announce.tsx';
 import { useFailureText } from '../ui/failure.tsx';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
 import { call } from './api.ts';
-import { PasswordDialog } from './password-dialog.tsx';
-import { initialsOf, meQuery } from './session.ts';
+import { PersonButton } from './person-button.tsx';
+import { meQuery } from './session.ts';
 import { useTheme } from './theme.ts';
 
-/** Who is here: standing in for others, language, ground, password, leaving. */
+const PasswordDialog = lazy(async () => ({
+  default: (await import('./password-dialog.tsx')).PasswordDialog,
+}));
+
+/** Who is here: standing in for others, language, ground, password, leaving. Opens at once: a press brought it. */
 export function PersonMenu({ me }: { me: Me }) {
+  const [open, setOpen] = useState(true);
   const { texts, language, speak } = useSpeech();
   const { shell, words } = texts;
   const [theme, setTheme] = useTheme();
@@ -41,20 +46,9 @@ export function PersonMenu({ me }: { me: Me }) {
   };
 
   const roles = [...new Set(me.roles.map(({ role }) => words.roles[role]))].join(', ');
-  const trigger = (
-    <button type="button" className="me" aria-label={shell.person.menu(me.person.name)}>
-      {me.behind && (
-        <span className="stand-in">
-          <b className="medium block cut">{me.person.name}</b>
-          <span className="muted block cut">{shell.person.behind(me.behind.name)}</span>
-        </span>
-      )}
-      <span className="initials">{initialsOf(me.person.name)}</span>
-    </button>
-  );
   return (
     <>
-      <Menu trigger={trigger}>
+      <Menu open={open} onOpenChange={setOpen} trigger={<PersonButton me={me} />}>
         <div className="px-2.5 pt-2 pb-1">
           <b className="medium block">{me.person.name}</b>
           <span className="tiny muted block">{roles}</span>
@@ -101,7 +95,11 @@ export function PersonMenu({ me }: { me: Me }) {
           {shell.person.signOut}
         </MenuItem>
       </Menu>
-      <PasswordDialog open={password} onOpenChange={setPassword} hasPassword={me.hasPassword} />
+      {password && (
+        <Suspense>
+          <PasswordDialog onClose={() => setPassword(false)} hasPassword={me.hasPassword} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -8,20 +8,28 @@ import { Empty, PageHead } from '../ui/page.tsx';
 /** The root of all pages, those before signing in too. */
 export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: NotFound,
-  errorComponent: Broken,
+  notFoundComponent: () => (
+    <main className="page">
+      <NotFound />
+    </main>
+  ),
+  errorComponent: ({ error }) => (
+    <main className="page">
+      <Broken error={error} />
+    </main>
+  ),
 });
 
 /** No such page. */
 export function NotFound() {
   const { shell } = useTexts();
   return (
-    <div className="page">
+    <>
       <PageHead title={shell.notFound} />
       <Empty title={shell.notFoundWay}>
         <Link to="/">{shell.toToday}</Link>
       </Empty>
-    </div>
+    </>
   );
 }
 
@@ -29,11 +37,11 @@ export function NotFound() {
 export function Broken({ error }: { error: unknown }) {
   const { words } = useTexts();
   return (
-    <div className="page">
+    <>
       <Failure error={error} />
       <p className="mt-3">
         <Button onClick={() => location.reload()}>{words.failures.reload}</Button>
       </p>
-    </div>
+    </>
   );
 }

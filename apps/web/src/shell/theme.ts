@@ -7,7 +7,7 @@ const storageKey = 'loaphuong.theme';
 const listeners = new Set<() => void>();
 
 function current(): Theme {
-  return document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light';
+  return document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light';
 }
 
 /** The theme and how to change it; the choice is remembered on this machine. */
@@ -20,7 +20,7 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
 }
 
 function choose(theme: Theme): void {
-  document.documentElement.dataset['theme'] = theme;
+  document.documentElement.dataset.theme = theme;
   try {
     localStorage.setItem(storageKey, theme);
   } catch {

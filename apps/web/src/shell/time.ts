@@ -51,7 +51,7 @@ export function wallClock(at: At, zone: string): WallClock {
     hour: number('hour'),
     minute: number('minute'),
     second: number('second'),
-    weekday: weekdays.indexOf(found['weekday'] ?? ''),
+    weekday: weekdays.indexOf(found.weekday ?? ''),
   };
 }
 
@@ -95,6 +95,12 @@ export function nearTime(at: At, now: At, zone: string): string {
 export function dayKey(at: At, zone: string): string {
   const { year, month, day } = wallClock(at, zone);
   return `${year}-${two(month)}-${two(day)}`;
+}
+
+/** What the clocks in the zone are ahead of UTC at an instant, in ms. */
+export function zoneOffset(at: At, zone: string): number {
+  const { year, month, day, hour, minute } = wallClock(at, zone);
+  return Date.UTC(year, month - 1, day, hour, minute) - Math.floor(msOf(at) / 60_000) * 60_000;
 }
 
 /** A running time as on a player: `04:52`, from an hour on `1:04:52`. Negative counts as zero. */

@@ -3,7 +3,7 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import { useTexts } from '../texts/language.tsx';
 import { Level } from '../ui/state.tsx';
 import { useNow } from './clock.ts';
-import { PersonMenu } from './person-menu.tsx';
+import { Person } from './person.tsx';
 import { useMe, useTime } from './session.ts';
 
 /** Place, what is on air, the place's clock, who is here. */
@@ -16,7 +16,7 @@ export function TopLine({ today }: { today: TodayView | undefined }) {
       {/* Hôm nay itself says it, larger. */}
       <span className="air">{today && !isHome && <OnAirLine today={today} />}</span>
       <PlaceClock place={me.installation.place.name} />
-      <PersonMenu me={me} />
+      <Person me={me} />
     </header>
   );
 }

@@ -2,24 +2,30 @@ import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
-/** A menu that opens from a button. `trigger` is that button. */
+/** A menu that opens from a button. `trigger` is that button; the menu stands beside it in the page, within its landmark. */
 export function Menu({
   trigger,
+  open,
+  onOpenChange,
   align = 'end',
   children,
 }: {
   trigger: ReactNode;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
   align?: 'start' | 'end';
   children: ReactNode;
 }) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root
+      modal={false}
+      {...(open === undefined ? {} : { open })}
+      {...(onOpenChange ? { onOpenChange } : {})}
+    >
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align={align} sideOffset={6} collisionPadding={8}>
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content className="menu" align={align} sideOffset={6} collisionPadding={8}>
+        {children}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

@@ -63,7 +63,6 @@ export const fleet: Texts['fleet'] = {
     getAgain: 'Get a new enrolment code…',
     title: 'Enrolment code',
     what: 'Type this code on the box at the cluster. It is shown once and works once; the server keeps only its hash.',
-    command: 'Command on the box',
     expires: (span) => `Expires in ${span}.`,
     expired: 'The code has expired. Close this window and get a new one.',
     replace: 'This cluster has a box. A box that joins with this code takes its place.',

@@ -68,7 +68,6 @@ export const fleet = {
     getAgain: 'Lấy mã ghép mới…',
     title: 'Mã ghép thiết bị',
     what: 'Gõ mã này trên thiết bị đặt ở cụm. Mã chỉ hiện một lần và chỉ dùng được một lần; máy chủ chỉ giữ dấu băm.',
-    command: 'Lệnh trên thiết bị',
     expires: (span: string): string => `Hết hạn sau ${span}.`,
     expired: 'Mã đã hết hạn. Đóng cửa sổ này rồi lấy mã mới.',
     replace: 'Cụm này đã có thiết bị. Thiết bị mới ghép bằng mã này sẽ thay thiết bị cũ.',

@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Page } from 'playwright-core';
+import { createFixtureServer, type Show } from './fixture-server.ts';
+import { clustersAt, startedAt } from './town.ts';
+
+/**
+ * `node apps/web/dev/look.ts [FOLDER]` after `vite build`: opens the built console on the invented town in Chromium, at both sizes
+ * and in both themes, asks axe about every page, and leaves a picture of each in FOLDER. Ends with 1 when something was found.
+ */
+const folder = process.argv[2] ?? join(import.meta.dirname, '../../../test-results/look');
+const only = process.argv[3];
+const dist = join(import.meta.dirname, '../dist');
+
+const kinds: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** The built console in front of the fixtures, on any free port. */
+async function serve(show: Show): Promise<{ server: Server; address: string }> {
+  const fixtures = createFixtureServer(show);
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://look').pathname;
+    if (path.startsWith('/api/')) return fixtures.emit('request', request, response);
+    const file = extname(path) === '' ? '/index.html' : path;
+    const bytes = existsSync(join(dist, file)) ? readFileSync(join(dist, file)) : undefined;
+    response.writeHead(bytes ? 200 : 404, {
+      'content-type': kinds[extname(file)] ?? 'application/octet-stream',
+    });
+    response.end(bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+const clusters = clustersAt(startedAt);
+const clusterOf = (name: string) => `/cum-loa/${clusters.find((one) => one.name === name)?.id}`;
+
+interface View {
+  readonly name: string;
+  readonly path: string;
+  readonly show?: Partial<Show>;
+  readonly act?: (page: Page) => Promise<unknown>;
+}
+
+const press = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
+const views: readonly View[] = [
+  { name: 'today', path: '/' },
+  { name: 'today-quiet', path: '/', show: { day: 'quiet' } },
+  { name: 'today-empty', path: '/', show: { day: 'empty' } },
+  { name: 'today-menu', path: '/', act: press(/Người dùng/) },
+  { name: 'today-listen', path: '/', act: press('Nghe thử') },
+  { name: 'today-stop', path: '/', act: press('Dừng…') },
+  { name: 'today-password', path: '/', act: press('Đặt mật khẩu…') },
+  { name: 'clusters', path: '/cum-loa' },
+  { name: 'clusters-attention', path: '/cum-loa?show=attention' },
+  { name: 'clusters-add', path: '/cum-loa', act: press('Thêm cụm loa…') },
+  { name: 'cluster', path: clusterOf('Nhà văn hóa khối Đông Hải') },
+  { name: 'cluster-offline', path: clusterOf('Chợ Đình') },
+  {
+    name: 'cluster-code',
+    path: clusterOf('Khối 6'),
+    act: press(/Lấy mã ghép/),
+  },
+  { name: 'log', path: '/nhat-ky' },
+  { name: 'log-done', path: '/nhat-ky', act: (page) => page.getByText('Việc đã làm').click() },
+  { name: 'door', path: '/vao', show: { signedIn: false } },
+  { name: 'door-expired', path: '/vao#token=expired-token-0123456789', show: { signedIn: false } },
+  { name: 'nowhere', path: '/khong-co' },
+];
+const looks = [
+  { name: 'desktop', viewport: { width: 1366, height: 768 }, theme: 'light' },
+  { name: 'phone', viewport: { width: 360, height: 740 }, theme: 'light' },
+  { name: 'dark', viewport: { width: 1366, height: 768 }, theme: 'dark' },
+] as const;
+
+mkdirSync(folder, { recursive: true });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+let found = 0;
+for (const view of views) {
+  if (only !== undefined && !view.name.match(only)) continue;
+  for (const look of looks) {
+    const { server, address } = await serve({ day: 'full', signedIn: true, ...view.show });
+    const context = await browser.newContext({
+      viewport: look.viewport,
+      locale: 'vi-VN',
+      timezoneId: 'America/New_York',
+      colorScheme: look.theme,
+      hasTouch: look.name === 'phone',
+    });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(address + view.path);
+    await page.locator('h1').first().waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    await view.act?.(page);
+    await page.waitForTimeout(400);
+    await page.screenshot({
+      path: join(folder, `${view.name}-${look.name}.png`),
+      fullPage: view.act === undefined,
+    });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) complaints.push(`${wide} px wider than the screen`);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const { id, help, nodes } of violations)
+      complaints.push(`axe ${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`);
+    for (const complaint of complaints.filter((text) => !/status of 40[14]/.test(text))) {
+      found += 1;
+      console.log(`${view.name} ${look.name}: ${complaint}`);
+    }
+    await context.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+await browser.close();
+console.log(found === 0 ? `Nothing found; pictures in ${folder}` : `${found} found; pictures in ${folder}`);
+process.exitCode = found === 0 ? 0 : 1;

@@ -1,0 +1,51 @@
+import type { BoxCell, BoxStanding } from '@loaphuong/contract';
+import type { Texts } from '../texts/texts.ts';
+import type { Cell } from '../ui/cells.tsx';
+import type { StateKind } from '../ui/state.tsx';
+
+const kinds: Record<BoxStanding, StateKind> = {
+  planned: 'planned',
+  ready: 'ready',
+  playing: 'playing',
+  proved: 'proved',
+  weak: 'weak',
+  failed: 'failed',
+  offline: 'offline',
+  'unknown-time': 'unknown',
+  'awaiting-proof': 'awaiting',
+  cancelled: 'cancelled',
+};
+
+/** The sign for how a box stands to an airing. */
+export function kindOfStanding(standing: BoxStanding): StateKind {
+  return kinds[standing];
+}
+
+/** One cell per device, grouped by ward, in the order given. */
+export function cellsOf(boxes: readonly BoxCell[]): readonly Cell[] {
+  return boxes.map(({ cluster, ward, standing }) => ({
+    key: cluster.id,
+    kind: kinds[standing],
+    group: ward.id,
+  }));
+}
+
+/** Devices per state, the most first, with the state's word: what a row of cells says in words. */
+export function countStandings(
+  boxes: readonly BoxCell[],
+  words: Texts['words'],
+): readonly (readonly [state: string, count: number])[] {
+  const counts = new Map<string, number>();
+  for (const { standing } of boxes) {
+    const word = words.states[kinds[standing]];
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+/** Devices that need a sentence: what is wrong or not known, in the order given. */
+export function exceptionsOf(boxes: readonly BoxCell[]): readonly BoxCell[] {
+  return boxes.filter(({ standing, why }) => why !== undefined || loud.has(standing));
+}
+
+const loud: ReadonlySet<BoxStanding> = new Set(['weak', 'failed', 'offline', 'unknown-time']);

@@ -1,0 +1,184 @@
+import type { BoardCell, TodayView } from '@loaphuong/contract';
+import { Link } from '@tanstack/react-router';
+import { memo, useMemo } from 'react';
+import { useNow } from '../../shell/clock.ts';
+import { useTime } from '../../shell/session.ts';
+import { msOf, zoneOffset } from '../../shell/time.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { type Axis, foldHours, placeOf } from '../../ui/day-axis.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { State } from '../../ui/state.tsx';
+import { airingsOf, type Block, busyOf, placeBlocks } from './board-blocks.ts';
+
+const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
+const quarter = 15 * 60_000;
+
+/** Rows are wards, columns hours, blocks airings; one line says where now is. */
+export function BoardByWard({ today }: { today: TodayView }) {
+  const { zone } = useTime();
+  // The axis moves only with a new quarter of an hour; between, only the line of now does.
+  const nowish = useNow(quarter);
+  const axis = useMemo(
+    () => foldHours(busyOf(today.board), nowish, zoneOffset(nowish, zone)),
+    [today.board, nowish, zone],
+  );
+  return (
+    <>
+      <AxisLine axis={axis} board={today.board} />
+      <div className="board-rows">
+        <div className="rules">
+          {axis.stretches.map(({ kind, from, left, width }) =>
+            kind === 'rest' ? (
+              <i key={from} className="rest" style={{ left: percent(left), width: percent(width) }} />
+            ) : null,
+          )}
+          {axis.ticks.map(({ at, left }) => (
+            <i key={at} style={{ left: percent(left) }} />
+          ))}
+          <NowLine axis={axis} />
+        </div>
+        {today.board.map((ward) => (
+          <WardRow key={ward.ward.id} ward={ward} axis={axis} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function NowLine({ axis }: { axis: Axis }) {
+  const now = useNow();
+  const { clock } = useTime();
+  const { today: text } = useTexts();
+  return (
+    <span className="nowline" style={{ left: percent(placeOf(axis, now)) }}>
+      <b className="num">
+        <span className="sr">{text.board.now('')}</span>
+        {clock(now)}
+      </b>
+    </span>
+  );
+}
+
+function AxisLine({ axis, board }: { axis: Axis; board: TodayView['board'] }) {
+  const { today: text } = useTexts();
+  const { clock } = useTime();
+  const common = commonTitles(board, axis);
+  return (
+    <div className="axis num" aria-hidden="true">
+      <div />
+      <div>
+        {common.map(({ airing, title, left, room }) => (
+          <span key={airing} className="common" style={{ left: percent(left), maxWidth: percent(room) }}>
+            {title}
+          </span>
+        ))}
+        {axis.ticks.map(({ at, left }) => (
+          <span key={at} className="tick" style={{ left: percent(left) }}>
+            {clock(at)}
+          </span>
+        ))}
+        {axis.stretches.map(({ kind, from, until, left, width }) =>
+          kind === 'rest' ? (
+            <span key={from} className="rest" style={{ left: percent(left + width / 2) }}>
+              {text.board.rest(Math.round((until - from) / 3_600_000))}
+            </span>
+          ) : null,
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Least room for a title above the axis. */
+const titleRoom = 0.1;
+
+/** Names above the axis of what most wards have in common, as far as they do not stand on each other. */
+function commonTitles(board: TodayView['board'], axis: Axis) {
+  const shared = airingsOf(board)
+    .filter(({ wards, state }) => wards * 2 > board.length && state !== 'cancelled')
+    .map(({ airing, title, at }) => ({ airing, title, left: placeOf(axis, at) }));
+  const shown: { airing: string; title: string; left: number; room: number }[] = [];
+  for (const one of shared) {
+    const before = shown.at(-1);
+    if (before && one.left - before.left < titleRoom) continue;
+    if (before) before.room = one.left - before.left - 0.01;
+    if (1 - one.left > titleRoom / 2) shown.push({ ...one, room: 1 - one.left });
+  }
+  return shown;
+}
+
+const WardRow = memo(function WardRow({ ward, axis }: { ward: TodayView['board'][number]; axis: Axis }) {
+  const { today: texts } = useTexts();
+  const text = texts.board;
+  return (
+    <div className="board-row">
+      <div className="board-ward">
+        <span className="cut">{ward.ward.name}</span>
+        {ward.offline > 0 && (
+          <State kind="offline">
+            <span className="sr">{text.offlineHere(ward.offline)}</span>
+          </State>
+        )}
+        {ward.unknownTime > 0 && (
+          <State kind="unknown">
+            <span className="sr">{text.unknownHere(ward.unknownTime)}</span>
+          </State>
+        )}
+        <span className="num muted">{text.clusters(ward.clusters)}</span>
+      </div>
+      <div className="lane">
+        {placeBlocks(ward.cells, axis).map((block) => (
+          <BlockOf key={block.cell.airing} block={block} ward={ward.ward.name} />
+        ))}
+      </div>
+    </div>
+  );
+});
+
+function BlockOf({ block, ward }: { block: Block; ward: string }) {
+  const { today: text, words } = useTexts();
+  const { clock } = useTime();
+  const { cell, left, width, room } = block;
+  const from = msOf(cell.at);
+  const share = shareOf(cell, words.clusters);
+  const missing = room === 'full' ? missingSign(cell) : undefined;
+  const label = text.board.block(
+    clock(from),
+    clock(from + cell.durationMs),
+    cell.title,
+    words.states[cell.state],
+    share,
+  );
+  return (
+    <Link
+      to="/luot-phat/$airing"
+      params={{ airing: cell.airing }}
+      className={`blk ${cell.state} ${room}`}
+      style={{ left: percent(left), width: percent(width) }}
+      title={label}
+      aria-label={`${ward}, ${label}`}
+    >
+      {room !== 'none' && cell.state !== 'planned' && <Icon name={cell.state} />}
+      {room !== 'none' && <span className="num">{share}</span>}
+      {missing && (
+        <i className={`miss ${missing}`}>
+          <Icon name={missing} />
+        </i>
+      )}
+    </Link>
+  );
+}
+
+/** `4/4` where something is counted, `4 cụm` while it is only planned, `4` while it plays on all. */
+function shareOf(cell: BoardCell, clusters: (count: number) => string): string {
+  if (cell.state === 'planned' || cell.state === 'cancelled') return clusters(cell.boxes);
+  if (cell.state === 'playing' && cell.counted === cell.boxes) return String(cell.boxes);
+  return `${cell.counted}/${cell.boxes}`;
+}
+
+/** The sign at the right of a block whose boxes do not all count; what lies behind is known from the box, not guessed. */
+function missingSign(cell: BoardCell): 'offline' | 'unknown' | undefined {
+  if (cell.state !== 'ready' && cell.state !== 'playing') return undefined;
+  if (cell.offline > 0) return 'offline';
+  return cell.unknownTime > 0 ? 'unknown' : undefined;
+}

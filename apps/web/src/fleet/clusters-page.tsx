@@ -1,0 +1,86 @@
+import { fleetRoutes } from '@loaphuong/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { routeQuery } from '../shell/api.ts';
+import { useHasRole } from '../shell/session.ts';
+import { useTexts } from '../texts/language.tsx';
+import { Button } from '../ui/button.tsx';
+import { Loaded } from '../ui/failure.tsx';
+import { TextField } from '../ui/field.tsx';
+import { Empty, PageHead } from '../ui/page.tsx';
+import { Segments } from '../ui/segments.tsx';
+import { AddClusterDialog } from './add-cluster-dialog.tsx';
+import { type ClusterFilter, groupByWard, offeredFilters } from './cluster-filter.ts';
+import { ClusterTable } from './cluster-table.tsx';
+import './fleet.css';
+
+/** Cụm loa: every cluster with its state, grouped by ward; those that need somebody one press away. */
+export function ClustersPage() {
+  const query = useQuery(routeQuery(fleetRoutes.clusters));
+  const { fleet } = useTexts();
+  const text = fleet.list;
+  const { show = 'all' } = useSearch({ from: '/console/cum-loa' });
+  const navigate = useNavigate();
+  const [search, setSearch] = useState('');
+  const [adding, setAdding] = useState(false);
+  const mayAdd = useHasRole('administrator', 'technician');
+  const setShow = (filter: ClusterFilter) =>
+    void navigate({ to: '/cum-loa', search: filter === 'all' ? {} : { show: filter }, replace: true });
+
+  return (
+    <Loaded query={query}>
+      {({ clusters }) => {
+        const groups = groupByWard(clusters, show, search);
+        const shown = groups.reduce((sum, group) => sum + group.clusters.length, 0);
+        return (
+          <>
+            <PageHead
+              title={fleet.title}
+              note={text.count(shown, clusters.length)}
+              side={
+                mayAdd && (
+                  <Button kind="main" icon="plus" onClick={() => setAdding(true)}>
+                    {text.add}
+                  </Button>
+                )
+              }
+            />
+            <div className="fleet-tools">
+              <TextField
+                label={`${text.search} (${text.searchHint.toLocaleLowerCase()})`}
+                type="search"
+                value={search}
+                onChange={(event) => setSearch(event.target.value)}
+              />
+              <Segments
+                label={text.filter}
+                value={show}
+                onChange={setShow}
+                options={offeredFilters(clusters).map(({ filter, count }) => ({
+                  value: filter,
+                  label: <FilterLabel filter={filter} count={count} />,
+                }))}
+              />
+            </div>
+            {clusters.length === 0 && <Empty title={text.empty}>{text.emptyWay}</Empty>}
+            {clusters.length > 0 && shown === 0 && <Empty title={text.none}>{text.noneWay}</Empty>}
+            {shown > 0 && <ClusterTable groups={groups} />}
+            {mayAdd && <AddClusterDialog open={adding} onOpenChange={setAdding} />}
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function FilterLabel({ filter, count }: { filter: ClusterFilter; count: number }) {
+  const { fleet, words } = useTexts();
+  const name =
+    filter === 'all' ? words.all : filter === 'attention' ? fleet.list.attention : fleet.state[filter];
+  return (
+    <>
+      {name} <span className="muted">{count}</span>
+    </>
+  );
+}

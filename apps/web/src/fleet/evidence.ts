@@ -1,0 +1,24 @@
+import type { PlayView } from '@loaphuong/contract';
+
+/** The three lanes of evidence, from the machine outwards; never added up into one. */
+export const evidenceKinds = ['sink', 'line', 'mic'] as const;
+export type EvidenceKind = (typeof evidenceKinds)[number];
+
+/** What one kind of evidence says of one play. */
+export function evidenceOf(play: PlayView, kind: EvidenceKind) {
+  return play.evidence.find((one) => one.kind === kind);
+}
+
+/** How far the proof of a play reaches: its furthest evidence names it, and never anything beyond. */
+export type Reach = EvidenceKind | 'weak' | 'cut' | 'silent' | 'none';
+
+/** Names the result of a play by what was measured. */
+export function reachOf(play: PlayView): Reach {
+  if (play.result !== 'proved') return play.result;
+  return evidenceKinds.findLast((kind) => evidenceOf(play, kind) !== undefined) ?? 'none';
+}
+
+/** `9f3c41d0…`: enough of a hash to compare by eye. */
+export function shortHash(hash: string): string {
+  return hash.length > 10 ? `${hash.slice(0, 8)}…` : hash;
+}

@@ -1,0 +1,26 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { consoleRoute } from '../shell/console-route.tsx';
+import { type ClusterFilter, clusterFilterOf } from './cluster-filter.ts';
+
+/** Cụm loa: the list, one page per cluster, and what was refused. */
+export const fleetRoutes = [
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/cum-loa',
+    validateSearch: (search: Record<string, unknown>): { show?: ClusterFilter } => {
+      const show = clusterFilterOf(search.show);
+      return show === 'all' ? {} : { show };
+    },
+    component: lazyRouteComponent(() => import('./clusters-page.tsx'), 'ClustersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/cum-loa/$cluster',
+    component: lazyRouteComponent(() => import('./cluster-page.tsx'), 'ClusterPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/nhat-ky',
+    component: lazyRouteComponent(() => import('./log-page.tsx'), 'LogPage'),
+  }),
+] as const;
