@@ -89,7 +89,7 @@ const machine: readonly Look[] = [
 
 /** What depends on how the server is set. */
 function service(settings: Settings): readonly Look[] {
-  const { dataDir, port, mqttPort, mqttUrl } = settings;
+  const { dataDir, port, mqttPort = 1883, mqttUrl } = settings;
   const isOurs = () => isOurServer(port);
   return [
     async () => judgeDisk(await freeBytes(dataDir), dataDir),

@@ -15,6 +15,7 @@ import type { Log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
 import { explainListenError } from './platform/ports.ts';
 import { startPostgres } from './platform/postgres/index.ts';
+import { freeLoopbackPort } from './platform/free-port.ts';
 import { lockDataFolder } from './platform/process-lock.ts';
 
 /** Numbered SQL of all capabilities. */
@@ -110,17 +111,26 @@ export async function startServer(
   }
 }
 
+/** The port that MQTT has by custom (IANA). */
+const USUAL_MQTT_PORT = 1883;
+
+/**
+ * Starts the embedded broker. Boxes learn its port when they are enrolled, so a port once chosen is kept in the data folder; only the
+ * very first start may step aside when the usual one is taken.
+ */
 async function startOwnBroker(config: Config, db: Database<AllTables>, log: Log): Promise<RunningBroker> {
+  const kept = join(config.dataDir, 'broker-port');
+  const remembered = Number(await readFile(kept, 'utf8').catch(() => ''));
+  const first = config.mqttPort ?? (remembered > 0 ? remembered : USUAL_MQTT_PORT);
+  const mayStepAside = config.mqttPort === undefined && !(remembered > 0);
   const authenticate = (username: string, password: string) => brokerRights(db, username, password);
-  try {
-    return await startBroker({ host: config.host, port: config.mqttPort, authenticate, log });
-  } catch (error) {
-    return explainListenError(error, {
-      port: config.mqttPort,
-      host: config.host,
-      wayOut: 'MQTT_PORT=1884 npm start',
-    });
-  }
+  const start = (port: number) => startBroker({ host: config.host, port, authenticate, log });
+  const broker = await start(first).catch(async (error: unknown) => {
+    if (mayStepAside) return start(await freeLoopbackPort());
+    return explainListenError(error, { port: first, host: config.host, wayOut: `MQTT_PORT=${first + 1}` });
+  });
+  await writeFile(kept, String(broker.port));
+  return broker;
 }
 
 async function listen(app: App, config: Config): Promise<number> {

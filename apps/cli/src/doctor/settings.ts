@@ -38,7 +38,7 @@ async function embeddedUrl(dataDir: string): Promise<string | undefined> {
 
 /** Where the broker is looked for, and what went wrong there. */
 export async function brokerState(settings: Settings): Promise<BrokerState> {
-  const url = new URL(settings.mqttUrl ?? `mqtt://127.0.0.1:${settings.mqttPort}`);
+  const url = new URL(settings.mqttUrl ?? `mqtt://127.0.0.1:${settings.mqttPort ?? 1883}`);
   const port = Number(url.port) || (url.protocol === 'mqtts:' ? 8883 : 1883);
   const error = await connectError(url.hostname, port);
   const found = { address: `${url.hostname}:${port}`, isEmbedded: settings.mqttUrl === undefined };

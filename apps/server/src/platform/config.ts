@@ -39,8 +39,8 @@ const schema = z.strictObject({
   databaseUrl: databaseUrl.optional(),
   /** Absent: embedded broker. */
   mqttUrl: mqttUrl.optional(),
-  /** Where the embedded broker listens for boxes; 0 lets the system choose. */
-  mqttPort: port.default(1883),
+  /** Where the embedded broker listens for boxes. Absent: 1883 or, where that is taken, another one that is then kept. */
+  mqttPort: port.optional(),
   /** Where people and boxes reach HTTP; 0 lets the system choose. */
   port: port.default(8080),
   /** `0.0.0.0` lets the whole local network in, `127.0.0.1` this machine only. */

@@ -6,7 +6,7 @@ import { type Log, noLog } from '../log.ts';
 import { findBinaries } from './binaries.ts';
 import { ADMIN, type Cluster, type Passwords, prepareCluster, readPasswords } from './cluster.ts';
 import { holderOf, readPidFile } from './pid-file.ts';
-import { isFree } from './port.ts';
+import { isFree } from '../free-port.ts';
 import { launch, type Postmaster, stopPostmaster } from './postmaster.ts';
 import { checkOwner, chooseRunAs, giveTo } from './run-as.ts';
 
