@@ -14,7 +14,7 @@ import {
   upTopic,
 } from '@loaphuong/protocol';
 import { Accounts } from './air/accounts.ts';
-import { Air } from './air/air.ts';
+import { Air, type PlayedItem } from './air/air.ts';
 import type { Random } from './chance/random.ts';
 import { readDrift, writeDrift } from './clock/drift-file.ts';
 import { ServerClock } from './clock/server-clock.ts';
@@ -64,6 +64,8 @@ export interface BoxParts {
   /** Sees every record as it is written, and every change of state, for logs and simulations. */
   readonly onRecord?: (record: JournalRecord) => void;
   readonly onState?: (state: BoxState) => void;
+  /** Hears how each item went on the card, for measurements. */
+  readonly onItem?: (item: PlayedItem) => void;
 }
 
 /** What a box can say of itself. */
@@ -193,6 +195,7 @@ class RunningBox implements Box {
       write,
       openSound: (path, sha256) => openSound(store, path, sha256),
       onChange: () => this.#tellSoon(),
+      onItem: (item) => parts.onItem?.(item),
     });
     this.#listening = new ListeningIn({
       time,

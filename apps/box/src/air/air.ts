@@ -51,6 +51,13 @@ interface OnAir {
   notedMs: number;
 }
 
+/** An item that is over, as a measurement wants it: which frame of the card carried which sample of the sound. */
+export interface PlayedItem {
+  readonly airing: string;
+  readonly plannedMs: number;
+  readonly result: PlayResult;
+}
+
 /** What the air needs. */
 export interface AirParts {
   readonly time: BoxTime;
@@ -64,6 +71,8 @@ export interface AirParts {
   readonly openSound: (path: string, sha256: string) => SoundSource;
   /** What is playing, or what is ready, may have changed. */
   readonly onChange: () => void;
+  /** How an item went on the card, for measurements. */
+  readonly onItem: (item: PlayedItem) => void;
 }
 
 /**
@@ -324,6 +333,7 @@ export class Air {
     const { entry } = onAir;
     if (this.#waiting === onAir) this.#waiting = undefined;
     if (this.#sounding === onAir) this.#sounding = undefined;
+    this.#parts.onItem({ airing: entry.airing.id, plannedMs: entry.atMs, result });
     if (result.startedUs !== undefined && result.playedMs > 0) {
       const whole = result.how === 'done' && result.playedMs >= durationMs * WHOLE;
       const evidence = onAir.evidence.finish(result.how !== 'done');

@@ -57,6 +57,17 @@ export class MqttLink implements Link {
     client.end(!client.connected);
   }
 
+  /** Is gone without a word, as when the power went: the broker must find out by itself. */
+  vanish(): void {
+    this.#listener = undefined;
+    this.#timer?.();
+    const client = this.#client;
+    this.#client = undefined;
+    this.#up = false;
+    client?.stream.destroy();
+    client?.end(true);
+  }
+
   publish(topic: string, payload: string | Uint8Array, { qos, retain = false }: Sending): void {
     if (!this.#up) return;
     const bytes = typeof payload === 'string' ? payload : Buffer.from(payload);

@@ -12,7 +12,7 @@ export interface FetchListener {
   fail(why: FetchFailure): void;
 }
 
-/** Where sounds come from, by content: `GET <media>/media/<sha256>` with a range. */
+/** Where sounds come from, by content: `GET <mediaUrl>/<sha256>` with a range. */
 export interface Fetcher {
   /** Begins to fetch from a byte on. After the returned call nothing more is heard of it. */
   fetch(sha256: string, from: number, listener: FetchListener): Cancel;

@@ -3,7 +3,7 @@ import type { Fetcher, FetchListener } from './fetcher.ts';
 /** A server that says nothing for so long is gone. */
 const SILENCE_MS = 30_000;
 
-/** Fetches from `<base>/media/<sha256>` over HTTP. */
+/** Fetches from `<base>/<sha256>` over HTTP. */
 export function httpFetcher(base: string): Fetcher {
   const root = base.endsWith('/') ? base : `${base}/`;
   return {
@@ -12,7 +12,7 @@ export function httpFetcher(base: string): Fetcher {
       const silence = setTimeout(() => stop.abort(new Error('silence')), SILENCE_MS);
       let over = false;
       const heard = once(listener, () => over);
-      run(new URL(`media/${sha256}`, root), from, heard, stop.signal, () => silence.refresh())
+      run(new URL(sha256, root), from, heard, stop.signal, () => silence.refresh())
         .catch(() => heard.fail('unreachable'))
         .finally(() => clearTimeout(silence));
       return () => {

@@ -31,7 +31,7 @@ export const EnrolAnswer = z.strictObject({
   zone: z.string(),
   keys: z.array(PinnedKey).min(1),
   broker: z.strictObject({ url: z.string(), username: z.string(), password: z.string() }),
-  /** Where `/media/<sha256>` lives. */
+  /** Where sounds live: `<mediaUrl>/<sha256>`. */
   mediaUrl: z.string(),
 });
 export type EnrolAnswer = z.infer<typeof EnrolAnswer>;

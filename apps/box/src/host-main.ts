@@ -1,0 +1,77 @@
+// A host in a process of its own, told by JSON lines what to do: node apps/box/src/host-main.ts --dir D --server URL
+// Lines in (IPC or stdin): {"do":"add","name":N,"code"?:C} {"do":"cut","name":N} {"do":"memory"} {"do":"stop"}. Lines out: HostNews.
+
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { BoxHost, type HostNews } from './host.ts';
+
+const Order = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('add'), name: z.string(), code: z.string().optional() }),
+  z.strictObject({ do: z.literal('cut'), name: z.string() }),
+  z.strictObject({ do: z.literal('memory') }),
+  z.strictObject({ do: z.literal('stop') }),
+]);
+
+const { values } = parseArgs({
+  options: { dir: { type: 'string' }, server: { type: 'string' }, seed: { type: 'string', default: '0' } },
+});
+if (values.dir === undefined || values.server === undefined) {
+  console.error('node apps/box/src/host-main.ts --dir D --server URL [--seed N]');
+  process.exit(2);
+}
+
+const host = new BoxHost({
+  dir: values.dir,
+  serverUrl: values.server,
+  seed: Number(values.seed),
+  onNews: tell,
+});
+
+function tell(news: HostNews): void {
+  if (process.send !== undefined) process.send(news, undefined, {}, () => undefined);
+  else process.stdout.write(`${JSON.stringify(news)}\n`);
+}
+
+function obey(message: unknown): void {
+  const order = Order.safeParse(message);
+  if (!order.success) {
+    console.error(`an order that cannot be read: ${JSON.stringify(message)}`);
+    return;
+  }
+  const { data } = order;
+  if (data.do === 'add') {
+    host.add(data).catch((error: unknown) => {
+      // One box that cannot start must not take the others with it.
+      console.error(`box ${data.name}: ${String(error)}`);
+    });
+  } else if (data.do === 'cut') host.cut(data.name);
+  else if (data.do === 'memory') tell(host.memory());
+  else stop();
+}
+
+function stop(): void {
+  host.stop();
+  // The goodbyes need a moment on the wire.
+  setTimeout(() => process.exit(0), 300);
+}
+
+if (process.send !== undefined) {
+  process.on('message', obey);
+  process.on('disconnect', stop);
+} else {
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', (line) => obey(parsed(line)));
+  lines.on('close', stop);
+}
+process.on('SIGTERM', stop);
+// A Ctrl-C goes to the whole group; the parent says when to stop.
+process.on('SIGINT', () => undefined);
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return line;
+  }
+}

@@ -1,0 +1,68 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { HostedBox, HostNews } from './host.ts';
+
+/** A host that runs in a process of its own. */
+export interface HostProcess {
+  readonly pid: number | undefined;
+  add(box: HostedBox): void;
+  /** The power of one box goes. */
+  cut(name: string): void;
+  /** Asks for the memory figure; it comes as news. */
+  askMemory(): void;
+  /** Stops all boxes with their goodbyes and waits for the process to end; after 5 s it is ended. */
+  stop(): Promise<void>;
+}
+
+/** What a host process needs. */
+export interface HostProcessOptions {
+  readonly dir: string;
+  readonly serverUrl: string;
+  readonly seed?: number;
+  readonly onNews: (news: HostNews) => void;
+  /** Called when the process ended without having been told to. */
+  readonly onLost?: (code: number | null) => void;
+}
+
+const PATIENCE_MS = 5000;
+
+/** Starts a process with no boxes in it. It ends by itself when this process dies. */
+export function startHostProcess(options: HostProcessOptions): HostProcess {
+  const program = fileURLToPath(new URL('./host-main.ts', import.meta.url));
+  const words = ['--dir', options.dir, '--server', options.serverUrl, '--seed', String(options.seed ?? 0)];
+  const child = fork(program, words, {
+    // The boxes hold no large objects; a young generation of 4 MB keeps 28 of them small.
+    execArgv: ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  let stopping = false;
+  child.on('message', (news) => options.onNews(news as HostNews));
+  child.on('exit', (code) => {
+    if (!stopping) options.onLost?.(code);
+  });
+  const order = (message: object) => {
+    if (child.connected) child.send(message, () => undefined);
+  };
+  return {
+    pid: child.pid,
+    add: ({ name, code }) => order({ do: 'add', name, ...(code === undefined ? {} : { code }) }),
+    cut: (name) => order({ do: 'cut', name }),
+    askMemory: () => order({ do: 'memory' }),
+    stop: () => {
+      stopping = true;
+      order({ do: 'stop' });
+      return ended(child);
+    },
+  };
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((done) => {
+    const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    child.once('exit', () => {
+      clearTimeout(patience);
+      done();
+    });
+  });
+}

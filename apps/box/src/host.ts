@@ -1,0 +1,265 @@
+import { join } from 'node:path';
+import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import type { PlayedItem } from './air/air.ts';
+import { type Box, type BoxState, createBox } from './box.ts';
+import { type Random, seeded } from './chance/random.ts';
+import { EnrolRefused, enrol } from './identity/enrol.ts';
+import { httpEnrol } from './identity/http-enrol.ts';
+import { type Identity, readIdentity } from './identity/identity.ts';
+import { sha256 } from './identity/keys.ts';
+import type { Link } from './link/link.ts';
+import { MqttLink } from './link/mqtt-link.ts';
+import { SimulatedCard } from './output/simulated-card.ts';
+import { DiskStore } from './store/disk-store.ts';
+import type { Fetcher } from './store/fetcher.ts';
+import { httpFetcher } from './store/http-fetcher.ts';
+import type { BoxTime } from './time/box-time.ts';
+import { machineUs, realTime } from './time/real-time.ts';
+
+/** A box that a host runs: its name is its folder; the code is only needed the first time. */
+export interface HostedBox {
+  readonly name: string;
+  readonly code?: string | undefined;
+}
+
+/** What a host tells, one JSON line each when it runs in a process of its own. */
+export type HostNews =
+  /** The box has never joined and no code was given. */
+  | { readonly say: 'needs-code'; readonly name: string }
+  | { readonly say: 'enrolled'; readonly name: string; readonly box: string; readonly cluster: string }
+  | {
+      readonly say: 'enrol-failed';
+      readonly name: string;
+      readonly code: string;
+      readonly vi: string;
+      readonly en: string;
+      /** True when the host will try again by itself (the server could not be reached). */
+      readonly again: boolean;
+    }
+  | { readonly say: 'state'; readonly name: string; readonly state: BoxState }
+  | {
+      readonly say: 'played';
+      readonly name: string;
+      readonly airing: string;
+      readonly how: string;
+      readonly playedMs: number;
+      readonly underruns: number;
+      /** How far from its place the first sample left, by the machine's own clocks and not by the box's; milliseconds. */
+      readonly trueErrorMs: number | undefined;
+    }
+  | { readonly say: 'memory'; readonly rssMb: number; readonly boxes: number }
+  | { readonly say: 'stopped' };
+
+/** Makes link and downloads of a hosted box worse than they are; see `simulate`. */
+export interface HostWorsening {
+  link(link: Link, time: BoxTime, random: Random): Link;
+  fetcher(fetcher: Fetcher, time: BoxTime, random: Random): Fetcher;
+}
+
+/** What a host needs. */
+export interface HostOptions {
+  /** Folder with one folder for each box. */
+  readonly dir: string;
+  readonly serverUrl: string;
+  readonly onNews: (news: HostNews) => void;
+  /** Everything that differs between the boxes comes from here and their names. */
+  readonly seed?: number;
+  readonly worsen?: HostWorsening;
+}
+
+interface Running {
+  readonly box: Box;
+  readonly die: () => void;
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const AGAIN_MS = 3000;
+
+/**
+ * Many whole boxes in one process, each with its own identity, keys, store, wrong clocks and simulated sound card; they share
+ * nothing but the process. For the demonstration town and for simulations: a real box runs alone, by `main.ts`.
+ */
+export class BoxHost {
+  readonly #options: HostOptions;
+  readonly #running = new Map<string, Running>();
+  readonly #joining = new Set<string>();
+  #stopped = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+  }
+
+  /** Names of the boxes that run. */
+  get names(): readonly string[] {
+    return [...this.#running.keys()];
+  }
+
+  /** Starts a box; joins first when it has to. Adding one that runs changes nothing. @throws {RangeError} for a name that is no folder name. */
+  async add({ name, code }: HostedBox): Promise<void> {
+    if (!NAME.test(name)) throw new RangeError(`no name for a box: ${name}`);
+    if (this.#stopped || this.#running.has(name) || this.#joining.has(name)) return;
+    this.#joining.add(name);
+    try {
+      const identity = await this.#identity(name, code);
+      if (identity !== undefined && !this.#stopped) this.#start(name, identity);
+    } finally {
+      this.#joining.delete(name);
+    }
+  }
+
+  /** The power of one box goes: no goodbye, no last word. Its folder stays; `add` switches it on again. */
+  cut(name: string): void {
+    this.#running.get(name)?.die();
+    this.#running.delete(name);
+  }
+
+  /** What a box says of itself; `undefined` when it does not run. */
+  state(name: string): BoxState | undefined {
+    return this.#running.get(name)?.box.state();
+  }
+
+  /** Memory of this process, as a figure to be judged by. */
+  memory(): HostNews {
+    const rssMb = Math.round(process.memoryUsage().rss / 1e5) / 10;
+    return { say: 'memory', rssMb, boxes: this.#running.size };
+  }
+
+  /** Stops every box with its goodbye. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const { box } of this.#running.values()) box.stop();
+    this.#running.clear();
+    this.#options.onNews({ say: 'stopped' });
+  }
+
+  async #identity(name: string, code: string | undefined): Promise<Identity | undefined> {
+    const { dir, serverUrl, onNews } = this.#options;
+    const store = new DiskStore(join(dir, name));
+    const stored = readIdentity(store);
+    if (stored.state === 'enrolled') return stored.identity;
+    if (code === undefined) {
+      onNews({ say: 'needs-code', name });
+      return undefined;
+    }
+    while (!this.#stopped) {
+      try {
+        const identity = await enrol(store, code, httpEnrol(serverUrl));
+        const { box, cluster } = identity.belongs;
+        onNews({ say: 'enrolled', name, box, cluster });
+        return identity;
+      } catch (error) {
+        const refused = error instanceof EnrolRefused;
+        const en = error instanceof Error ? error.message : String(error);
+        const vi = refused ? error.vi : 'Chưa kết nối được máy chủ. Sẽ thử lại.';
+        onNews({
+          say: 'enrol-failed',
+          name,
+          code: refused ? (error.serverCode ?? error.code) : 'box/unreachable',
+          vi,
+          en,
+          again: !refused,
+        });
+        if (refused) return undefined;
+        await new Promise((done) => setTimeout(done, AGAIN_MS));
+      }
+    }
+    return undefined;
+  }
+
+  #start(name: string, identity: Identity): void {
+    const { dir, onNews, worsen, seed = 0 } = this.#options;
+    const { belongs } = identity;
+    // The same name has the same crystal for ever, as a real box has.
+    const nature = seeded(Number.parseInt(sha256(`${seed}/${name}`).slice(0, 8), 16));
+    const mortal = mortalTime(
+      realTime({
+        ppm: spread(nature, 50),
+        offsetUs: nature() * 1e12,
+        wallOffsetMs: nature() < 0.5 ? -Date.now() : spread(nature, 400 * 86_400_000),
+      }),
+    );
+    const { time } = mortal;
+    const card = new SimulatedCard(time, machineUs, nature, {
+      ppm: spread(nature, 80),
+      jitterMs: 1,
+      wild: 0.01,
+    });
+    const plain = new MqttLink({
+      time,
+      random: nature,
+      broker: belongs.broker,
+      box: belongs.box as BoxId,
+      station: belongs.station as StationId,
+    });
+    const fetcher = httpFetcher(belongs.mediaUrl);
+    let last = '';
+    const box = createBox({
+      identity,
+      time,
+      output: card,
+      store: new DiskStore(join(dir, name)),
+      random: nature,
+      link: worsen?.link(plain, time, nature) ?? plain,
+      fetcher: worsen?.fetcher(fetcher, time, nature) ?? fetcher,
+      onState: (state) => {
+        // The clock's bound moves all the time; only its state is news.
+        const text = JSON.stringify({ ...state, clock: state.clock.state });
+        if (text === last) return;
+        last = text;
+        onNews({ say: 'state', name, state });
+      },
+      onItem: (item) => onNews(playedNews(name, card, item)),
+    });
+    box.start();
+    const die = () => {
+      mortal.die();
+      plain.vanish();
+    };
+    this.#running.set(name, { box, die });
+  }
+}
+
+function playedNews(name: string, card: SimulatedCard, { airing, plannedMs, result }: PlayedItem): HostNews {
+  const { firstFrame, firstSample = 0, how, playedMs, underruns } = result;
+  return {
+    say: 'played',
+    name,
+    airing,
+    how,
+    playedMs,
+    underruns,
+    trueErrorMs:
+      firstFrame === undefined
+        ? undefined
+        : Math.round((calendarMs(card.trueUsOf(firstFrame)) - plannedMs - firstSample / 48) * 1000) / 1000,
+  };
+}
+
+/** A moment of the machine's monotonic clock in its calendar, finer than `Date.now`. */
+function calendarMs(us: number): number {
+  return performance.timeOrigin + performance.now() - (machineUs() - us) / 1000;
+}
+
+function spread(random: Random, half: number): number {
+  return (random() * 2 - 1) * half;
+}
+
+/** A clock whose timers can all be made never to happen: the power of one box among many in a process. */
+function mortalTime(inner: BoxTime): { readonly time: BoxTime; readonly die: () => void } {
+  let alive = true;
+  return {
+    time: {
+      monotonicUs: () => inner.monotonicUs(),
+      wallMs: () => inner.wallMs(),
+      asleepMs: () => inner.asleepMs(),
+      after: (ms, act) =>
+        inner.after(ms, () => {
+          if (alive) act();
+        }),
+    },
+    die: () => {
+      alive = false;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL --code CODE] [--output simulated|null|file]
+
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import { pino } from 'pino';
+import { createBox } from './box.ts';
+import { EnrolRefused, enrol } from './identity/enrol.ts';
+import { httpEnrol } from './identity/http-enrol.ts';
+import { type Identity, readIdentity } from './identity/identity.ts';
+import { MqttLink } from './link/mqtt-link.ts';
+import { FileOutput } from './output/file-output.ts';
+import { NullOutput } from './output/null-output.ts';
+import type { Output } from './output/output.ts';
+import { SimulatedCard } from './output/simulated-card.ts';
+import { DiskStore } from './store/disk-store.ts';
+import { httpFetcher } from './store/http-fetcher.ts';
+import type { BoxTime } from './time/box-time.ts';
+import { machineUs, realTime } from './time/real-time.ts';
+
+const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file]
+  --dir     thư mục riêng của thiết bị · folder of this box
+  --server  địa chỉ máy chủ, cần khi ghép nối · address of the server, needed to enrol
+  --code    mã ghép nối một lần · one-time enrolment code
+  --output  ngõ ra âm thanh, mặc định null · output, null by default`;
+
+const { values } = parseArgs({
+  options: {
+    dir: { type: 'string' },
+    server: { type: 'string' },
+    code: { type: 'string' },
+    output: { type: 'string', default: 'null' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help || values.dir === undefined) {
+  console.error(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const log = pino({ name: 'box' });
+const time = realTime();
+const store = new DiskStore(values.dir);
+
+try {
+  const identity = await identityFor(values.server, values.code);
+  const output = outputFor(values.output, values.dir, time);
+  run(identity, output);
+} catch (error) {
+  if (error instanceof EnrolRefused) console.error(`${error.vi}\n${error.message}`);
+  else console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+async function identityFor(server: string | undefined, code: string | undefined): Promise<Identity> {
+  if (code !== undefined && server !== undefined) return enrol(store, code, httpEnrol(server));
+  const stored = readIdentity(store);
+  if (stored.state === 'enrolled') return stored.identity;
+  throw new EnrolRefused(
+    'box/not-enrolled',
+    'Thiết bị chưa được ghép. Hãy chạy lại với --server và --code.',
+    'This box has not joined yet. Run it again with --server and --code.',
+  );
+}
+
+function outputFor(name: string, dir: string, clock: BoxTime): Output {
+  if (name === 'simulated') return new SimulatedCard(clock, machineUs, Math.random);
+  if (name === 'file') return new FileOutput(clock, join(dir, 'heard'));
+  if (name === 'null') return new NullOutput(clock);
+  throw new Error(`Không có ngõ ra "${name}" · There is no output of that name.\n${USAGE}`);
+}
+
+function run(identity: Identity, output: Output): void {
+  const { belongs } = identity;
+  const box = createBox({
+    identity,
+    time,
+    output,
+    store,
+    random: Math.random,
+    link: new MqttLink({
+      time,
+      random: Math.random,
+      broker: belongs.broker,
+      box: belongs.box as BoxId,
+      station: belongs.station as StationId,
+    }),
+    fetcher: httpFetcher(belongs.mediaUrl),
+    onRecord: (record) => log.info({ record }, record.event.kind),
+  });
+  box.start();
+  log.info({ box: belongs.box, station: belongs.station, output: output.kind }, 'box runs');
+  const stop = () => {
+    box.stop();
+    // The goodbye needs a moment on the wire.
+    setTimeout(() => process.exit(0), 300);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}

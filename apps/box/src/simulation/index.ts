@@ -1,0 +1,17 @@
+// The simulated world around boxes, for tests, benches and the simulator. Nothing of it runs in a real box.
+
+export { DecodedSound } from '../sound/sound-source.ts';
+export { encodeSound } from './encode.ts';
+export { Installation, type Seal, seededId } from './installation.ts';
+export { airing, planOf } from './plan.ts';
+export { speechLike } from './speech-like.ts';
+export { VirtualBox, type VirtualBoxFaults, type VirtualBoxNames } from './virtual-box.ts';
+export {
+  type FetchFaults,
+  type Member,
+  VirtualFetcher,
+  VirtualLink,
+  VirtualServer,
+} from './virtual-server.ts';
+export { VirtualBoxTime, VirtualWorld } from './virtual-time.ts';
+export { NO_FAULTS, Way, type WayFaults } from './way.ts';
