@@ -22,7 +22,8 @@ export function sliceBreaches(file: SourceFile, table: ImportTable): string[] {
   const isCommon = own.name === commons[own.parent];
   if (!row && !isCommon) return [`${file.path}: ARCHITECTURE.md has no row for the slice ${own.name}`];
   const mayImport = new Set(isCommon ? [] : [commons[own.parent], ...(row?.mayImport ?? [])]);
-  const isTest = /\.test\.ts$/.test(file.path);
+  // What is shipped has walls; a test may set up its scene with the parts of any slice.
+  if (/\.test\.ts$/.test(file.path)) return [];
 
   return file.imports.flatMap(({ specifier, line }) => {
     if (!specifier?.startsWith('.')) return [];
@@ -32,11 +33,10 @@ export function sliceBreaches(file: SourceFile, table: ImportTable): string[] {
     if (other?.name === own.name) return [];
     const at = `${file.path}:${line}`;
     if (other === undefined)
-      return isTest
-        ? []
-        : [`${at}: the slice ${own.name} imports ${posix.basename(target)}, which stands above all slices`];
-    if (!isTest && !mayImport.has(other.name))
-      return [`${at}: the slice ${own.name} may not import ${other.name}`];
+      return [
+        `${at}: the slice ${own.name} imports ${posix.basename(target)}, which stands above all slices`,
+      ];
+    if (!mayImport.has(other.name)) return [`${at}: the slice ${own.name} may not import ${other.name}`];
     return isFace(target, other) ? [] : [`${at}: reaches past ${other.name}/index.ts`];
   });
 }
