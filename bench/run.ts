@@ -1,17 +1,18 @@
 // `npm run bench -- NAME [--seed N] [words for the bench]`: runs bench/NAME.ts and closes with `RESULT {json}`.
 
 import { randomInt } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
 import type { BenchResult, Measure } from './result.ts';
 
-/** Files of this folder that are not benches. */
-const others = new Set(['run', 'result']);
-
+/** A bench is a file of this folder that exports `measure`; the others hold what several benches share. */
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-  .map((file) => file.slice(0, -'.ts'.length))
-  .filter((name) => !others.has(name));
+  .filter((file) =>
+    /^export (const|async function) measure\b/m.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+  )
+  .map((file) => file.slice(0, -'.ts'.length));
 
 const [name = '', ...words] = process.argv.slice(2);
 if (names.includes(name)) process.exitCode = await run(name, words);
