@@ -24,7 +24,7 @@ export function publicOutline(
   return nodes;
 }
 
-function publicNode(shown: ShownText, node: Node, taken: ReadonlyMap<number, readonly Span[]>): OutlineNode {
+function publicNode(shown: ShownText, node: Node, taken: ReadonlyMap<number, Taken>): OutlineNode {
   const at = shown.spansOf(node.whole);
   return {
     kind: node.kind,
@@ -38,17 +38,37 @@ function publicNode(shown: ShownText, node: Node, taken: ReadonlyMap<number, rea
   };
 }
 
-function overlaps(span: Span, others: readonly Span[]): boolean {
-  return others.some(
-    (other) => other.column < span.column + span.length && span.column < other.column + other.length,
-  );
+/** The places of fields on one line: in order, apart from each other. */
+type Taken = readonly { readonly from: number; readonly to: number }[];
+
+function overlaps({ column, length }: Span, taken: Taken): boolean {
+  let low = 0;
+  let high = taken.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((taken[middle]?.to ?? 0) > column) high = middle;
+    else low = middle + 1;
+  }
+  return (taken[low]?.from ?? Number.POSITIVE_INFINITY) < column + length;
 }
 
 /** The places of all fields, by line. */
-function takenSpans(fields: PlanFields): Map<number, Span[]> {
+function takenSpans(fields: PlanFields): Map<number, Taken> {
   const spans: Span[] = [];
   collect(fields, spans);
-  return Map.groupBy(spans, ({ line }) => line);
+  const byLine = new Map<number, Taken>();
+  for (const [line, group] of Map.groupBy(spans, (span) => span.line)) byLine.set(line, merged(group));
+  return byLine;
+}
+
+function merged(spans: readonly Span[]): Taken {
+  const taken: { from: number; to: number }[] = [];
+  for (const { column, length } of spans.toSorted((a, b) => a.column - b.column)) {
+    const last = taken.at(-1);
+    if (last !== undefined && column <= last.to) last.to = Math.max(last.to, column + length);
+    else taken.push({ from: column, to: column + length });
+  }
+  return taken;
 }
 
 function collect(value: unknown, spans: Span[]): void {
@@ -56,7 +76,7 @@ function collect(value: unknown, spans: Span[]): void {
     for (const item of value) collect(item, spans);
   } else if (typeof value === 'object' && value !== null) {
     if (isField(value)) {
-      if (value.confidence !== 'missing') spans.push(...value.at);
+      if (value.confidence !== 'missing') for (const span of value.at) spans.push(span);
     } else for (const item of Object.values(value)) collect(item, spans);
   }
 }
@@ -72,12 +92,13 @@ export function countUnderstood(outline: readonly OutlineNode[]): {
 } {
   let paragraphs = 0;
   let understood = 0;
-  const queue = [...outline];
-  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    queue.unshift(...node.children);
-    if (node.kind === 'left-out') continue;
-    paragraphs += 1;
-    if (node.understood) understood += 1;
-  }
+  const count = (nodes: readonly OutlineNode[]): void => {
+    for (const node of nodes) {
+      if (node.kind !== 'left-out') paragraphs += 1;
+      if (node.understood) understood += 1;
+      count(node.children);
+    }
+  };
+  count(outline);
   return { paragraphs, understood };
 }

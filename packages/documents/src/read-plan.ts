@@ -2,12 +2,10 @@ import { bare } from './bare.ts';
 import type { Context } from './context.ts';
 import { Findings } from './findings.ts';
 import { judge } from './judge.ts';
-import { MAX_PLAN_CHARACTERS } from './limits.ts';
 import { buildOutline } from './outline.ts';
 import { paragraphsOf } from './paragraphs.ts';
 import { publicOutline } from './public-outline.ts';
 import type { Budget, PlanReading } from './reading.ts';
-import { refuseDocument } from './refusals.ts';
 import { readActivities } from './rules/activities.ts';
 import { readBudget } from './rules/budget.ts';
 import { readRecipients, readSigner } from './rules/foot.ts';
@@ -38,9 +36,6 @@ export interface PlanFile {
  */
 export async function readPlan({ bytes, fileName }: PlanFile): Promise<PlanReading> {
   const source = await readSource(bytes);
-  if (source.text.length > MAX_PLAN_CHARACTERS) {
-    refuseDocument('documents/too-much-text', { limit: MAX_PLAN_CHARACTERS });
-  }
   return readText(source, fileName);
 }
 

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { checkPlanSize } from '@loaphuong/documents';
 import { Refused, refuse, type Sentence } from '@loaphuong/domain/basics';
 
@@ -8,10 +8,10 @@ import { Refused, refuse, type Sentence } from '@loaphuong/domain/basics';
  */
 export async function loadPlanFile(path: string): Promise<Uint8Array> {
   try {
+    // Before opening: opening a named pipe would wait for ever.
+    if (!(await stat(path)).isFile()) return refuseFile('EISDIR', path);
     await using file = await open(path, 'r');
-    const stat = await file.stat();
-    if (!stat.isFile()) return refuseFile('EISDIR', path);
-    checkPlanSize(stat.size);
+    checkPlanSize((await file.stat()).size);
     return await file.readFile();
   } catch (problem) {
     if (problem instanceof Refused) throw problem;

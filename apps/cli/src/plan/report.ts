@@ -115,7 +115,7 @@ function findings(list: readonly Finding[]): string[] {
 
 /** Two columns; the left one as wide as its widest entry, within reason. */
 function rows(entries: readonly (readonly [string, string])[]): string[] {
-  const width = Math.min(52, Math.max(0, ...entries.map(([label]) => label.length)));
+  const width = entries.reduce((widest, [label]) => Math.min(52, Math.max(widest, label.length)), 0);
   return entries.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
 }
 

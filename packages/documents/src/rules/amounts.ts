@@ -33,6 +33,9 @@ const AMOUNT = new RegExp(
 /** The smallest amount that is taken for money although no unit stands behind it. */
 const SURELY_MONEY = 1_000_000n;
 
+/** How far around an amount the words are looked at that say what it is. */
+const NEAR = 40;
+
 /** The amounts in a text, in order. A figure without unit counts when it is grouped and large. */
 export function findAmounts(text: Mapped): WrittenAmount[] {
   return [...text.text.matchAll(AMOUNT)].flatMap((match) => {
@@ -41,13 +44,14 @@ export function findAmounts(text: Mapped): WrittenAmount[] {
     if (value === null) return [];
     const from = match.index;
     const to = from + match[0].trimEnd().length;
-    const rest = text.text.slice(to);
+    const rest = text.text.slice(to, to + NEAR);
     if (unit === undefined) {
       // “20 triệu lượt người” counts people, not money.
       if (scaled !== undefined && !/^\s*(?:$|[.,;:)(])/u.test(rest)) return [];
       if (scaled === undefined && (value < SURELY_MONEY || /^\d+$/.test(plain) || isCount(rest))) return [];
     }
-    const about = /(?:gần|khoảng|trên|hơn|dưới|xấp xỉ)\s*$/iu.exec(text.text.slice(0, from));
+    const near = slice(text, Math.max(0, from - NEAR), from);
+    const about = /(?:gần|khoảng|trên|hơn|dưới|xấp xỉ)\s*$/iu.exec(near.text);
     return [
       {
         value,
@@ -55,7 +59,7 @@ export function findAmounts(text: Mapped): WrittenAmount[] {
         from,
         to,
         hasUnit: unit !== undefined || scaled !== undefined,
-        about: about === null ? null : trim(slice(text, about.index, from)),
+        about: about === null ? null : trim(slice(near, about.index)),
       },
     ];
   });
@@ -89,7 +93,7 @@ function within(value: bigint): Dong | null {
 /** The factor of “Đơn vị tính: triệu đồng”, “(nghìn đồng)”, “ĐVT: 1.000 đồng” in a heading or a column head. */
 export function statedFactor(text: string): bigint | null {
   const plain = bare(text);
-  if (!/don vi|dvt|\(.*dong.*\)/.test(plain)) return null;
+  if (!/don vi|dvt|\([^()]{0,60}dong[^()]{0,30}\)/.test(plain)) return null;
   if (/(?:ty|ti) dong/.test(plain)) return 1_000_000_000n;
   if (/trieu dong|1\.000\.000/.test(plain)) return 1_000_000n;
   if (/(?:nghin|ngan) dong|1\.?000 ?d/.test(plain)) return 1_000n;

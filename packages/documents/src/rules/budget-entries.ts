@@ -48,28 +48,22 @@ export function entriesIn(nodes: readonly Node[]): Entry[] {
     const last = entries.at(-1);
     if (words !== null && last !== undefined && last.words === null)
       entries[entries.length - 1] = { ...last, words };
-    else entries.push(...textEntries(node, group));
+    else for (const entry of textEntries(node, nodes[index - 1], group)) entries.push(entry);
   }
   return entries;
 }
 
-function textEntries(node: Node, group: string): Entry[] {
+function textEntries(node: Node, above: Node | undefined, group: string): Entry[] {
   const amounts = findAmounts(node.content);
   let from = 0;
   return amounts.map((amount, index) => {
     const until = amounts[index + 1]?.from ?? node.content.text.length;
     const words = wordsAfter(slice(node.content, amount.to, until));
-    const own = labelOf(
-      slice(
-        node.content,
-        from,
-        amount.about === null ? amount.from : amount.from - amount.about.text.length - 1,
-      ),
-    );
+    const before = amount.about === null ? amount.from : amount.from - amount.about.text.length - 1;
+    const own = labelOf(slice(node.content, from, before));
     from = words === null ? amount.to : node.content.text.indexOf(words.text, amount.to) + words.text.length;
     const isGeneric = GENERIC.test(bare(own.text));
-    const label =
-      isGeneric && node.parent !== null && node.parent.role === null ? withoutEnd(node.parent.content) : own;
+    const label = isGeneric ? (headingLabel(node, above) ?? own) : own;
     const isTotal = TOTAL.test(bare(own.text)) && (!isGeneric || label === own);
     // Several amounts in one sentence are parts of each other, not of the lines around.
     return {
@@ -81,6 +75,14 @@ function textEntries(node: Node, group: string): Entry[] {
       group: amounts.length > 1 ? `${group}:${amounts[0]?.found.at[0]}` : group,
     };
   });
+}
+
+/** What an amount without words of its own is for: the line above that ends in a colon, or the heading above. */
+function headingLabel({ parent }: Node, above: Node | undefined): Mapped | null {
+  if (above !== undefined && above.cells === null && /\p{L}.*:$/u.test(above.content.text)) {
+    return labelOf(above.content);
+  }
+  return parent !== null && parent.role === null ? withoutEnd(parent.content) : null;
 }
 
 /** What stands before an amount, without the words that only lead to it. */

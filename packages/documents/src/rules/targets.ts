@@ -47,7 +47,7 @@ export function readAims(context: Context): Aims {
     findings.add('SECTION_MISSING', undefined, { section: 'mục tiêu', sectionEn: 'objectives' });
   for (const node of nodes) {
     const found = targetsIn(context, node.content);
-    targets.push(...found);
+    for (const target of found) targets.push(target);
     if (found.length > 1) findings.add('MULTI_TARGET', node.content, { count: found.length });
     if (found.length === 0) {
       if (isSpecific(node)) findings.add('OBJECTIVE_NO_TARGET', node.content);
@@ -107,7 +107,7 @@ function sentenceTargets(context: Context, sentence: Mapped): Target[] {
 }
 
 function isPromise(text: string, match: RegExpExecArray, besidePercent: boolean): boolean {
-  const before = bare(text.slice(0, match.index)).trimEnd();
+  const before = bare(text.slice(Math.max(0, match.index - 60), match.index)).trimEnd();
   const word = match.groups?.before?.toLowerCase();
   if (/(?:du an|dieu|khoan|muc|nam|thang|ngay|so|giai doan|quy|nhom|loai|cap|phan|tieu du an)$/.test(before))
     return false;
@@ -172,13 +172,17 @@ function subjectOf(
   const isFirst = lead !== null;
   const opening = /^(?:[-–+]\s*)?(?:phấn đấu|hằng năm|hàng năm)?[\s,:]*/iu.exec(lead?.text ?? '');
   const before = trim(slice(lead ?? NOTHING, opening?.[0].length ?? 0));
-  if (/năm \d{4}/u.test(before.text) || (isCount && (before.text !== '' || !isFirst)))
+  const isShort = sentence.text.length <= LONGEST_SENTENCE;
+  if (isShort && (/năm \d{4}/u.test(before.text) || (isCount && (before.text !== '' || !isFirst))))
     return trim(withoutEnd(sentence));
   const after = trim(withoutEnd(isCount ? join([unit, rest], '') : rest, TRAILING));
   const saysWhat = /\p{L}{2}/u.test(after.text) && !AFTER_ONLY_TIME.test(after.text);
   const stem = trim(withoutEnd(before, LEADING_TO));
   return saysWhat || stem.text === '' ? after : stem;
 }
+
+/** A sentence longer than this is no sentence, and is not repeated as the subject of each figure in it. */
+const LONGEST_SENTENCE = 1_000;
 
 const TRAILING = /(?:[\s;.,:]|(?<!\p{L})(?:cho|và|với))+$/iu;
 const AFTER_ONLY_TIME = /^(?:\/?\s*(?:năm|vào|trong|so với|trở|đến|theo|mỗi|của))(?!\p{L})/iu;

@@ -44,7 +44,8 @@ async function checkedDirectory(zip: ZipFile): Promise<Entry[]> {
 
 async function inflate(zip: ZipFile, entry: Entry): Promise<string> {
   if (entry.isEncrypted()) refuseDocument('documents/encrypted');
-  if (entry.uncompressedSize > ARCHIVE_LIMITS.part) bomb(`${entry.fileName} > 40 MB`);
+  if (entry.uncompressedSize > ARCHIVE_LIMITS.part)
+    bomb(`${entry.fileName} > ${ARCHIVE_LIMITS.part / 1024 / 1024} MB`);
   const pieces: Buffer[] = [];
   let size = 0;
   try {

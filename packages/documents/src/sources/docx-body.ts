@@ -14,14 +14,11 @@ export function bodyLines(body: Element | undefined, numbering: Numbering): stri
 }
 
 function blockLines(parent: Element | undefined, numbering: Numbering): string[] {
-  const lines: string[] = [];
-  for (const child of childrenOf(parent)) {
-    if (UNSEEN.has(child.name)) continue;
-    if (child.name === 'w:p') lines.push(...paragraphLines(child, numbering));
-    else if (child.name === 'w:tbl') lines.push(...tableLines(child, numbering));
-    else lines.push(...blockLines(child, numbering));
-  }
-  return lines;
+  return childrenOf(parent).flatMap((child) => {
+    if (UNSEEN.has(child.name)) return [];
+    if (child.name === 'w:p') return paragraphLines(child, numbering);
+    return child.name === 'w:tbl' ? tableLines(child, numbering) : blockLines(child, numbering);
+  });
 }
 
 function paragraphLines(paragraph: Element, numbering: Numbering): string[] {
@@ -31,8 +28,7 @@ function paragraphLines(paragraph: Element, numbering: Numbering): string[] {
   // An empty numbered paragraph still counts in Word, but shows nothing worth a line.
   const marker = place === undefined ? '' : numbering.markerOf(place);
   const lines = text.trim() === '' ? [''] : `${marker === '' ? '' : `${marker} `}${text}`.split('\n');
-  for (const box of boxes) lines.push(...blockLines(box, numbering));
-  return lines;
+  return [...lines, ...boxes.flatMap((box) => blockLines(box, numbering))];
 }
 
 function listPlace(paragraph: Element, numbering: Numbering): ListPlace | undefined {
@@ -77,7 +73,7 @@ const SIGNS = new Map<string, (element: Element) => string>([
 
 function tableLines(table: Element, numbering: Numbering): string[] {
   const rows = rowsOf(table).map((row) => cellsOf(row).map((cell) => blockLines(cell, numbering)));
-  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const layout = columns <= 3 && LAYOUT.test(bare(rows.flat(2).join('\n')));
   if (columns <= 1 || layout) return rows.flat(2);
   return rows.map((row) => row.map(cellText).join(' | '));

@@ -27,7 +27,7 @@ export function modernShare(text: string): number {
  */
 export function refuseLegacyLetters(text: string): void {
   const letters = count(text, /\p{L}/gu);
-  const enough = Math.max(8, letters * 0.012);
+  const enough = Math.max(3, letters * 0.012);
   if (count(text, MODERN) > letters * 0.01) return;
   if (count(text, DOUBLE) >= enough) {
     refuseDocument('documents/double-encoded', { sample: text.match(DOUBLE)?.slice(0, 3).join(' ') ?? '' });

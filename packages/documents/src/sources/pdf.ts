@@ -2,7 +2,8 @@ import { getDocumentProxy } from 'unpdf';
 import { MAX_PDF_PAGES } from '../limits.ts';
 import { refuseDocument } from '../refusals.ts';
 import { refuseLegacyLetters } from './legacy-letters.ts';
-import { linesOf, type PdfLine, type PdfRun, paragraphsOf } from './pdf-lines.ts';
+import { linesOf, type PdfLine, type PdfRun } from './pdf-lines.ts';
+import { paragraphsOf } from './pdf-paragraphs.ts';
 import { type SourceText, shownForm } from './source-text.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
@@ -32,8 +33,8 @@ export async function readPdf(bytes: Uint8Array): Promise<SourceText> {
 
 async function open(bytes: Uint8Array): Promise<PdfDocument> {
   try {
-    // pdf.js takes the buffer over, so it gets a copy; verbosity 0 keeps its warnings off the console.
-    return await getDocumentProxy(bytes.slice(), { verbosity: 0 });
+    // pdf.js takes the buffer over and refuses a Buffer, so it gets a plain copy; 0 keeps its warnings off the console.
+    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
   } catch (problem) {
     if (problem instanceof Error && problem.name === 'PasswordException')
       refuseDocument('documents/encrypted');

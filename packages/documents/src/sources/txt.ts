@@ -13,7 +13,7 @@ interface Decoded {
  */
 export function readTxt(bytes: Uint8Array): SourceText {
   const { decoded, encoding } = decode(bytes);
-  const control = decoded.match(/(?![\t\n\v\f\r\x85])\p{Cc}/gu)?.length ?? 0;
+  const control = decoded.match(/(?![\t\n\v\f\r\x80-\x9F])\p{Cc}/gu)?.length ?? 0;
   if (control > 4 + decoded.length * 0.002) refuseDocument('documents/not-a-document');
   const shown = shownForm(decoded);
   refuseLegacyLetters(shown.text);
@@ -44,13 +44,16 @@ function decode(bytes: Uint8Array): Decoded {
 function decodeOneByte(bytes: Uint8Array): Decoded {
   const control = bytes.reduce((sum, byte) => sum + (byte < 9 || (byte > 13 && byte < 32) ? 1 : 0), 0);
   if (control > bytes.length * 0.005) refuseDocument('documents/not-a-document');
+  // A good UTF-8 file with a few damaged bytes: read it, and let the cleaning point at the damage.
+  const damaged = read(bytes, 'utf-8');
+  const damage = damaged.match(/\uFFFD/g)?.length ?? 0;
+  if (damage <= 3 + damaged.length * 0.002 && modernShare(damaged) >= 0.03) {
+    return { decoded: damaged, encoding: 'utf-8' };
+  }
   refuseLegacyLetters(read(bytes, 'windows-1252'));
   const vietnamese = read(bytes, 'windows-1258');
-  const readable = modernShare(vietnamese.normalize('NFC'));
-  if (readable >= 0.03) return { decoded: vietnamese, encoding: 'windows-1258' };
-  const broken = read(bytes, 'utf-8');
-  // A good UTF-8 file with a few damaged bytes: read it, and let the cleaning point at the damage.
-  if (modernShare(broken) >= 0.03) return { decoded: broken, encoding: 'utf-8' };
+  if (modernShare(vietnamese.normalize('NFC')) >= 0.03)
+    return { decoded: vietnamese, encoding: 'windows-1258' };
   refuseDocument('documents/unknown-encoding');
 }
 
