@@ -400,11 +400,11 @@ export class Air {
   #askTime(nowMs: number): void {
     const { clock, time } = this.#parts;
     const nowUs = time.monotonicUs();
-    if (nowUs - this.#askedUs < ASK_TIME_AGAIN_US || clock.restlessMs < RESTLESS_MS) return;
+    if (nowUs - this.#askedUs < ASK_TIME_AGAIN_US) return;
     const soon = this.#entries.some(
       (e) => e.atMs > nowMs && e.atMs - ASK_TIME_MS <= nowMs && this.#isOpen(e),
     );
-    if (!soon) return;
+    if (!soon || clock.restlessMs < RESTLESS_MS) return;
     this.#askedUs = nowUs;
     clock.refresh(ASK_TIME_QUESTIONS);
   }

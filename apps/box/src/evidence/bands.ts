@@ -13,6 +13,18 @@ export const BAND_COUNT = BANDS.length;
 const DECIMATE = 3;
 const RATE = 48_000 / DECIMATE;
 
+/** Coefficients of the band-pass filters: y = g·(x − x″) − a·y′ − b·y″. */
+const GAINS = new Float64Array(BAND_COUNT);
+const FIRST = new Float64Array(BAND_COUNT);
+const SECOND = new Float64Array(BAND_COUNT);
+for (const [b, [low, high]] of BANDS.entries()) {
+  const w = (2 * Math.PI * Math.sqrt(low * high)) / RATE;
+  const alpha = Math.sin(w) * Math.sinh((Math.log(high / low) / 2) * (w / Math.sin(w)));
+  GAINS[b] = alpha / (1 + alpha);
+  FIRST[b] = (-2 * Math.cos(w)) / (1 + alpha);
+  SECOND[b] = (1 - alpha) / (1 + alpha);
+}
+
 /** What one hop sounded like: energy a sample in each band, and in all, full scale = 1. */
 export interface Hop {
   readonly bands: Float64Array;
@@ -26,7 +38,8 @@ export interface Hop {
  * R. Bristow-Johnson's audio equaliser cookbook). Samples come in any pieces; the caller says where a hop ends.
  */
 export class BandMeter {
-  readonly #filters = BANDS.map(([low, high]) => bandPass(low, high));
+  /** For each band x[n−1], x[n−2], y[n−1], y[n−2]. Flat, because this is the busiest loop of the box. */
+  readonly #states = new Float64Array(4 * BAND_COUNT);
   #sums = new Float64Array(BAND_COUNT);
   #energy = 0;
   #samples = 0;
@@ -35,29 +48,37 @@ export class BandMeter {
 
   /** Measures more samples of the hop under way. */
   take(samples: Int16Array): void {
+    const states = this.#states;
     const sums = this.#sums;
     let energy = 0;
+    let held = this.#held;
+    let heldCount = this.#heldCount;
     for (let i = 0; i < samples.length; i += 1) {
-      const sample = (samples[i] ?? 0) / 32768;
+      const sample = samples[i] ?? 0;
       energy += sample * sample;
-      this.#held += sample;
-      this.#heldCount += 1;
-      if (this.#heldCount < DECIMATE) continue;
-      const x = this.#held / DECIMATE;
-      this.#held = 0;
-      this.#heldCount = 0;
+      held += sample;
+      heldCount += 1;
+      if (heldCount < DECIMATE) continue;
+      const x = held * (1 / (32768 * DECIMATE));
+      held = 0;
+      heldCount = 0;
       for (let b = 0; b < BAND_COUNT; b += 1) {
-        const f = this.#filters[b];
-        if (f === undefined) continue;
-        const y = f.b0 * (x - f.x2) - f.a1 * f.y1 - f.a2 * f.y2;
-        f.x2 = f.x1;
-        f.x1 = x;
-        f.y2 = f.y1;
-        f.y1 = y;
+        const at = b * 4;
+        const y1 = states[at + 2] ?? 0;
+        const y =
+          (GAINS[b] ?? 0) * (x - (states[at + 1] ?? 0)) -
+          (FIRST[b] ?? 0) * y1 -
+          (SECOND[b] ?? 0) * (states[at + 3] ?? 0);
+        states[at + 1] = states[at] ?? 0;
+        states[at] = x;
+        states[at + 3] = y1;
+        states[at + 2] = y;
         sums[b] = (sums[b] ?? 0) + y * y;
       }
     }
-    this.#energy += energy;
+    this.#held = held;
+    this.#heldCount = heldCount;
+    this.#energy += energy / (32768 * 32768);
     this.#samples += samples.length;
   }
 
@@ -71,24 +92,6 @@ export class BandMeter {
     this.#samples = 0;
     return hop;
   }
-}
-
-interface BandPass {
-  readonly b0: number;
-  readonly a1: number;
-  readonly a2: number;
-  x1: number;
-  x2: number;
-  y1: number;
-  y2: number;
-}
-
-function bandPass(low: number, high: number): BandPass {
-  const centre = Math.sqrt(low * high);
-  const w = (2 * Math.PI * centre) / RATE;
-  const alpha = Math.sin(w) * Math.sinh((Math.log(high / low) / 2) * (w / Math.sin(w)));
-  const a0 = 1 + alpha;
-  return { b0: alpha / a0, a1: (-2 * Math.cos(w)) / a0, a2: (1 - alpha) / a0, x1: 0, x2: 0, y1: 0, y2: 0 };
 }
 
 /** Energy as a level in dBFS; −120 stands for nothing at all. */

@@ -8,8 +8,11 @@ import { Resampler } from './resampler.ts';
 const PER_US = 0.048;
 /** Samples of one block: 100 ms. */
 const BLOCK = 4800;
-/** Written ahead of the card: 500 ms, so that a stopped program of less is not heard. */
-const AHEAD = 24_000;
+/**
+ * Written ahead of the card: 1.5 s, so that a program that was stopped for less is not heard. It costs no delay: a cut or an alert takes
+ * back what has not left yet.
+ */
+const AHEAD = 72_000;
 /** The item takes its first act (journal, fsync) so long before its instant. */
 const LEAD_US = 1.5e6;
 /** Room between the card and the first sample of an item that joins late: 50 ms. */

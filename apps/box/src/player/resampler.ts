@@ -40,23 +40,31 @@ export class Resampler {
 
   /** Fills `out` from `position` on, `step` samples of the sound for each sample out, times `gain`. */
   fill(out: Int16Array, position: number, step: number, gain: number): Filled {
+    const buffer = this.#buffer;
     let at = position;
-    for (let i = 0; i < out.length; i += 1) {
-      const whole = Math.floor(at);
-      if (whole + 2 >= this.#from + this.#held && !this.#ended) this.#more(whole);
-      const n = whole - this.#from;
-      if (n >= this.#held) return { count: i, position: at };
-      const b = this.#buffer[n] ?? 0;
-      const a = n > 0 ? (this.#buffer[n - 1] ?? 0) : b;
-      const c = n + 1 < this.#held ? (this.#buffer[n + 1] ?? 0) : 0;
-      const d = n + 2 < this.#held ? (this.#buffer[n + 2] ?? 0) : 0;
-      const t = at - whole;
-      const value =
-        (b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))) * gain;
-      out[i] = value > 32767 ? 32767 : value < -32768 ? -32768 : Math.round(value);
-      at += step;
+    let i = 0;
+    while (i < out.length) {
+      if (Math.floor(at) + 2 >= this.#from + this.#held && !this.#ended) this.#more(Math.floor(at));
+      const from = this.#from;
+      // Zeros stand behind the end, so that the last samples need no case of their own.
+      const last = this.#ended ? this.#held - 1 : this.#held - 3;
+      const before = i;
+      for (; i < out.length; i += 1, at += step) {
+        const whole = Math.floor(at);
+        const n = whole - from;
+        if (n > last) break;
+        const b = buffer[n] ?? 0;
+        const a = n > 0 ? (buffer[n - 1] ?? 0) : b;
+        const c = buffer[n + 1] ?? 0;
+        const d = buffer[n + 2] ?? 0;
+        const t = at - whole;
+        const bend = t * (3 * (b - c) + d - a);
+        const value = (b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + bend))) * gain;
+        out[i] = value > 32767 ? 32767 : value < -32768 ? -32768 : Math.round(value);
+      }
+      if (i === before && this.#ended) break;
     }
-    return { count: out.length, position: at };
+    return { count: i, position: at };
   }
 
   #more(whole: number): void {
@@ -64,13 +72,13 @@ export class Resampler {
     this.#buffer.copyWithin(0, drop, this.#held);
     this.#from += drop;
     this.#held -= drop;
-    while (this.#held < PIECE * 2 && !this.#ended) {
+    while (this.#held < ROOM - PIECE - 2 && !this.#ended) {
       const piece = this.#source.read(PIECE);
-      if (piece.length < PIECE) this.#ended = true;
-      if (piece.length === 0) break;
+      this.#ended = piece.length < PIECE;
       this.#heard(this.#from + this.#held, piece);
       this.#buffer.set(piece, this.#held);
       this.#held += piece.length;
+      this.#buffer.fill(0, this.#held, this.#held + 2);
     }
   }
 }

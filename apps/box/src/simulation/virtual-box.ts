@@ -31,6 +31,9 @@ export interface VirtualBoxNames {
   readonly cluster?: string;
 }
 
+/** What a simulation may watch or share. */
+export type VirtualBoxParts = Pick<BoxParts, 'openSound' | 'onItem' | 'onState'>;
+
 /** The real box program in a virtual world, with a power switch. Its disk, its key and its place outlive every power cut. */
 export class VirtualBox {
   readonly id: string;
@@ -50,7 +53,7 @@ export class VirtualBox {
   readonly #server: VirtualServer;
   readonly #random: Random;
   readonly #faults: VirtualBoxFaults;
-  readonly #openSound: BoxParts['openSound'];
+  readonly #parts: VirtualBoxParts;
   #life = 0;
   #reachable = true;
 
@@ -60,12 +63,12 @@ export class VirtualBox {
     random: Random,
     faults: VirtualBoxFaults = {},
     names: VirtualBoxNames = {},
-    openSound?: BoxParts['openSound'],
+    parts: VirtualBoxParts = {},
   ) {
     this.#server = server;
     this.#random = random;
     this.#faults = faults;
-    this.#openSound = openSound;
+    this.#parts = parts;
     this.id = seededId(random);
     this.station = names.station ?? seededId(random);
     this.cluster = names.cluster ?? seededId(random);
@@ -95,7 +98,7 @@ export class VirtualBox {
       store: this.store,
       random: this.#random,
       onRecord: (record) => this.wrote.push(record),
-      ...(this.#openSound === undefined ? {} : { openSound: this.#openSound }),
+      ...this.#parts,
     });
     this.survives(() => this.box?.start());
   }
