@@ -9,6 +9,7 @@ describe('the look of a document’s lines', () => {
       '',
       'KẾ HOẠCH',
       'Thực hiện Tiểu dự án 1 thuộc Dự án 6 truyền thông và giảm nghèo về thông tin năm 2024',
+      'Căn cứ Nghị định số 49/2024/NĐ-CP ngày 10 tháng 5 năm 2024 của Chính phủ;',
       'Thực hiện Công văn số 445/STT&TT-VP ngày 14 tháng 3 năm 2024 của Sở Thông tin và Truyền thông.',
       'I. MỤC ĐÍCH, YÊU CẦU',
       '1. Mục đích',
@@ -25,12 +26,13 @@ describe('the look of a document’s lines', () => {
       'head',
       'head',
       'body',
+      'body',
       'heading',
       'heading',
       'body',
       'body',
-      'signature',
-      'body',
+      'to',
+      'recipient',
       'signature',
     ]);
   });

@@ -1,37 +1,36 @@
-/** How a line of the document is laid out, after the manner of Nghị định 30/2020: only the look, never the meaning. */
-export type LineShape = 'blank' | 'head' | 'heading' | 'body' | 'signature';
+/**
+ * How a line of the document is laid out, after the manner of Nghị định 30/2020: only the look, never the meaning. `to` is the
+ * head of the list of recipients, `signature` the block at its right.
+ */
+export type LineShape = 'blank' | 'head' | 'heading' | 'body' | 'to' | 'recipient' | 'signature';
 
 /**
- * Guesses the look of each line from its text alone: capitals above the first sentence are the head of the document,
- * numbered capitals or short numbered lines are headings, capitals after "Nơi nhận" belong to the signature.
+ * Guesses the look of each line from its text alone: what stands above the first sentence is the head of the document,
+ * short numbered lines are headings, what follows "Nơi nhận" is recipients and signature.
  */
 export function shapesOf(lines: readonly string[]): LineShape[] {
-  const recipients = lines.findIndex((line) => /^\W*nơi nhận/iu.test(line));
-  const opening = lines.findIndex((line) => bare(line).length > 0 && isSentence(bare(line)));
+  const texts = lines.map((line) => line.replace(/[*_#]+/g, '').trim());
+  const opening = texts.findIndex((text) => isHeading(text) || opensBody(text));
   const body = opening < 0 ? lines.length : opening;
-  return lines.map((line, index) => {
-    const text = bare(line);
+  const recipients = texts.findIndex((text, index) => index >= body && /^nơi nhận/iu.test(text));
+  return texts.map((text, index) => {
     if (text === '') return 'blank';
-    if (recipients >= 0 && index >= recipients) return text.startsWith('-') ? 'body' : 'signature';
     if (index < body) return 'head';
+    if (recipients >= 0 && index === recipients) return 'to';
+    if (recipients >= 0 && index > recipients) return /^[-+•–]/.test(text) ? 'recipient' : 'signature';
     return isHeading(text) ? 'heading' : 'body';
   });
 }
 
-function bare(line: string): string {
-  return line.replace(/[*_#]+/g, '').trim();
-}
-
-/** Longer than a title line, or closed like a sentence. */
-function isSentence(text: string): boolean {
-  return (
-    isHeading(text) ||
-    text.length > 220 ||
-    /^(thực hiện|căn cứ) .*\b(số|nghị|quyết|công văn|luật)\b/iu.test(text)
+/** The first sentence under the title: a legal ground, or anything too long for a title line. */
+function opensBody(text: string): boolean {
+  if (/^căn cứ /iu.test(text) || text.length > 220) return true;
+  return /^(thực hiện|theo|xét) .*(nghị quyết|nghị định|quyết định|công văn|thông tư|luật|chỉ thị) /iu.test(
+    text,
   );
 }
 
 function isHeading(text: string): boolean {
-  if (/^(?:[IVX]+|[A-E])[.)]\s/u.test(text)) return text.length <= 160;
-  return /^\d+(?:\.\d+)*[.)]\s/u.test(text) && text.length <= 90 && !/[:;,]\s*\S{20}|[.;]$/u.test(text);
+  if (/^(?:[IVX]+|[A-E])[.)] ?\p{Lu}/u.test(text)) return text.length <= 160;
+  return /^\d+(?:\.\d+)*[.)] /u.test(text) && text.length <= 90 && !/[:;,] *\S.{20}|[.;]$/u.test(text);
 }

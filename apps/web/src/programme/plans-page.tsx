@@ -8,7 +8,7 @@ import { useTexts } from '../texts/language.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Loaded } from '../ui/failure.tsx';
 import { PageHead } from '../ui/page.tsx';
-import { State, Tag } from '../ui/state.tsx';
+import { Tag } from '../ui/state.tsx';
 import { type Import, useImport } from './import-panel.tsx';
 import { plansQuery } from './plan-query.ts';
 import { TargetBar } from './targets-section.tsx';
@@ -79,7 +79,11 @@ function PlanRow({ plan }: { plan: PlanListItem }) {
             <Tag>{t.state.confirmed}</Tag>
           )}
           <span className="small muted">{t.state.importedAt(near(plan.importedAt, serverNow()))}</span>
-          {plan.openFindings > 0 && <State kind="unknown">{t.list.openFindings(plan.openFindings)}</State>}
+          {plan.state === 'draft' && plan.openFindings > 0 && (
+            <span className="small soft">
+              <span className="find-n">{plan.openFindings}</span> {t.list.openFindings}
+            </span>
+          )}
         </p>
       </div>
       {plan.targets.length === 0 ? (

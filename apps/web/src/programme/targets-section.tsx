@@ -1,5 +1,5 @@
 import type { TargetView } from '@loaphuong/contract';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { useSay, useSpeech, useTexts } from '../texts/language.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Meter } from '../ui/meter.tsx';
@@ -37,69 +37,69 @@ export function TargetsSection({
 function Target({ target, k, draft }: { target: TargetView; k: string; draft: boolean }) {
   const { programme: t } = useTexts();
   const say = useSay();
+  const opened = useId();
   const [open, setOpen] = useState(false);
   const line = target.at[0]?.line;
   const { measure } = target;
-  const foot = (
-    <span className="target-foot">
-      <span className="num">
-        {measure === undefined
-          ? draft
-            ? t.targets.notMeasuredDraft
-            : t.targets.notMeasured
-          : ((measure.shortfall && say(measure.shortfall)) ?? '')}
-      </span>
-      {line !== undefined && (
-        <ToSource k={k} line={line} className="from num">
-          {t.source.line(line)}
-        </ToSource>
-      )}
-    </span>
-  );
-  if (measure === undefined) {
-    return (
-      <div className="target">
-        <div className="target-plain">
-          <span />
-          <TargetBar target={target} />
-          {foot}
-        </div>
-      </div>
-    );
-  }
+  const unmeasured = draft ? t.targets.notMeasuredDraft : t.targets.notMeasured;
   return (
-    <details className="target" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        <span className="target-twist">
-          <Icon name="right" size={14} />
+    <div className="target">
+      {measure === undefined ? (
+        <div className="target-row">
+          <span />
+          <TargetWords target={target} />
+        </div>
+      ) : (
+        <button
+          type="button"
+          className="target-row"
+          aria-expanded={open}
+          aria-controls={opened}
+          onClick={() => setOpen(!open)}
+        >
+          <span className="target-twist">
+            <Icon name="right" size={14} />
+          </span>
+          <TargetWords target={target} />
+        </button>
+      )}
+      <TargetMeter target={target} />
+      <p className="target-foot">
+        <span className="num">
+          {measure === undefined ? unmeasured : measure.shortfall && say(measure.shortfall)}
         </span>
-        <TargetBar target={target} />
-        {foot}
-      </summary>
-      {open && (
-        <div className="target-evidence">
+        {line !== undefined && (
+          <ToSource k={k} line={line} className="from num">
+            {t.source.line(line)}
+          </ToSource>
+        )}
+      </p>
+      <div id={opened} className={open ? 'target-evidence' : undefined}>
+        {open && (
           <Suspense fallback={<Waiting />}>
             <MeasureOpened target={target.id} />
           </Suspense>
-        </div>
-      )}
-    </details>
+        )}
+      </div>
+    </div>
   );
 }
 
-/** Name, fraction and bar of a target: the same in the list of plans and on the plan's page. */
+/** Name and fraction of a target, and its bar: the same in the list of plans and on the plan's page. */
 export function TargetBar({ target }: { target: TargetView }) {
+  return (
+    <>
+      <TargetWords target={target} />
+      <TargetMeter target={target} />
+    </>
+  );
+}
+
+function TargetWords({ target }: { target: TargetView }) {
   const { programme: t } = useTexts();
-  const { language } = useSpeech();
+  const { percent, wanted, number } = useFigures(target);
   const say = useSay();
-  const { share, goal } = figuresOf(target);
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-  const wanted = `${t.targets.comparator[target.comparator]}${number.format(target.value)} ${target.unit}`;
   const { measure } = target;
-  const percent =
-    share === undefined
-      ? undefined
-      : `${new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(Math.floor(share * 1000) / 10)} %`;
   return (
     <>
       <span className="target-name num">{target.subject}</span>
@@ -109,19 +109,37 @@ export function TargetBar({ target }: { target: TargetView }) {
         ) : (
           <>
             <b>
-              {number.format(measure.numerator)} / {number.format(measure.denominator)} {say(measure.unit)}
+              {number(measure.numerator)} / {number(measure.denominator)} {say(measure.unit)}
             </b>
             <small>{percent}</small>
           </>
         )}
       </span>
-      {share === undefined || percent === undefined ? (
-        <span className="meter meter-none" />
-      ) : (
-        <Meter share={share} mark={goal} label={t.targets.bar(percent, wanted)} />
-      )}
     </>
   );
+}
+
+function TargetMeter({ target }: { target: TargetView }) {
+  const { programme: t } = useTexts();
+  const { share, goal, percent, wanted } = useFigures(target);
+  if (share === undefined || percent === undefined) return <span className="meter meter-none" />;
+  return <Meter share={share} mark={goal} label={t.targets.bar(percent, wanted)} />;
+}
+
+/** The figures of a target in the writing of the language; a share is cut, never rounded up to its goal. */
+function useFigures(target: TargetView) {
+  const { programme: t } = useTexts();
+  const { language } = useSpeech();
+  const { share, goal } = figuresOf(target);
+  const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const tenth = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return {
+    share,
+    goal,
+    percent: share === undefined ? undefined : `${tenth.format(Math.floor(share * 1000) / 10)} %`,
+    wanted: `${t.targets.comparator[target.comparator]}${whole.format(target.value)} ${target.unit}`,
+    number: (value: number) => whole.format(value),
+  };
 }
 
 function Waiting() {

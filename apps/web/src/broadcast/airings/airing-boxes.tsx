@@ -42,7 +42,7 @@ export function AiringBoxes({ airing }: { airing: AiringView }) {
                   <ul className="airing-clusters num">
                     {boxes.map(({ cluster, standing }) => (
                       <li key={cluster.id}>
-                        <State kind={kindOfStanding(standing)} />{' '}
+                        <BoxSign standing={standing} />{' '}
                         <Link to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
                           {cluster.name}
                         </Link>
@@ -58,6 +58,20 @@ export function AiringBoxes({ airing }: { airing: AiringView }) {
     </Surface>
   );
 }
+
+/** Success is quiet: a sign alone, its word only for those who listen. What needs a look has its word for everybody. */
+function BoxSign({ standing }: { standing: BoxCell['standing'] }) {
+  const { words } = useTexts();
+  const kind = kindOfStanding(standing);
+  if (LOUD.has(standing)) return <State kind={kind} />;
+  return (
+    <State kind={kind}>
+      <span className="sr">{words.states[kind]}</span>
+    </State>
+  );
+}
+
+const LOUD: ReadonlySet<BoxCell['standing']> = new Set(['weak', 'failed', 'offline', 'unknown-time']);
 
 function Exceptions({ exceptions }: { exceptions: readonly BoxCell[] }) {
   const { bulletins: t } = useTexts();

@@ -77,7 +77,9 @@ function Versions({ versions, current }: { versions: BulletinView['versions']; c
               <span className="tiny muted block">
                 {by.name} · {near(at, serverNow())}
               </span>
-              <State kind={VERSION_STATES[state.kind]}>{t.state[state.kind]}</State>
+              {(version === current || state.kind !== 'draft') && (
+                <State kind={VERSION_STATES[state.kind]}>{t.state[state.kind]}</State>
+              )}
             </span>
           </li>
         ))}

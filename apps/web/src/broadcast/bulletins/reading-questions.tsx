@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -145,12 +145,11 @@ function OtherReading({
 }) {
   const { bulletins: t } = useTexts();
   const [spoken, setSpoken] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const accept = () => {
     if (spoken.trim() !== '') use(spoken.trim().replace(/\s+/g, ' '));
   };
   return (
-    <form className="other-reading" onSubmit={submit}>
+    <div className="other-reading">
       <TextField
         label={t.readBack.otherLabel(written)}
         hint={t.readBack.otherHint}
@@ -158,9 +157,15 @@ function OtherReading({
         maxLength={200}
         autoComplete="off"
         onChange={(event) => setSpoken(event.target.value)}
+        onKeyDown={(event) => {
+          // The composer around is a form of its own: Enter here takes the reading, it does not save the bulletin.
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          accept();
+        }}
       />
       <span className="other-reading-acts">
-        <Button small kind="next" type="submit">
+        <Button small kind="next" onClick={accept}>
           {t.readBack.use}
         </Button>
         {cancel !== undefined && (
@@ -169,6 +174,6 @@ function OtherReading({
           </Button>
         )}
       </span>
-    </form>
+    </div>
   );
 }

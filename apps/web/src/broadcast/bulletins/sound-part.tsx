@@ -71,14 +71,9 @@ function SoundFacts({ sound }: { sound: ReadySound }) {
       </Fact>
       <Fact name={t.sound.peak}>{t.sound.dbtp(decimal(sound.truePeakDbtp, 1))}</Fact>
       <Fact name={t.sound.hash}>
-        <button
-          type="button"
-          className="hash"
-          title={sound.sha256}
-          aria-label={t.sound.copyHash}
-          onClick={copy}
-        >
+        <button type="button" className="hash" title={sound.sha256} onClick={copy}>
           {shortHash(sound.sha256)}
+          <span className="sr">{t.sound.copyHash}</span>
           <Icon name="copy" size={14} />
         </button>
       </Fact>

@@ -21,8 +21,7 @@ export const programme: typeof vi = {
     noTargets: 'No target with a figure',
     total: 'Budget',
     noTotal: 'No budget stated',
-    openFindings: (count) =>
-      count === 0 ? 'All points seen' : count === 1 ? '1 point to look at' : `${count} points to look at`,
+    openFindings: 'to look at',
     open: 'Open',
     review: 'Review and confirm',
     emptyTitle: 'No plan yet',

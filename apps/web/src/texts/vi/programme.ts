@@ -19,7 +19,7 @@ export const programme = {
     noTargets: 'Không có chỉ tiêu bằng số',
     total: 'Kinh phí',
     noTotal: 'Không ghi kinh phí',
-    openFindings: (count: number) => (count === 0 ? 'Đã xem hết' : `${count} điểm cần người xem`),
+    openFindings: 'điểm cần người xem',
     open: 'Mở',
     review: 'Xem và xác nhận',
     emptyTitle: 'Chưa có kế hoạch nào',
