@@ -70,7 +70,7 @@ export async function testServer(): Promise<TestServer> {
   const places = await withTransaction(db, async (trx) => {
     const town = await foundPlace(narrow(trx), { name: 'Thị xã Cửa Lam', level: 'town', from });
     const wards: PlaceId[] = [];
-    for (const name of ['Phường An Thủy', 'Phường Bãi Ngang']) {
+    for (const name of ['An Thủy', 'Bãi Ngang']) {
       wards.push(await foundPlace(narrow(trx), { name, level: 'ward', parent: town, from }));
     }
     await foundInstallation(narrow(trx), town, 'Asia/Ho_Chi_Minh');

@@ -1,7 +1,9 @@
 import type { SoundSource } from '../sound/sound-source.ts';
 
-const ROOM = 8192;
+const ROOM = 4096;
 const PIECE = 960;
+/** Decoded ahead of what is needed: little, so that a sound that breaks off is heard up to there. */
+const AHEAD = 2 * PIECE;
 
 /** What one block came to. */
 export interface Filled {
@@ -72,7 +74,7 @@ export class Resampler {
     this.#buffer.copyWithin(0, drop, this.#held);
     this.#from += drop;
     this.#held -= drop;
-    while (this.#held < ROOM - PIECE - 2 && !this.#ended) {
+    while (this.#held < AHEAD && !this.#ended) {
       const piece = this.#source.read(PIECE);
       this.#ended = piece.length < PIECE;
       this.#heard(this.#from + this.#held, piece);

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readPlan } from '@loaphuong/documents';
 import type { Actor, PersonId } from '@loaphuong/domain/access';
@@ -31,6 +31,8 @@ export interface FoundingParts {
   readonly now: Temporal.Instant;
   /** A plan document of the user's own; absent: our example. */
   readonly planFile?: string | undefined;
+  /** Folder of the simulated boxes; each gets one of its own, named by its cluster. */
+  readonly boxesDir: string;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface FoundingParts {
  * it is there and the next start begins anew.
  * @throws {Refused} when the plan cannot be read; nothing is founded then.
  */
-export async function foundTown({ db, now, planFile }: FoundingParts): Promise<void> {
+export async function foundTown({ db, now, planFile, boxesDir }: FoundingParts): Promise<void> {
   const file = planFile ?? EXAMPLE_PLAN;
   const bytes = await readFile(file);
   const townName = planFile === undefined ? TOWN : await townOf(basename(file), bytes);
@@ -87,8 +89,11 @@ export async function foundTown({ db, now, planFile }: FoundingParts): Promise<v
     for (const [index, ward] of WARDS.entries()) {
       const place = wards[index];
       if (place === undefined) continue;
-      for (const name of ward.clusters)
-        await addCluster(narrow(trx), actor('technician'), { ward: place, name });
+      for (const name of ward.clusters) {
+        const cluster = await addCluster(narrow(trx), actor('technician'), { ward: place, name });
+        // Made before the commit: a folder without its cluster is passed over, a cluster without its folder would stay silent.
+        await mkdir(join(boxesDir, cluster), { recursive: true });
+      }
     }
     await importPlan(narrow(trx), actor('lead'), town, { fileName: basename(file), bytes });
   });

@@ -16,36 +16,36 @@ export interface InventedWard {
 /** 7 wards, 39 blocks, 28 clusters. */
 export const WARDS: readonly InventedWard[] = [
   {
-    name: 'Phường An Thủy',
+    name: 'An Thủy',
     blocks: 6,
     clusters: ['Nhà văn hóa khối 1', 'Chợ An Thủy', 'Trường Tiểu học An Thủy', 'Ngã ba Cây Đa'],
   },
   {
-    name: 'Phường Bãi Ngang',
+    name: 'Bãi Ngang',
     blocks: 5,
     clusters: ['Bến cá', 'Nhà văn hóa khối 8', 'Trạm Y tế Bãi Ngang', 'Đường Ven Biển'],
   },
   {
-    name: 'Phường Hòa Lộc',
+    name: 'Hòa Lộc',
     blocks: 6,
     clusters: ['UBND phường Hòa Lộc', 'Nhà văn hóa khối 13', 'Chợ Hòa Lộc', 'Sân vận động'],
   },
   {
-    name: 'Phường Lam Hải',
+    name: 'Lam Hải',
     blocks: 6,
     clusters: ['Chợ Đình', 'Nhà văn hóa khối 19', 'Ngõ Bằng Lăng', 'Trường Mầm non Lam Hải', 'Cổng làng'],
   },
   {
-    name: 'Phường Nghĩa Phú',
+    name: 'Nghĩa Phú',
     blocks: 5,
     clusters: ['Nhà văn hóa khối Đông Hải', 'Ngã tư Nghĩa Phú', 'Trường THCS Nghĩa Phú', 'Bến xe'],
   },
   {
-    name: 'Phường Tân Cảng',
+    name: 'Tân Cảng',
     blocks: 6,
     clusters: ['Cảng cá', 'Nhà văn hóa khối 30', 'Quảng trường', 'Khu tập thể Cảng'],
   },
-  { name: 'Phường Xuân Giang', blocks: 5, clusters: ['Ngõ Đình', 'Nhà văn hóa khối 36', 'Cầu Xuân Giang'] },
+  { name: 'Xuân Giang', blocks: 5, clusters: ['Ngõ Đình', 'Nhà văn hóa khối 36', 'Cầu Xuân Giang'] },
 ];
 
 /** Somebody of the town. */

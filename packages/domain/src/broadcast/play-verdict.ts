@@ -8,10 +8,10 @@ export interface PlayFacts {
   readonly windows: number;
 }
 
-/** proved: it came out whole and matches; weak: it came out, but the evidence does not carry it; cut: it ended early. */
+/** proved: it came out whole and matches; weak: it came out, but with gaps or unlike the original; cut: it was ended early. */
 export type PlayResult = 'proved' | 'weak' | 'cut';
 
-/** A play counts as whole from this share of its length on: the rest is the tail of the last block. */
+/** A play counts as whole from this share of its length on: the rest is gaps too short to lose a word. */
 const WHOLE = 0.98;
 /** Share of windows that must match; one odd window in ten (a pause at its edge) does not unmake a proof. */
 const MATCHING = 0.9;

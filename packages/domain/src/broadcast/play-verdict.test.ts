@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type PlayFacts, playVerdict } from './index.ts';
+
+const WHOLE: PlayFacts = {
+  outcome: 'complete',
+  playedMs: 60_000,
+  durationMs: 60_000,
+  matched: 40,
+  windows: 40,
+};
+const facts = fc
+  .record({
+    outcome: fc.constantFrom('complete' as const, 'cut' as const),
+    playedMs: fc.nat(200_000),
+    durationMs: fc.integer({ min: 1, max: 120_000 }),
+    windows: fc.nat(300),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
+  .map(({ share, ...rest }) => ({ ...rest, matched: Math.floor(rest.windows * share) }));
+
+describe('the verdict on a play', () => {
+  test('is proved when it came out whole and matches', () => {
+    expect(playVerdict(WHOLE)).toEqual({ result: 'proved', provedMs: 60_000 });
+  });
+
+  test('is weak below nine matching windows of ten, and the time that did match is still counted', () => {
+    expect(playVerdict({ ...WHOLE, matched: 36 })).toEqual({ result: 'proved', provedMs: 54_000 });
+    expect(playVerdict({ ...WHOLE, matched: 35 })).toEqual({ result: 'weak', provedMs: 52_500 });
+    expect(playVerdict({ ...WHOLE, matched: 0, windows: 0 })).toEqual({ result: 'weak', provedMs: 0 });
+  });
+
+  test('is cut when it ended early, whatever the box calls it', () => {
+    expect(playVerdict({ ...WHOLE, outcome: 'cut' }).result).toBe('cut');
+    expect(playVerdict({ ...WHOLE, playedMs: 58_800 }).result).toBe('proved');
+    expect(playVerdict({ ...WHOLE, playedMs: 58_799 }).result).toBe('cut');
+    expect(playVerdict({ ...WHOLE, playedMs: 30_000 })).toEqual({ result: 'cut', provedMs: 30_000 });
+  });
+
+  test('never proves more than was played, nor more than there was to play, nor less than nothing', () => {
+    fc.assert(
+      fc.property(facts, (each) => {
+        const { provedMs } = playVerdict(each);
+        expect(Number.isInteger(provedMs)).toBe(true);
+        expect(provedMs).toBeGreaterThanOrEqual(0);
+        expect(provedMs).toBeLessThanOrEqual(Math.min(each.playedMs, each.durationMs));
+      }),
+    );
+  });
+
+  test('one more matching window never proves less', () => {
+    fc.assert(
+      fc.property(facts, (each) => {
+        if (each.matched >= each.windows) return;
+        const more = playVerdict({ ...each, matched: each.matched + 1 });
+        expect(more.provedMs).toBeGreaterThanOrEqual(playVerdict(each).provedMs);
+      }),
+    );
+  });
+});
