@@ -1,0 +1,1 @@
+export { type AudioWorkshop, createAudioWorkshop, type RenderedAudio } from './workshop.ts';
