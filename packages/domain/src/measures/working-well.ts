@@ -40,8 +40,10 @@ export function wardVerdict(
   if (clusters.every((cluster) => cluster.scheduledMs === 0))
     return { verdict: 'nothing-scheduled', clustersMet: 0 };
   const alive = clusters.every((cluster) => cluster.longestDeadHours <= rule.deadHours);
+  // The quotient of two whole numbers rounds to the very double that the rule's decimal share is; a product would not.
+  const enough = met / clusters.length >= rule.clusterShare;
   return {
-    verdict: alive && met >= clusters.length * rule.clusterShare ? 'met' : 'not-met',
+    verdict: alive && enough ? 'met' : 'not-met',
     clustersMet: met,
   };
 }
