@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import loadEspeak from '@echogarden/espeak-ng-emscripten';
 import * as z from 'zod';
 
@@ -41,7 +41,9 @@ function trimmed(pcm: Int16Array, sampleRate: number): Int16Array<ArrayBuffer> {
 async function hashOfProgram(): Promise<string> {
   const program = new URL(import.meta.resolve('@echogarden/espeak-ng-emscripten'));
   const hash = createHash('sha256').update(JSON.stringify(SETTINGS));
-  for (const file of [program, new URL('espeak-ng.data', program)]) hash.update(await readFile(file));
+  for (const file of [program, new URL('espeak-ng.data', program)]) {
+    for await (const part of createReadStream(file)) hash.update(part);
+  }
   return hash.digest('hex');
 }
 

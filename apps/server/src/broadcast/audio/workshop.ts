@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isSha256, type Sha256 } from '@loaphuong/domain/basics';
 import { parseOggOpus } from '@loaphuong/domain/broadcast';
 import type { Log } from '../../platform/log.ts';
@@ -112,7 +112,7 @@ export async function createAudioWorkshop(terms: AudioWorkshopTerms): Promise<Au
   const { tempDir, log, idleMs = 30_000, uploadLimitBytes = UPLOAD_LIMIT, longestSeconds = 7_200 } = terms;
   await mkdir(tempDir, { recursive: true });
   await removeLeftovers(tempDir);
-  const folder = await mkdtemp(join(tempDir, `audio-${process.pid}-`));
+  const folder = await mkdtemp(join(resolve(tempDir), `audio-${process.pid}-`));
   const audio = createAudioProcess({ folder, log, idleMs, longestSeconds });
   const espeak = createEspeakVoice({ log, idleMs });
   const providers = [espeak, ...(terms.providers ?? [])];
@@ -162,7 +162,7 @@ export async function createAudioWorkshop(terms: AudioWorkshopTerms): Promise<Au
   };
 
   const importAudio: AudioWorkshop['importAudio'] = async (upload, onProgress, signal) => {
-    const size = 'bytes' in upload ? upload.bytes.length : (await stat(upload.path)).size;
+    const size = 'bytes' in upload ? upload.bytes.length : await fileSize(upload.path);
     if (size > uploadLimitBytes) refuseTooLarge(uploadLimitBytes);
     if (size === 0) refuseFault('unreadable', 0);
     const care = { signal, onProgress };
@@ -210,6 +210,12 @@ function described(bytes: Uint8Array, air: AirFile) {
   const bitrate = Math.round((bytes.length * 8_000) / durationMs);
   const { loudness, peaks } = air;
   return { bytes, sha256, codec: 'ogg-opus' as const, durationMs, samples, bitrate, loudness, peaks };
+}
+
+/** Size of an ordinary file; 0 for a folder, pipe or device, which is no upload. */
+async function fileSize(path: string): Promise<number> {
+  const found = await stat(path);
+  return found.isFile() ? found.size : 0;
 }
 
 /** Removes work folders whose server was killed. */
