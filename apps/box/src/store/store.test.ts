@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { seeded } from '../chance/random.ts';
+import { DiskStore } from './disk-store.ts';
+import { MemoryStore, PowerCut } from './memory-store.ts';
+import { bytesOf, NoRoom, readText, type Store, within } from './store.ts';
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+function onDisk(): Store {
+  const folder = mkdtempSync(join(tmpdir(), 'loaphuong-store-'));
+  folders.push(folder);
+  return new DiskStore(folder);
+}
+
+describe.each<[string, () => Store]>([
+  ['on the disk', onDisk],
+  ['in memory', () => new MemoryStore()],
+  ['in a folder of another', () => within(new MemoryStore(), 'boxes/x')],
+])('a store %s', (_, make) => {
+  test('gives back what was put into it, whole and in parts', () => {
+    const store = make();
+    store.replace('a/b.json', bytesOf('0123456789'));
+    expect(readText(store, 'a/b.json')).toBe('0123456789');
+    expect(store.size('a/b.json')).toBe(10);
+    expect(new TextDecoder().decode(store.readAt('a/b.json', 3, 4))).toBe('3456');
+    expect(new TextDecoder().decode(store.readAt('a/b.json', 8, 40))).toBe('89');
+    expect(store.readAt('a/b.json', 99, 4)).toHaveLength(0);
+  });
+
+  test('knows what is not there', () => {
+    const store = make();
+    expect(store.read('no')).toBeUndefined();
+    expect(store.size('no')).toBeUndefined();
+    expect(store.readAt('no', 0, 10)).toHaveLength(0);
+    expect(store.list('no')).toEqual([]);
+    store.remove('no');
+  });
+
+  test('appends, shortens, renames over what stands there, removes and lists', () => {
+    const store = make();
+    store.append('x/log', bytesOf('one\n'), true);
+    store.append('x/log', bytesOf('two\n'), false);
+    store.sync('x/log');
+    store.truncate('x/log', 6);
+    expect(readText(store, 'x/log')).toBe('one\ntw');
+    store.replace('x/other', bytesOf('z'));
+    store.rename('x/log', 'x/other');
+    expect(readText(store, 'x/other')).toBe('one\ntw');
+    store.replace('x/a', bytesOf(''));
+    expect(store.list('x')).toEqual(['a', 'other']);
+    store.remove('x/a');
+    expect(store.list('x')).toEqual(['other']);
+  });
+});
+
+describe('a power cut', () => {
+  test('takes what was not durable, wholly or in part, and nothing else', () => {
+    const lengths = new Set<number>();
+    for (let seed = 1; seed <= 30; seed += 1) {
+      const store = new MemoryStore();
+      store.append('log', bytesOf('durable'), true);
+      store.append('log', bytesOf('-and-not'), false);
+      store.cut(seeded(seed));
+      const text = readText(store.revived(), 'log') ?? '';
+      expect('durable-and-not'.startsWith(text) && text.startsWith('durable')).toBe(true);
+      lengths.add(text.length);
+    }
+    expect(lengths.size).toBeGreaterThan(4);
+  });
+
+  test('during a replacement leaves the old or the new', () => {
+    const seen = new Set<string>();
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const store = new MemoryStore();
+      store.replace('f', bytesOf('old'));
+      store.cutAtChange(1, seeded(seed));
+      expect(() => store.replace('f', bytesOf('new'))).toThrow(PowerCut);
+      expect(() => store.read('f')).toThrow(PowerCut);
+      seen.add(readText(store.revived(), 'f') ?? '');
+    }
+    expect([...seen].sort()).toEqual(['new', 'old']);
+  });
+
+  test('a full disk refuses, and keeps what it has', () => {
+    const store = new MemoryStore(10);
+    store.append('f', bytesOf('12345678'), true);
+    expect(() => store.append('f', bytesOf('xyz'), true)).toThrow(NoRoom);
+    expect(readText(store, 'f')).toBe('12345678');
+  });
+});
