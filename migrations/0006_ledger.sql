@@ -16,6 +16,7 @@ create table ledger.line (
   unique (fund, ordinal)
 );
 
+-- An entry is written last: it seals the postings that stand under its id, and nothing can be added to them afterwards.
 create table ledger.entry (
   seq bigint primary key,
   id uuid not null unique,
@@ -30,7 +31,8 @@ create table ledger.entry (
 
 -- Accounts of a line: available (may still be committed), committed, spent. `source` is the fund's other side and has no line.
 create table ledger.posting (
-  entry uuid not null references ledger.entry (id),
+  -- Checked at commit: postings that no entry seals are refused.
+  entry uuid not null references ledger.entry (id) deferrable initially deferred,
   n integer not null,
   account text not null check (account in ('source', 'available', 'committed', 'spent')),
   line uuid references ledger.line,
@@ -40,44 +42,70 @@ create table ledger.posting (
 );
 create index on ledger.posting (line);
 
-create function ledger.chain() returns trigger
+-- Covers the entry, the fund it belongs to and every posting with the line that it names.
+create function ledger.hash_of(e ledger.entry) returns bytea
+  language sql stable as $$
+  select sha256(convert_to(jsonb_build_array(
+    e.seq, e.id, e.kind, extract(epoch from e.at)::text, e.by, e.memo, encode(e.prev, 'hex'),
+    (select jsonb_build_array(f.id, f.plan, f.source, f.decision) from ledger.fund f where f.id = e.fund),
+    (select jsonb_agg(jsonb_build_array(p.n, p.account, p.amount, l.id, l.fund, l.ordinal, l.label) order by p.n)
+      from ledger.posting p left join ledger.line l on l.id = p.line where p.entry = e.id))::text, 'UTF8'))
+$$;
+
+-- Writers follow each other from their first posting to their commit, so that no two of them see the same money and the chain
+-- has no forks. Under the other isolation levels a writer would go on looking at the state before it waited.
+create function ledger.take_turn() returns void
+  language plpgsql as $$
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'the ledger is written under read committed, not under %', current_setting('transaction_isolation')
+      using errcode = 'invalid_transaction_state';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('ledger.entry'));
+end $$;
+
+create function ledger.seal() returns trigger
   language plpgsql as $$
 declare
   last ledger.entry;
+  total numeric;
 begin
-  perform pg_advisory_xact_lock(hashtext('ledger.entry'));
+  perform ledger.take_turn();
+  select sum(amount) into total from ledger.posting where entry = new.id;
+  if total is null or total <> 0 then
+    raise exception 'ledger entry % does not balance: %', new.id, coalesce(total::text, 'no postings')
+      using errcode = 'check_violation', constraint = 'ledger_balanced';
+  end if;
+  if exists (
+    select 1 from ledger.posting p join ledger.line l on l.id = p.line where p.entry = new.id and l.fund <> new.fund
+  ) then
+    raise exception 'ledger entry % names a line of another fund', new.id
+      using errcode = 'check_violation', constraint = 'ledger_one_fund';
+  end if;
   select * into last from ledger.entry order by seq desc limit 1;
   new.seq := coalesce(last.seq, 0) + 1;
   new.at := clock_timestamp();
   new.prev := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
-  new.hash := sha256(convert_to(jsonb_build_array(
-    new.seq, new.id, new.fund, new.kind, extract(epoch from new.at)::text, new.by, new.memo, encode(new.prev, 'hex'))::text, 'UTF8'));
+  new.hash := ledger.hash_of(new);
   return new;
 end $$;
 
--- Checked when the transaction commits: an entry has postings and they sum to zero.
-create function ledger.balanced() returns trigger
+create function ledger.unsealed() returns trigger
   language plpgsql as $$
-declare
-  of_entry uuid := coalesce((to_jsonb(new) ->> 'entry')::uuid, (to_jsonb(new) ->> 'id')::uuid);
-  total numeric;
 begin
-  select sum(amount) into total from ledger.posting where entry = of_entry;
-  if total is null or total <> 0 then
-    raise exception 'ledger entry % does not balance: %', of_entry, coalesce(total::text, 'no postings')
-      using errcode = 'check_violation', constraint = 'ledger_balanced';
+  perform ledger.take_turn();
+  if exists (select 1 from ledger.entry where id = new.entry) then
+    raise exception 'ledger entry % is sealed', new.entry
+      using errcode = 'restrict_violation', constraint = 'ledger_sealed';
   end if;
-  return null;
+  return new;
 end $$;
 
--- The line's row is locked, so that two commitments at once cannot both see the same money.
 create function ledger.never_below_zero() returns trigger
   language plpgsql as $$
 declare
   rest numeric;
 begin
-  if new.line is null then return null; end if;
-  perform 1 from ledger.line where id = new.line for update;
   select sum(amount) into rest from ledger.posting where line = new.line and account = new.account;
   if rest < 0 then
     raise exception 'line % would have % đồng in %', new.line, rest, new.account
@@ -86,13 +114,29 @@ begin
   return null;
 end $$;
 
-create trigger chain before insert on ledger.entry for each row execute function ledger.chain();
-create constraint trigger balanced after insert on ledger.entry deferrable initially deferred
-  for each row execute function ledger.balanced();
-create constraint trigger balanced after insert on ledger.posting deferrable initially deferred
-  for each row execute function ledger.balanced();
-create trigger never_below_zero after insert on ledger.posting for each row execute function ledger.never_below_zero();
+create trigger seal before insert on ledger.entry for each row execute function ledger.seal();
+create trigger unsealed before insert on ledger.posting for each row execute function ledger.unsealed();
+create trigger never_below_zero after insert on ledger.posting for each row when (new.line is not null)
+  execute function ledger.never_below_zero();
+
+create trigger append_only before update or delete on ledger.fund for each row execute function platform.append_only();
+create trigger append_only before update or delete on ledger.line for each row execute function platform.append_only();
 create trigger append_only before update or delete on ledger.entry for each row execute function platform.append_only();
 create trigger append_only before update or delete on ledger.posting for each row execute function platform.append_only();
+create trigger append_only_all before truncate on ledger.fund execute function platform.append_only();
+create trigger append_only_all before truncate on ledger.line execute function platform.append_only();
 create trigger append_only_all before truncate on ledger.entry execute function platform.append_only();
 create trigger append_only_all before truncate on ledger.posting execute function platform.append_only();
+
+-- The first entry at which the books are not as they were written; no row when they are whole.
+create function ledger.first_break() returns setof bigint
+  language sql stable as $$
+  select seq from (
+    select e.seq, e.hash, e.prev, ledger.hash_of(e) as expected,
+      lag(e.hash, 1, decode(repeat('00', 32), 'hex')) over (order by e.seq) as before,
+      lag(e.seq, 1, 0::bigint) over (order by e.seq) as seq_before
+    from ledger.entry e
+  ) chain
+  where hash <> expected or prev <> before or seq <> seq_before + 1
+  order by seq limit 1
+$$;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '@loaphuong/domain/access';
-import { type Dong, dong, sumOf } from '@loaphuong/domain/basics';
+import { type Dong, dong, NO_DONG, sumOf } from '@loaphuong/domain/basics';
 import type { PlanId } from '@loaphuong/domain/programme';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
@@ -19,7 +19,8 @@ export interface LineAllocation {
 
 /**
  * Opens the books of a plan and allocates its lines in one entry: the source gives, each line may spend what it got. The database
- * refuses an entry that does not balance and a line that would fall below zero.
+ * refuses an entry that does not balance and a line that would fall below zero. A line of nothing stands in the books without a
+ * posting.
  */
 export async function allocate(
   trx: Transaction<LedgerSlice>,
@@ -37,41 +38,43 @@ export async function allocate(
     .values({ id: fund, plan, source: money.source, decision: money.decision ?? null })
     .execute();
   const lines = money.lines.map((line, index) => ({ ...line, id: randomUUID(), ordinal: index + 1 }));
-  if (lines.length === 0) return;
-  await trx
-    .insertInto('ledger.line')
-    .values(lines.map(({ id, ordinal, label }) => ({ id, fund, ordinal, label })))
-    .execute();
-  const entry = randomUUID();
-  await trx
-    .insertInto('ledger.entry')
-    .values({
-      id: entry,
-      fund,
-      kind: 'allocation',
-      by: actor.person,
-      memo: money.decision ?? 'Theo kế hoạch',
-    })
-    .execute();
-  const total = sumOf(lines.map((line) => line.amount));
-  await trx
-    .insertInto('ledger.posting')
-    .values([
-      { entry, n: 1, account: 'source' as const, line: null, amount: -total },
-      ...lines.map((line, index) => ({
-        entry,
-        n: index + 2,
-        account: 'available' as const,
-        line: line.id,
-        amount: line.amount as bigint,
-      })),
-    ])
-    .execute();
+  if (lines.length > 0) {
+    await trx
+      .insertInto('ledger.line')
+      .values(lines.map(({ id, ordinal, label }) => ({ id, fund, ordinal, label })))
+      .execute();
+  }
+  const funded = lines.filter((line) => line.amount !== NO_DONG);
+  const total = sumOf(funded.map((line) => line.amount));
+  if (funded.length > 0) {
+    await book(trx, actor, { fund, kind: 'allocation', memo: money.decision ?? 'Theo kế hoạch' }, [
+      { account: 'source', line: null, amount: -total },
+      ...funded.map(({ id, amount }) => ({ account: 'available' as const, line: id, amount })),
+    ]);
+  }
   await record(narrow(trx), actor, {
     action: 'ledger/allocate',
     subject: { kind: 'plan', id: plan },
     detail: { total: total.toString(), lines: lines.length },
   });
+}
+
+/** Writes one entry: its postings first, then the entry itself, which seals them. */
+async function book(
+  trx: Transaction<LedgerSlice>,
+  actor: Actor,
+  entry: Pick<LedgerTables['ledger.entry'], 'fund' | 'kind' | 'memo'>,
+  postings: readonly Pick<LedgerTables['ledger.posting'], 'account' | 'line' | 'amount'>[],
+): Promise<void> {
+  const id = randomUUID();
+  await trx
+    .insertInto('ledger.posting')
+    .values(postings.map((posting, index) => ({ ...posting, entry: id, n: index + 1 })))
+    .execute();
+  await trx
+    .insertInto('ledger.entry')
+    .values({ ...entry, id, by: actor.person })
+    .execute();
 }
 
 /** Allocates what a plan says when it becomes official. A plan without lines gets one line with its total. */
