@@ -4,7 +4,7 @@ import { parseSync, Visitor } from 'oxc-parser';
 export interface ImportSite {
   /** The specifier as written; undefined when it is computed at run time. */
   readonly specifier: string | undefined;
-  /** `resolve` is `import.meta.resolve` or `createRequire(…).resolve`, `stylesheet` an `@import` or `@plugin` in CSS. */
+  /** `resolve` is `import.meta.resolve` or `createRequire(…).resolve`, `stylesheet` an `@import`, a `@plugin` or a file of a package in CSS. */
   readonly kind: 'static' | 'type' | 'dynamic' | 'resolve' | 'stylesheet';
   readonly line: number;
 }
@@ -161,8 +161,10 @@ function isFrom(specifier: string, builtin: string): boolean {
 }
 
 function stylesheetImports(text: string): ImportSite[] {
-  return [...text.matchAll(/@(?:import|plugin)\s+(?:url\()?['"]([^'"]+)['"]/g)].map((match) => ({
-    specifier: match[1],
+  // A face's file may be taken from a package too: url("@fontsource/…/files/….woff2").
+  const imports = /@(?:import|plugin)\s+(?:url\()?['"]([^'"]+)['"]|\burl\(['"](@?[a-z][\w-]*\/[^'"]+)['"]\)/g;
+  return [...text.matchAll(imports)].map((match) => ({
+    specifier: match[1] ?? match[2],
     kind: 'stylesheet' as const,
     line: text.slice(0, match.index).split('\n').length,
   }));

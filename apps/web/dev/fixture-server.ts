@@ -13,6 +13,7 @@ import {
   audit,
   clusterAt,
   clustersAt,
+  type Day,
   me,
   places,
   refusals,
@@ -23,9 +24,11 @@ import {
 
 /** What the fixture server can be asked to show. */
 export interface Show {
-  day: 'full' | 'quiet' | 'empty';
+  day: Day;
   /** Nobody is signed in until somebody signs in. */
   signedIn: boolean;
+  /** False: the line of server-sent events is refused. */
+  events: boolean;
 }
 
 interface Asked {
@@ -95,7 +98,7 @@ export function createFixtureServer(show: Show): Server {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://fixture');
-    if (pathname === '/api/events') return events(response);
+    if (pathname === '/api/events' && show.events) return events(response);
     if (/^\/api\/clusters\/[^/]+\/listen$/.test(pathname)) return tone(response);
     for (const [route, answer] of answers) {
       const params = match(route, request.method ?? '', pathname);

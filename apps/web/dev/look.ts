@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Page } from 'playwright-core';
-import { createFixtureServer, type Show } from './fixture-server.ts';
+import { serveBuiltConsole } from './built-console.ts';
+import type { Show } from './fixture-server.ts';
 import { clustersAt, startedAt } from './town.ts';
 
 /**
@@ -13,32 +12,6 @@ import { clustersAt, startedAt } from './town.ts';
  */
 const folder = process.argv[2] ?? join(import.meta.dirname, '../../../test-results/look');
 const only = process.argv[3];
-const dist = join(import.meta.dirname, '../dist');
-
-const kinds: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
-
-/** The built console in front of the fixtures, on any free port. */
-async function serve(show: Show): Promise<{ server: Server; address: string }> {
-  const fixtures = createFixtureServer(show);
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://look').pathname;
-    if (path.startsWith('/api/')) return fixtures.emit('request', request, response);
-    const file = extname(path) === '' ? '/index.html' : path;
-    const bytes = existsSync(join(dist, file)) ? readFileSync(join(dist, file)) : undefined;
-    response.writeHead(bytes ? 200 : 404, {
-      'content-type': kinds[extname(file)] ?? 'application/octet-stream',
-    });
-    response.end(bytes);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
 
 const clusters = clustersAt(startedAt);
 const clusterOf = (name: string) => `/cum-loa/${clusters.find((one) => one.name === name)?.id}`;
@@ -51,9 +24,24 @@ interface View {
 }
 
 const press = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
+async function inEnglish(page: Page): Promise<void> {
+  await press(/Người dùng/)(page);
+  await page.getByRole('menuitem', { name: 'English' }).click();
+  await page.waitForTimeout(300);
+}
+async function standIn(page: Page): Promise<void> {
+  await press(/Người dùng/)(page);
+  await page.getByRole('menuitem', { name: /Trần Đức Lương/ }).click();
+  await page.waitForTimeout(300);
+}
 const views: readonly View[] = [
   { name: 'today', path: '/' },
   { name: 'today-quiet', path: '/', show: { day: 'quiet' } },
+  { name: 'today-fresh', path: '/', show: { day: 'fresh' } },
+  { name: 'today-lost', path: '/', show: { events: false }, act: (page) => page.waitForTimeout(3500) },
+  { name: 'today-en', path: '/', act: inEnglish },
+  { name: 'cluster-en', path: clusterOf('Chợ Đình'), act: inEnglish },
+  { name: 'today-stand-in', path: '/', act: standIn },
   { name: 'today-empty', path: '/', show: { day: 'empty' } },
   { name: 'today-menu', path: '/', act: press(/Người dùng/) },
   { name: 'today-listen', path: '/', act: press('Nghe thử') },
@@ -87,7 +75,12 @@ let found = 0;
 for (const view of views) {
   if (only !== undefined && !view.name.match(only)) continue;
   for (const look of looks) {
-    const { server, address } = await serve({ day: 'full', signedIn: true, ...view.show });
+    const { server, address } = await serveBuiltConsole({
+      day: 'full',
+      signedIn: true,
+      events: true,
+      ...view.show,
+    });
     const context = await browser.newContext({
       viewport: look.viewport,
       locale: 'vi-VN',

@@ -235,8 +235,54 @@ function airingOf(plan: Plan, standing: BoxStanding) {
   };
 }
 
-/** The day as it stands at an instant; `quiet` is a day with nothing on air, `empty` one with nothing at all. */
-export function todayAt(now: number, kind: 'full' | 'quiet' | 'empty' = 'full'): TodayView {
+/** What day the town has: as drawn, with nothing on air, with nothing at all, or just installed. */
+export type Day = 'full' | 'quiet' | 'empty' | 'fresh';
+
+/** The first minutes of a fresh installation: airings of under a minute, minutes apart, in all wards. */
+function freshDay(now: number): TodayView {
+  const short = [
+    { title: 'Chào ngày mới từ đài truyền thanh thị xã', ago: 1260, state: 'proved' as const },
+    { title: 'Lịch thu gom rác tuần này', ago: 260, state: 'proved' as const },
+    { title: 'Hỗ trợ hộ nghèo đăng ký viễn thông', ago: 12, state: 'playing' as const },
+    { title: 'Nhắc nộp thuế đất phi nông nghiệp', ago: -95, state: 'ready' as const },
+  ].map(({ title, ago, state }) => ({
+    airing: idOf(title),
+    title,
+    at: new Date(now - ago * 1000).toISOString(),
+    durationMs: 41_000,
+    state,
+  }));
+  const cellsFor = (standing: BoxStanding): BoxCell[] =>
+    spots.map(({ id, name, ward }) => ({ cluster: { id, name }, ward, standing }));
+  const [, last, onAir, next] = short;
+  if (!last || !onAir || !next) throw new Error('the fresh day has four airings');
+  return {
+    now: new Date(now).toISOString(),
+    zone,
+    onAir: [{ ...onAir, cells: cellsFor('playing'), wards: wards.map(({ name }) => wardRef(name)) }],
+    next: { ...next, cells: cellsFor('ready') },
+    last: { ...last, cells: cellsFor('proved') },
+    board: wards.map(({ name, clusters }) => ({
+      ward: wardRef(name),
+      clusters: clusters.length,
+      offline: 0,
+      unknownTime: 0,
+      cells: short.map((one) => ({
+        ...one,
+        counted: clusters.length,
+        boxes: clusters.length,
+        offline: 0,
+        unknownTime: 0,
+      })),
+    })),
+    attention: [],
+    waiting: [],
+  };
+}
+
+/** The day as it stands at an instant. */
+export function todayAt(now: number, kind: Day = 'full'): TodayView {
+  if (kind === 'fresh') return freshDay(now);
   const onAir = planAt('16:30');
   const empty = kind === 'empty';
   const last = {

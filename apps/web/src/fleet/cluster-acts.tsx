@@ -18,7 +18,7 @@ export function ClusterActs({ cluster }: { cluster: ClusterView }) {
   const client = useQueryClient();
   const [listening, setListening] = useState(false);
   const [silencing, setSilencing] = useState(false);
-  const maySilence = useHasRole('administrator', 'technician', 'approver', 'editor', 'lead');
+  const maySilence = useHasRole('technician', 'editor', 'approver', 'administrator');
   const { kind } = cluster.state;
   const whyNotListen =
     kind === 'bare' ? text.listenWhyBare : kind === 'offline' ? text.listenWhyOffline : undefined;

@@ -6,6 +6,7 @@ import { dayKey, msOf, zoneOffset } from '../shell/time.ts';
 import { useTexts } from '../texts/language.tsx';
 import { type Axis, foldHours, placeOf } from '../ui/day-axis.ts';
 import { Icon } from '../ui/icon.tsx';
+import { useWidth } from '../ui/use-width.ts';
 import { type EvidenceKind, evidenceKinds, evidenceOf } from './evidence.ts';
 
 const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
@@ -16,16 +17,17 @@ const leastWidth = 0.012;
 /** The day of a cluster on one axis: what it played, each kind of evidence in its own lane, and when it was away. */
 export function ClusterDay({ cluster }: { cluster: ClusterView }) {
   const text = useTexts().fleet.page;
-  const { zone, date, clock } = useTime();
+  const { zone, date } = useTime();
   const nowish = useNow(quarter);
   const today = dayKey(nowish, zone);
   const plays = useMemo(
     () => cluster.plays.filter(({ plannedAt }) => dayKey(plannedAt, zone) === today),
     [cluster.plays, zone, today],
   );
+  const [under, trackPx] = useWidth<HTMLDivElement>();
   const axis = useMemo(
-    () => foldHours(plays.map(spanOf), nowish, zoneOffset(nowish, zone)),
-    [plays, nowish, zone],
+    () => foldHours(plays.map(spanOf), nowish, zoneOffset(nowish, zone), trackPx),
+    [plays, nowish, zone, trackPx],
   );
   const outages = cluster.outages.map(({ from, until }) => ({
     from: msOf(from),
@@ -54,7 +56,7 @@ export function ClusterDay({ cluster }: { cluster: ClusterView }) {
         </ul>
       </div>
       <div className="day-stack">
-        <div className="day-under" aria-hidden="true">
+        <div className="day-under" aria-hidden="true" ref={under}>
           {outages
             .filter(({ until }) => until > first)
             .map(({ from, until }) => (
@@ -88,13 +90,7 @@ export function ClusterDay({ cluster }: { cluster: ClusterView }) {
         {evidenceKinds.map((kind) => (
           <EvidenceLane key={kind} kind={kind} plays={plays} axis={axis} />
         ))}
-        <div className="day-ticks num" aria-hidden="true">
-          {axis.ticks.map(({ at, left }) => (
-            <span key={at} style={{ left: percent(left) }}>
-              {clock(at)}
-            </span>
-          ))}
-        </div>
+        <DayTicks axis={axis} />
         <NowMark axis={axis} />
       </div>
     </section>
@@ -132,10 +128,9 @@ function EvidenceLane({ kind, plays, axis }: { kind: EvidenceKind; plays: readon
   return (
     <div className="day-lane evidence">
       <span>
-        {text.lanes[kind]} <small>{kind}</small>
+        {text.lanes[kind]} <small>{measured || plays.length === 0 ? kind : text.noEvidence}</small>
       </span>
       <div className="day-track">
-        {!measured && plays.length > 0 && <span className="day-none tiny muted">{text.noEvidence}</span>}
         {plays.map((play) => {
           const found = evidenceOf(play, kind);
           if (!found) return null;
@@ -153,6 +148,34 @@ function EvidenceLane({ kind, plays, axis }: { kind: EvidenceKind; plays: readon
           );
         })}
       </div>
+    </div>
+  );
+}
+
+/** A label stands at least this far from the mark of now. */
+const nowRoom = 0.045;
+
+function DayTicks({ axis }: { axis: Axis }) {
+  const { clock } = useTime();
+  const { today } = useTexts();
+  const now = placeOf(axis, useNow(60_000));
+  const isFree = (left: number) => Math.abs(left - now) > nowRoom;
+  return (
+    <div className="day-ticks num" aria-hidden="true">
+      {axis.ticks
+        .filter(({ left }) => isFree(left))
+        .map(({ at, left }) => (
+          <span key={at} style={{ left: percent(left) }}>
+            {clock(at)}
+          </span>
+        ))}
+      {axis.stretches
+        .filter(({ kind, left, width }) => kind === 'rest' && isFree(left + width / 2))
+        .map(({ from, until, left, width }) => (
+          <span key={from} className="max-[719px]:hidden" style={{ left: percent(left + width / 2) }}>
+            {today.board.rest(Math.round((until - from) / 3_600_000))}
+          </span>
+        ))}
     </div>
   );
 }

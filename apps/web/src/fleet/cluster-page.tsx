@@ -41,9 +41,7 @@ function Cluster({ cluster }: { cluster: ClusterView }) {
         tag={
           <>
             <Tag kind={kindOfCluster(cluster.state)}>{fleet.state[cluster.state.kind]}</Tag>
-            {cluster.output && cluster.output !== 'alsa' && (
-              <Tag kind="planned">{fleet.output[cluster.output]}</Tag>
-            )}
+            {cluster.output && cluster.output !== 'alsa' && <Tag quiet>{fleet.output[cluster.output]}</Tag>}
           </>
         }
         side={<ClusterActs cluster={cluster} />}

@@ -14,7 +14,7 @@ export function ClusterTrouble({ cluster, children }: { cluster: ClusterView; ch
   const { fleet, words } = useTexts();
   const text = fleet.page;
   const say = useSay();
-  const { near } = useTime();
+  const { near, range } = useTime();
   const now = useNow(60_000);
   return (
     <aside className="surface rail">
@@ -29,9 +29,7 @@ export function ClusterTrouble({ cluster, children }: { cluster: ClusterView; ch
                   {near(from, now)} {text.outageOpen}
                 </State>
               ) : (
-                <span>
-                  {near(from, now)}–{near(until, now)}
-                </span>
+                <span>{range(from, until, now)}</span>
               )}
               <span className="muted">
                 {words.span((until === undefined ? now : msOf(until)) - msOf(from))}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { routeQuery } from '../shell/api.ts';
-import { useTime } from '../shell/session.ts';
+import { useHasRole, useTime } from '../shell/session.ts';
 import { useSay, useTexts } from '../texts/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { Loaded } from '../ui/failure.tsx';
@@ -17,21 +17,24 @@ import './fleet.css';
 export function LogPage() {
   const { log: text } = useTexts();
   const [side, setSide] = useState<'refused' | 'done'>('refused');
+  const mayReadDone = useHasRole('administrator', 'supervisor');
   return (
     <>
       <PageHead title={text.title} />
-      <div className="fleet-tools">
-        <Segments
-          label={text.choice}
-          value={side}
-          onChange={setSide}
-          options={[
-            { value: 'refused', label: text.refused },
-            { value: 'done', label: text.done },
-          ]}
-        />
-      </div>
-      {side === 'refused' ? <Refused /> : <Done />}
+      {mayReadDone && (
+        <div className="fleet-tools">
+          <Segments
+            label={text.choice}
+            value={side}
+            onChange={setSide}
+            options={[
+              { value: 'refused', label: text.refused },
+              { value: 'done', label: text.done },
+            ]}
+          />
+        </div>
+      )}
+      {side === 'refused' || !mayReadDone ? <Refused /> : <Done />}
     </>
   );
 }

@@ -114,12 +114,13 @@ function PlayCard({ play }: { play: PlayView }) {
         {play.title}
       </Link>
       <span className="tiny muted">
-        {evidenceKinds
-          .filter((kind) => evidenceOf(play, kind))
-          .map((kind) => `${text.lanes[kind]} ${decimal(evidenceOf(play, kind)?.lowest ?? 0, 2)}`)
-          .join(' · ')}
-        {error && ` · ${text.head.error} ${error}`}
-        {` · ${shortHash(play.hash)}`}
+        {[
+          ...evidenceKinds
+            .filter((kind) => evidenceOf(play, kind))
+            .map((kind) => `${text.lanes[kind]} ${decimal(evidenceOf(play, kind)?.lowest ?? 0, 2)}`),
+          ...(error === '' ? [] : [`${text.head.error} ${error}`]),
+          shortHash(play.hash),
+        ].join(' · ')}
       </span>
     </li>
   );

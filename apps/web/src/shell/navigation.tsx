@@ -71,7 +71,7 @@ export function Navigation({ attention }: { attention: number }) {
 /** The tabs of the phone; writing stands in the middle for those who write. */
 export function Tabs({ attention }: { attention: number }) {
   const { shell } = useTexts();
-  const writes = useHasRole('editor', 'administrator', 'lead');
+  const writes = useHasRole('editor');
   const tab = (entry: Entry) => (
     <Link key={entry.to} to={entry.to} activeOptions={{ exact: entry.to === '/' }}>
       <Icon name={entry.icon} size={20} />

@@ -10,20 +10,18 @@ export function PersonButton({
 }: { me: Me } & ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLButtonElement> }) {
   const { shell } = useTexts();
   return (
-    <button
-      type="button"
-      aria-haspopup="menu"
-      {...rest}
-      className="me"
-      aria-label={shell.person.menu(me.person.name)}
-    >
+    <button type="button" aria-haspopup="menu" {...rest} className="me">
+      <span className="sr">{shell.person.menu}</span>
       {me.behind && (
         <span className="stand-in">
           <b className="medium block cut">{me.person.name}</b>
           <span className="muted block cut">{shell.person.behind(me.behind.name)}</span>
         </span>
       )}
-      <span className="initials">{initialsOf(me.person.name)}</span>
+      {!me.behind && <span className="sr">{me.person.name}</span>}
+      <span className="initials" aria-hidden="true">
+        {initialsOf(me.person.name)}
+      </span>
     </button>
   );
 }

@@ -37,6 +37,8 @@ export function useTime() {
     dateAndTime: (at: At) => time.dateAndTime(at, zone),
     /** As short as it can be understood from `now`. */
     near: (at: At, now: At) => time.nearTime(at, now, zone),
+    /** A period, its day once when both ends share it. */
+    range: (from: At, until: At, now: At) => time.nearRange(from, until, now, zone),
     /** `0,94` */
     decimal: (value: number, digits: number) => time.decimal(value, digits, language),
   };

@@ -91,6 +91,13 @@ export function nearTime(at: At, now: At, zone: string): string {
   return time;
 }
 
+/** A period as short as it can be understood: the day stands once when both ends share it. */
+export function nearRange(from: At, until: At, now: At, zone: string): string {
+  const end =
+    dayKey(from, zone) === dayKey(until, zone) ? timeOfDay(until, zone) : nearTime(until, now, zone);
+  return `${nearTime(from, now, zone)}–${end}`;
+}
+
 /** `2024-10-10`: the calendar day in the zone, for comparing. */
 export function dayKey(at: At, zone: string): string {
   const { year, month, day } = wallClock(at, zone);

@@ -20,10 +20,13 @@ const quiet: ReadonlySet<StateKind> = new Set([
   'cancelled',
 ]);
 
+/** Up to this many shrink to stay in one row; more are narrow and fill several. */
+const mostInARow = 48;
+
 /** One cell per device in the order given; `label` says the whole in words (`26 sẵn sàng, 1 mất kết nối`). */
 export function Cells({ cells, label }: { cells: readonly Cell[]; label: string }) {
   return (
-    <div className="cells" role="img" aria-label={label}>
+    <div className={cells.length > mostInARow ? 'cells many' : 'cells'} role="img" aria-label={label}>
       {cells.map((cell, index) => (
         <Fragment key={cell.key}>
           {index > 0 && cells[index - 1]?.group !== cell.group && <i className="gap" />}

@@ -26,22 +26,24 @@ const hour = 60 * minute;
 const air = 5 * minute;
 /** A rest shorter than this stays in scale: folding it would save nothing. */
 const shortestRest = hour;
-/** Width of a folded rest: just wide enough to say "nghỉ 4 giờ". All rests together take at most `allRests`. */
-const oneRest = 0.055;
+/** Width of a folded rest in px: just wide enough to say "nghỉ 4 giờ". All rests together take at most this share. */
+const oneRest = 50;
 const allRests = 0.33;
-/** Labels stand at least this far apart. */
-const labelRoom = 0.065;
+/** Labels stand at least this far apart, in px. */
+const labelRoom = 72;
+/** No label stands closer than this to a rest, whose own label is wider than the rest. In px. */
+const restRoom = 20;
 const steps = [5, 10, 15, 30, 60, 120, 180, 360].map((minutes) => minutes * minute);
 
 /**
  * Lays out the day so that a half hour is wide enough to read: hours with no session are folded. `now` always has its place, so
  * the axis changes at most every quarter of an hour. `offset` is what the place's clock is ahead of UTC, so that labels fall on
- * whole hours of that clock. Nothing on the day: an axis around `now`.
+ * whole hours of that clock; `widthPx` is the room. Nothing on the day: an axis around `now`.
  */
-export function foldHours(busy: readonly Busy[], now: number, offset: number): Axis {
+export function foldHours(busy: readonly Busy[], now: number, offset: number, widthPx = 900): Axis {
   const spans = mergeNear([...busy, { from: now, until: now }].map(roundToQuarters));
   const rests = Math.max(0, spans.length - 1);
-  const restWidth = rests === 0 ? 0 : Math.min(oneRest, allRests / rests);
+  const restWidth = rests === 0 ? 0 : Math.min(oneRest / widthPx, allRests / rests);
   const inScale = spans.reduce((sum, { from, until }) => sum + until - from, 0);
   const perMs = (1 - restWidth * rests) / inScale;
 
@@ -57,7 +59,7 @@ export function foldHours(busy: readonly Busy[], now: number, offset: number): A
     stretches.push({ kind: 'hours', ...span, left, width });
     left += width;
   }
-  return { stretches, ticks: ticksOf(stretches, busy, perMs, offset) };
+  return { stretches, ticks: ticksOf(stretches, busy, perMs, offset, widthPx) };
 }
 
 /** The place of an instant on the axis, from 0 to 1; what lies outside stands at the edge. */
@@ -87,8 +89,14 @@ function mergeNear(spans: readonly Busy[]): Busy[] {
   return merged;
 }
 
-function ticksOf(stretches: readonly Stretch[], busy: readonly Busy[], perMs: number, offset: number) {
-  const step = steps.find((candidate) => candidate * perMs >= labelRoom) ?? 360 * minute;
+function ticksOf(
+  stretches: readonly Stretch[],
+  busy: readonly Busy[],
+  perMs: number,
+  offset: number,
+  widthPx: number,
+) {
+  const step = steps.find((candidate) => candidate * perMs * widthPx >= labelRoom) ?? 360 * minute;
   return stretches
     .filter(({ kind }) => kind === 'hours')
     .flatMap((stretch) => {
@@ -99,6 +107,15 @@ function ticksOf(stretches: readonly Stretch[], busy: readonly Busy[], perMs: nu
       // A stretch between two rests may hold no whole step: then its first session is what people look for.
       const session = busy.find((one) => one.from >= from && one.from < until);
       if (ticks.length === 0 && session) ticks.push(session.from);
-      return ticks.map((at) => ({ at, left: stretch.left + (at - from) * perMs }));
+      return ticks
+        .map((at) => ({ at, left: stretch.left + (at - from) * perMs }))
+        .filter(({ left }) => isClear(left, stretch, stretches, restRoom / widthPx));
     });
+}
+
+/** True when a label at `left` does not stand on the label of the rest before or after its stretch. */
+function isClear(left: number, stretch: Stretch, stretches: readonly Stretch[], room: number): boolean {
+  const fromStart = stretch === stretches[0] ? room : left - stretch.left;
+  const toEnd = stretch === stretches.at(-1) ? room : stretch.left + stretch.width - left;
+  return fromStart >= room && toEnd >= room;
 }

@@ -27,11 +27,19 @@ export function State({ kind, children }: { kind: StateKind; children?: ReactNod
   );
 }
 
-/** The same as a tag beside a title. Without `kind` it is a neutral tag. */
-export function Tag({ kind, children }: { kind?: StateKind; children?: ReactNode }) {
+/** The same as a tag beside a title. Without `kind` it is a neutral tag; `quiet` for a fact that asks for nothing. */
+export function Tag({
+  kind,
+  quiet = false,
+  children,
+}: {
+  kind?: StateKind;
+  quiet?: boolean;
+  children?: ReactNode;
+}) {
   const { words } = useTexts();
   return (
-    <span className={kind ? `tag ${kind}` : 'tag'}>
+    <span className={kind ? `tag ${kind}` : quiet ? 'tag tag-quiet' : 'tag'}>
       {kind && <Icon name={kind} size={14} />}
       {children ?? (kind && words.states[kind])}
     </span>

@@ -7,28 +7,47 @@ export interface Block {
   readonly cell: BoardCell;
   readonly left: number;
   readonly width: number;
-  /** How much fits in: icon and share, both set tight, or nothing but the texture. */
-  readonly room: 'full' | 'tight' | 'none';
+  /** What fits in: icon and share, both set tight, the icon alone, or nothing but the texture. */
+  readonly room: 'full' | 'tight' | 'icon' | 'none';
 }
 
-/** Least width of a block that says anything, and of any block at all. */
-const leastReadable = 0.036;
-const leastSeen = 0.012;
-const full = 0.058;
-const legible = 0.03;
+/** Widths in pixels: of any block, of one with an icon, and what icon and edges take beside the share. */
+const leastSeen = 10;
+const leastIcon = 17;
+const besideTight = 21;
+const besideFull = 32;
+/** A figure of 12 px is at most this wide. */
+const figure = 7.5;
 
-/** The blocks of one lane in the order of time. Short airings are widened to be read, but never over their neighbour. */
-export function placeBlocks(cells: readonly BoardCell[], axis: Axis): readonly Block[] {
+/**
+ * The blocks of one lane in the order of time. Short airings are widened to be read, but never over their neighbour.
+ * `shareOf` says what a block reads, `lanePx` how wide the lane is.
+ */
+export function placeBlocks(
+  cells: readonly BoardCell[],
+  axis: Axis,
+  lanePx: number,
+  shareOf: (cell: BoardCell) => string,
+): readonly Block[] {
   const sorted = [...cells].sort((a, b) => msOf(a.at) - msOf(b.at));
   return sorted.map((cell, index) => {
     const next = sorted[index + 1];
-    const from = placeOf(axis, msOf(cell.at));
-    const inScale = placeOf(axis, msOf(cell.at) + cell.durationMs) - from;
-    const wanted = Math.max(inScale, leastReadable);
-    const left = Math.min(from, 1 - wanted);
-    const free = (next ? placeOf(axis, msOf(next.at)) : 1) - left;
+    const from = placeOf(axis, msOf(cell.at)) * lanePx;
+    const inScale = placeOf(axis, msOf(cell.at) + cell.durationMs) * lanePx - from;
+    const text = shareOf(cell).length * figure;
+    const wanted = Math.max(inScale, text + besideTight);
+    const left = Math.max(0, Math.min(from, lanePx - wanted));
+    const free = (next ? placeOf(axis, msOf(next.at)) * lanePx : lanePx) - left;
     const width = Math.max(Math.min(wanted, free), Math.min(inScale, wanted), leastSeen);
-    return { cell, left, width, room: width >= full ? 'full' : width >= legible ? 'tight' : 'none' };
+    const room =
+      width >= text + besideFull
+        ? 'full'
+        : width >= text + besideTight - 1
+          ? 'tight'
+          : width >= leastIcon
+            ? 'icon'
+            : 'none';
+    return { cell, left: left / lanePx, width: width / lanePx, room };
   });
 }
 

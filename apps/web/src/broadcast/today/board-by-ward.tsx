@@ -8,24 +8,30 @@ import { useTexts } from '../../texts/language.tsx';
 import { type Axis, foldHours, placeOf } from '../../ui/day-axis.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { State } from '../../ui/state.tsx';
+import { useWidth } from '../../ui/use-width.ts';
 import { airingsOf, type Block, busyOf, placeBlocks } from './board-blocks.ts';
 
 const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
 const quarter = 15 * 60_000;
+
+/** Width of the column of wards, as in board.css. */
+const wardColumn = 150;
 
 /** Rows are wards, columns hours, blocks airings; one line says where now is. */
 export function BoardByWard({ today }: { today: TodayView }) {
   const { zone } = useTime();
   // The axis moves only with a new quarter of an hour; between, only the line of now does.
   const nowish = useNow(quarter);
+  const [rows, width] = useWidth<HTMLDivElement>();
+  const lanePx = Math.max(200, width - wardColumn);
   const axis = useMemo(
-    () => foldHours(busyOf(today.board), nowish, zoneOffset(nowish, zone)),
-    [today.board, nowish, zone],
+    () => foldHours(busyOf(today.board), nowish, zoneOffset(nowish, zone), lanePx),
+    [today.board, nowish, zone, lanePx],
   );
   return (
     <>
       <AxisLine axis={axis} board={today.board} />
-      <div className="board-rows">
+      <div className="board-rows" ref={rows}>
         <div className="rules">
           {axis.stretches.map(({ kind, from, left, width }) =>
             kind === 'rest' ? (
@@ -38,7 +44,7 @@ export function BoardByWard({ today }: { today: TodayView }) {
           <NowLine axis={axis} />
         </div>
         {today.board.map((ward) => (
-          <WardRow key={ward.ward.id} ward={ward} axis={axis} />
+          <WardRow key={ward.ward.id} ward={ward} axis={axis} lanePx={lanePx} />
         ))}
       </div>
     </>
@@ -62,7 +68,7 @@ function NowLine({ axis }: { axis: Axis }) {
 function AxisLine({ axis, board }: { axis: Axis; board: TodayView['board'] }) {
   const { today: text } = useTexts();
   const { clock } = useTime();
-  const common = commonTitles(board, axis);
+  const common = commonTitles(board, axis, placeOf(axis, useNow(60_000)));
   return (
     <div className="axis num" aria-hidden="true">
       <div />
@@ -89,27 +95,36 @@ function AxisLine({ axis, board }: { axis: Axis; board: TodayView['board'] }) {
   );
 }
 
-/** Least room for a title above the axis. */
-const titleRoom = 0.1;
+/** Least room for a title above the axis, and what the sign of now takes at each side of its line. */
+const titleRoom = 0.08;
+const nowRoom = 0.03;
 
-/** Names above the axis of what most wards have in common, as far as they do not stand on each other. */
-function commonTitles(board: TodayView['board'], axis: Axis) {
+/** Names above the axis of what most wards have in common, as far as they stand on nothing else. */
+function commonTitles(board: TodayView['board'], axis: Axis, now: number) {
+  const isUnderNow = (left: number) => Math.abs(left - now) < nowRoom;
   const shared = airingsOf(board)
     .filter(({ wards, state }) => wards * 2 > board.length && state !== 'cancelled')
-    .map(({ airing, title, at }) => ({ airing, title, left: placeOf(axis, at) }));
-  const shown: { airing: string; title: string; left: number; room: number }[] = [];
-  for (const one of shared) {
-    const before = shown.at(-1);
-    if (before && one.left - before.left < titleRoom) continue;
-    if (before) before.room = one.left - before.left - 0.01;
-    if (1 - one.left > titleRoom / 2) shown.push({ ...one, room: 1 - one.left });
-  }
-  return shown;
+    .map(({ airing, title, at }) => ({ airing, title, left: placeOf(axis, at) }))
+    .filter(({ left }) => !isUnderNow(left));
+  return shared.flatMap((one, index) => {
+    const edges = [shared[index + 1]?.left ?? 1, ...(now > one.left ? [now - nowRoom] : [])];
+    const room = Math.min(...edges) - one.left - 0.008;
+    return room >= titleRoom ? [{ ...one, room }] : [];
+  });
 }
 
-const WardRow = memo(function WardRow({ ward, axis }: { ward: TodayView['board'][number]; axis: Axis }) {
-  const { today: texts } = useTexts();
+const WardRow = memo(function WardRow({
+  ward,
+  axis,
+  lanePx,
+}: {
+  ward: TodayView['board'][number];
+  axis: Axis;
+  lanePx: number;
+}) {
+  const { today: texts, words } = useTexts();
   const text = texts.board;
+  const share = (cell: BoardCell) => shareOf(cell, words.clusters);
   return (
     <div className="board-row">
       <div className="board-ward">
@@ -127,20 +142,19 @@ const WardRow = memo(function WardRow({ ward, axis }: { ward: TodayView['board']
         <span className="num muted">{text.clusters(ward.clusters)}</span>
       </div>
       <div className="lane">
-        {placeBlocks(ward.cells, axis).map((block) => (
-          <BlockOf key={block.cell.airing} block={block} ward={ward.ward.name} />
+        {placeBlocks(ward.cells, axis, lanePx, share).map((block) => (
+          <BlockOf key={block.cell.airing} block={block} ward={ward.ward.name} share={share(block.cell)} />
         ))}
       </div>
     </div>
   );
 });
 
-function BlockOf({ block, ward }: { block: Block; ward: string }) {
+function BlockOf({ block, ward, share }: { block: Block; ward: string; share: string }) {
   const { today: text, words } = useTexts();
   const { clock } = useTime();
   const { cell, left, width, room } = block;
   const from = msOf(cell.at);
-  const share = shareOf(cell, words.clusters);
   const missing = room === 'full' ? missingSign(cell) : undefined;
   const label = text.board.block(
     clock(from),
@@ -159,7 +173,7 @@ function BlockOf({ block, ward }: { block: Block; ward: string }) {
       aria-label={`${ward}, ${label}`}
     >
       {room !== 'none' && cell.state !== 'planned' && <Icon name={cell.state} />}
-      {room !== 'none' && <span className="num">{share}</span>}
+      {(room === 'full' || room === 'tight') && <span className="num">{share}</span>}
       {missing && (
         <i className={`miss ${missing}`}>
           <Icon name={missing} />

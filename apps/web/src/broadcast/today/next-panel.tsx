@@ -29,7 +29,8 @@ export function NextPanel({ today }: { today: TodayView }) {
       <div className="kick num">
         {text.nextAt} <span className="strong text-ink">{near(next.at, now)}</span>
         <span className="side cut">
-          <Until at={msOf(next.at)} /> · {text.long(words.span(next.durationMs))}
+          <Until at={msOf(next.at)} />
+          <span className="max-[719px]:hidden"> · {text.long(words.span(next.durationMs))}</span>
         </span>
       </div>
       <p className="airing-name">

@@ -30,18 +30,25 @@ export function NowPanel({ today }: { today: TodayView }) {
   );
 }
 
+/** More wards than this are a count. */
+const mostNames = 3;
+
 function OnAir({ airing, more }: { airing: TodayView['onAir'][number]; more: number }) {
-  const { today: text } = useTexts();
+  const { today: text, shell } = useTexts();
   const [listening, setListening] = useState(false);
   const [stopping, setStopping] = useState(false);
-  const mayStop = useHasRole('administrator', 'lead', 'editor', 'approver');
+  const mayStop = useHasRole('editor', 'approver');
   const playing = airing.cells.filter(({ standing }) => standing === 'playing');
   return (
     <section aria-label={text.onAir}>
       <div className="kick">
         <Level />
         {text.onAir}
-        <span className="side cut">{airing.wards.map(({ name }) => name).join(', ')}</span>
+        <span className="side cut num">
+          {airing.wards.length > mostNames
+            ? shell.onAirIn(airing.wards.length)
+            : airing.wards.map(({ name }) => name).join(', ')}
+        </span>
       </div>
       <p className="airing-name">
         <Link to="/luot-phat/$airing" params={{ airing: airing.airing }}>

@@ -20,7 +20,7 @@ import { WaitingList } from './waiting-list.tsx';
 export function TodayPage() {
   const query = useQuery(todayQuery);
   const { today: text } = useTexts();
-  const writes = useHasRole('editor', 'administrator', 'lead');
+  const writes = useHasRole('editor');
   return (
     <div className="today">
       <PageHead
@@ -63,7 +63,7 @@ function DateLine() {
   return (
     <>
       {texts.words.weekdays[clock.weekday]}, {date(now)}
-      {language === 'vi' && ` · ${lunarDate(clock)}`}
+      {language === 'vi' && <span className="max-[719px]:hidden"> · {lunarDate(clock)}</span>}
     </>
   );
 }

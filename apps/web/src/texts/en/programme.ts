@@ -103,7 +103,7 @@ export const programme: typeof vi = {
     enterNumber: 'Enter number',
     enterDate: 'Enter date',
     enter: 'Enter…',
-    other: 'Change otherwise…',
+    other: 'Change…',
     label: { number: 'Document number', date: 'Date of issue', other: 'What it should say' },
     hint: {
       number: (symbol) => `The number alone will do, e.g. 118: /${symbol} is known.`,
@@ -217,7 +217,7 @@ export const programme: typeof vi = {
     audit: 'Your name and the time are recorded. A confirmed plan cannot be discarded, only added to.',
     yes: 'Confirm',
     no: 'Not yet',
-    failed: 'Could not confirm',
+    done: 'The plan is confirmed. Targets, tasks and budget are followed from now on.',
   },
 
   discard: {

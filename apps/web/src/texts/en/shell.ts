@@ -22,7 +22,7 @@ export const shell: Texts['shell'] = {
   clock: (place) => `Time in ${place}`,
   lost: 'Connection to the server is lost. Figures stand as they were; they go on by themselves once it is back.',
   person: {
-    menu: (name) => `User: ${name}`,
+    menu: 'User:',
     behind: (name) => `${name} stands in`,
     standIn: 'Stand in for',
     myself: 'Be myself again',

@@ -72,6 +72,6 @@ export const words: Texts['words'] = {
 };
 
 function coarse(ms: number): number {
-  if (ms < minute) return ms;
-  return ms < day ? Math.floor(ms / minute) * minute : Math.floor(ms / hour) * hour;
+  const unit = ms < minute ? 1 : ms < hour ? minute : ms < day ? hour : day;
+  return Math.floor(ms / unit) * unit;
 }

@@ -94,7 +94,7 @@ export const programme = {
     enterNumber: 'Nhập số',
     enterDate: 'Nhập ngày',
     enter: 'Nhập…',
-    other: 'Sửa khác…',
+    other: 'Sửa…',
     label: { number: 'Số, ký hiệu văn bản', date: 'Ngày ban hành', other: 'Nội dung đúng' },
     hint: {
       number: (symbol: string) => `Chỉ cần số, ví dụ 118: phần /${symbol} đã có.`,
@@ -202,7 +202,7 @@ export const programme = {
     audit: 'Tên và giờ xác nhận được ghi vào nhật ký. Sau đó không bỏ kế hoạch được, chỉ ghi bổ sung.',
     yes: 'Xác nhận',
     no: 'Chưa',
-    failed: 'Chưa xác nhận được',
+    done: 'Đã xác nhận kế hoạch. Chỉ tiêu, nhiệm vụ và kinh phí bắt đầu được theo dõi.',
   },
 
   discard: {

@@ -20,7 +20,7 @@ export const shell = {
   clock: (place: string): string => `Giờ của ${place}`,
   lost: 'Mất kết nối với máy chủ. Số liệu dừng ở lúc mất; có lại là tự nối và tự cập nhật.',
   person: {
-    menu: (name: string): string => `Người dùng: ${name}`,
+    menu: 'Người dùng:',
     behind: (name: string): string => `${name} đang làm thay`,
     standIn: 'Làm thay cho',
     myself: 'Trở lại là chính mình',

@@ -20,9 +20,9 @@ export const words = {
   },
   roles: {
     administrator: 'Quản trị',
-    lead: 'Chủ trì chương trình',
+    lead: 'Phụ trách chương trình',
     editor: 'Biên tập',
-    approver: 'Duyệt phát',
+    approver: 'Lãnh đạo duyệt',
     accountant: 'Kế toán',
     supervisor: 'Giám sát',
     technician: 'Kỹ thuật',
@@ -71,6 +71,6 @@ export const words = {
 
 /** Rounds a time that has passed, so that it does not change each second after the first minute. */
 function coarse(ms: number): number {
-  if (ms < minute) return ms;
-  return ms < day ? Math.floor(ms / minute) * minute : Math.floor(ms / hour) * hour;
+  const unit = ms < minute ? 1 : ms < hour ? minute : ms < day ? hour : day;
+  return Math.floor(ms / unit) * unit;
 }
