@@ -64,7 +64,12 @@ function asksForHelp(rest) {
  * @param {string[]} args
  */
 function handOver(node, args) {
-  const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH ?? ''}` };
+  const env = {
+    ...process.env,
+    PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`,
+    // What was compiled once is kept for all our processes: halves the time that a warm start computes.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, '.cache', 'compiled'),
+  };
   if ('execve' in process) {
     process.removeAllListeners('warning');
     // The working folder stays the caller's: relative paths such as `--data DIR` mean what was typed.

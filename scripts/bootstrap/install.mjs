@@ -113,6 +113,8 @@ async function install(root) {
   writeFileSync(unfinished, '');
   rmSync(join(root, 'node_modules', stampName), { force: true });
   await runNpm(root);
+  // What an earlier version compiled is of no more use.
+  rmSync(join(root, '.cache', 'compiled'), { recursive: true, force: true });
   rmSync(unfinished);
 }
 

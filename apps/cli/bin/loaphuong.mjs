@@ -23,8 +23,10 @@ try {
   process.exit(1);
 }
 
-if ('execve' in process) process.execve(node, [node, ...args], process.env);
-const child = spawn(node, args, { stdio: 'inherit' });
+// What was compiled once is kept for all our processes.
+const env = { NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'), ...process.env };
+if ('execve' in process) process.execve(node, [node, ...args], env);
+const child = spawn(node, args, { env, stdio: 'inherit' });
 process.on('SIGINT', () => {
   // A terminal sends Ctrl-C to the whole group already.
   if (!process.stdin.isTTY) child.kill('SIGINT');
