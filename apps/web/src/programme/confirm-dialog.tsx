@@ -26,7 +26,7 @@ export function ConfirmDialog({
     mutationFn: () => call(programmeRoutes.confirm, { params: { plan: plan.id } }),
     onSuccess: (next) => {
       keepPlan(client, next);
-      announce(t.state.confirmed);
+      announce(t.confirm.done);
       onOpenChange(false);
     },
   });

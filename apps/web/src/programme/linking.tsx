@@ -40,7 +40,12 @@ export function LinkingProvider({ onSide, children }: { onSide: (side: Side) => 
         setChosen(key);
         showSide.current(side);
         // A tab that was hidden is laid out only after this change has been drawn.
-        requestAnimationFrame(() => bringIntoView(side, key));
+        requestAnimationFrame(() => {
+          bringIntoView(side, key);
+          // The document's own face comes when it is first seen, and moves every line.
+          if (document.fonts.status === 'loading')
+            void document.fonts.ready.then(() => bringIntoView(side, key));
+        });
       },
     }),
     [pointed, chosen],

@@ -11,7 +11,7 @@ import { Field, SelectField, TextField } from '../../ui/field.tsx';
 import { PartTitle } from '../../ui/page.tsx';
 import { type ComposedIssues, issuesOf } from './composed-issues.ts';
 import { ConflictPart } from './conflict-part.tsx';
-import { changedCount, questionsOf } from './read-back.ts';
+import { changedCount, questionsOf, usedReadings } from './read-back.ts';
 import { ReadingQuestions } from './reading-questions.tsx';
 import { SoundPart } from './sound-part.tsx';
 import { type DifferingPiece, SpokenText } from './spoken-text.tsx';
@@ -263,10 +263,10 @@ function ReadBackPart({
       ) : (
         <SpokenText segments={readBack.segments} picked={picked} pick={setPicked} />
       )}
-      {(!empty || composed.readings.length > 0) && (
+      {!empty && (
         <ReadingQuestions
           questions={questions}
-          readings={composed.readings}
+          readings={usedReadings(composed.readings, composed.text)}
           picked={picked}
           change={(readings) => {
             setPicked(undefined);

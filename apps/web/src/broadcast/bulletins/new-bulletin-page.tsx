@@ -23,16 +23,16 @@ export function NewBulletinPage() {
       <div className="bulletin-cols">
         <ComposerForm composer={composer} version={0} sound={undefined} />
         <aside className="surface rail">
-          <section>
-            <h2>{t.meaning.title}</h2>
-            <p className="small soft mt-1">{t.meaning.text}</p>
-          </section>
           <section className="teach-steps">
             <ol className="num">
               {t.list.emptySteps.map((step) => (
                 <li key={step}>{step}</li>
               ))}
             </ol>
+          </section>
+          <section>
+            <h2>{t.meaning.title}</h2>
+            <p className="small soft mt-1">{t.meaning.text}</p>
           </section>
         </aside>
       </div>

@@ -133,7 +133,7 @@ function ScheduleForm({
           {t.schedule.until(near(at + durationMs, now))}
         </p>
       )}
-      <div className="dialog-actions">
+      <div className="dialog-actions schedule-acts">
         <Button onClick={close}>{t.schedule.no}</Button>
         <Button kind="main" type="submit" why={why} busy={scheduling.isPending}>
           {t.schedule.yes}

@@ -12,6 +12,11 @@ const ICONS: Record<StepStanding, IconName> = {
   stopped: 'failed',
 };
 
+/** Two steps wait for a machine or for the hour, not for a person. */
+function iconOf({ name, standing }: BulletinStep): IconName {
+  return standing === 'here' && (name === 'load' || name === 'air') ? 'awaiting' : ICONS[standing];
+}
+
 /** Soạn → Gửi duyệt → Duyệt → Nạp về máy → Phát, with who and when. */
 export function StepLine({ bulletin }: { bulletin: BulletinView }) {
   const { bulletins: t } = useTexts();
@@ -24,7 +29,7 @@ export function StepLine({ bulletin }: { bulletin: BulletinView }) {
           aria-current={step.standing === 'here' ? 'step' : undefined}
         >
           <b>
-            <Icon name={ICONS[step.standing]} size={14} />
+            <Icon name={iconOf(step)} size={14} />
             {t.steps[step.name]}
           </b>
           <span className="num">
