@@ -16,6 +16,9 @@ const MARKUP = /\*{2,3}|_{2}(?=\S)|(?<=\S)_{2}(?!_)|^#{1,6}\s+|^>\s+|`+/g;
 /** A line of dashes, underscores or stars, or the rule of a Markdown table. */
 const RULE = /^[\s\-–—_=*~.·•|:+]{3,}$/u;
 
+/** A bar alone, which websites leave between the cells of the head. */
+const BAR = /^\s*\|\s*$/;
+
 /** A line with nothing but a page number. */
 const PAGE_NUMBER = /^[-–—]?\s*(?:trang\s+)?\d{1,3}(?:\s*\/\s*\d{1,3})?\s*[-–—]?$/iu;
 
@@ -29,7 +32,7 @@ export type CleanLine =
 
 /** Cleans one line of the shown text and notes what was wrong with it. White space is collapsed, marks are taken off. */
 export function cleanLine(line: Mapped, findings: Findings): CleanLine {
-  if (line.text.trim() === '') return { kind: 'blank', content: line };
+  if (line.text.trim() === '' || BAR.test(line.text)) return { kind: 'blank', content: line };
   if (RULE.test(line.text)) {
     // The rule under a table's head belongs to the table, which is pointed out as a whole.
     if (!line.text.includes('|')) findings.add('RULE_RESIDUE', trim(line));

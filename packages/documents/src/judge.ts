@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { walk } from './outline.ts';
 import type { NotAPlan } from './reading.ts';
 import type { SectionRole } from './sections.ts';
-import { typeLine } from './zones.ts';
+import { PLAN_TYPE } from './zones.ts';
 
 /** What speaks for a text being a plan. */
 export type Verdict =
@@ -40,16 +40,14 @@ export function judge(context: Context): Verdict {
   const text = paragraphs.map(({ content }) => content.text).join('\n');
   if (!/\p{L}/u.test(text)) return no('empty');
   const roles = new Set([...walk(context.outline)].map((node) => node.role).filter((role) => role !== null));
-  const type =
-    zones.typeAt === null ? null : typeLine(withoutEnd(paragraphs[zones.typeAt]?.content.text ?? ''));
+  const { type } = zones;
   const head = paragraphs
     .slice(0, zones.bodyFrom)
     .map(({ content }) => content.text)
     .join('\n');
   const structured = planLike(roles);
-  if (type !== null && type.replace(' ', '') === 'kehoach' && (roles.size >= 1 || hasSymbol(head)))
-    return yes('type-line');
-  if (type !== null && type.replace(' ', '') !== 'kehoach')
+  if (type === PLAN_TYPE && (roles.size >= 1 || hasSymbol(head))) return yes('type-line');
+  if (type !== null && type !== PLAN_TYPE)
     return otherType(type, paragraphs[zones.typeAt ?? 0]?.content.text ?? '');
   if (hasSymbol(head) && roles.size >= 1) return yes('symbol');
   if (/(?:^|\n)tren day la (?:noi dung )?ke hoach/.test(bare(text)) && roles.size >= 1) return yes('closing');
@@ -69,13 +67,9 @@ function no(code: NotAPlan['code'], type = ''): Verdict {
 }
 
 function otherType(type: string, line: string): Verdict {
-  return type.replace(' ', '') === 'quyetdinh'
+  return type === 'quyetdinh'
     ? no('decision-without-plan')
     : no('other-document', line.trim().replace(/[:.]$/, ''));
-}
-
-function withoutEnd(text: string): string {
-  return text.replace(/[:.]$/, '');
 }
 
 function hasSymbol(head: string): boolean {

@@ -1,10 +1,11 @@
 import { bare } from './bare.ts';
+import { isBasis } from './basis.ts';
 import { COLUMN, cleanLine } from './clean.ts';
 import type { Findings } from './findings.ts';
 import { firstOffset, join, lastOffset, type Mapped, slice, trim, withoutEnd } from './mapped.ts';
 import { markerOf } from './marker.ts';
 import type { ShownText } from './shown-text.ts';
-import { isRecipientsLabel, typeLine } from './zones.ts';
+import { isAuthority, isRecipientsLabel, typeLine } from './zones.ts';
 
 /** One paragraph after cleaning and joining. */
 export interface Paragraph {
@@ -50,8 +51,12 @@ export function paragraphsOf(shown: ShownText, mayWrap: boolean, findings: Findi
   return { paragraphs: joined.flatMap((paragraph) => cutInlineBullets(paragraph, findings)), leftOut };
 }
 
+/** A wide gap left to be filled in by hand parts no columns: `Số:      /KH-UBND`, `ngày      tháng 6`. */
+const BLANK_TO_FILL = /(?<=ngày|tháng|Số\s?:?)\t(?=\d|\/|tháng|năm)|\t(?=\/)/giu;
+
 /** A table row stays one paragraph with cells; columns of head and foot become paragraphs of their own. */
-function columnsOf(line: Mapped): Paragraph[] {
+function columnsOf(source: Mapped): Paragraph[] {
+  const line = { text: source.text.replace(BLANK_TO_FILL, ' '), at: source.at };
   const isRow = /\S\s*\|\s*\S|^\||\|$/u.test(line.text);
   const sideBySide = SIDE_BY_SIDE.test(bare(line.text));
   if (isRow && !sideBySide) {
@@ -98,14 +103,20 @@ function noteTables(lines: readonly Line[], findings: Findings): void {
   }
 }
 
-/** True when most lines that are followed directly by another one end at about the same width, as in old e-mail text. */
+/**
+ * True when long lines that are followed directly by another one often end inside a sentence, and none is very long: the
+ * text was broken to a width, as in old e-mail or on a website.
+ */
 function isHardWrapped(lines: readonly Line[]): boolean {
-  const followed = lines.filter(
-    (line, index) => line.cells === null && lines[index + 1]?.afterBlank === false,
-  );
-  const widths = followed.map((line) => line.content.text.length).filter((width) => width > 45);
-  return widths.length >= 8 && longestOf(lines) <= 140 && widths.length >= followed.length * 0.4;
+  const long = lines.filter((line, index) => {
+    return line.cells === null && line.content.text.length > 38 && lines[index + 1]?.afterBlank === false;
+  });
+  const unfinished = long.filter(({ content }) => !ENDED.test(content.text));
+  return unfinished.length >= 6 && unfinished.length >= long.length * 0.4 && longestOf(lines) <= 140;
 }
+
+/** The end of a sentence or of a list item. */
+const ENDED = /[.;:!?…]["”’)]*$/u;
 
 function longestOf(lines: readonly Line[]): number {
   return lines.reduce((longest, line) => Math.max(longest, line.content.text.length), 0);
@@ -127,7 +138,9 @@ function joinBroken(
   let last: Line | undefined;
   for (const line of lines) {
     if (typeLine(line.content.text) !== null) sinceType = 0;
-    else sinceType = markerOf(line.content.text) === null ? sinceType + 1 : Number.POSITIVE_INFINITY;
+    else if (markerOf(line.content.text) !== null || isBasis(line.content.text))
+      sinceType = Number.POSITIVE_INFINITY;
+    else sinceType += 1;
     const how =
       last === undefined || isTitle(last, line, sinceType) ? 'apart' : following(last, line, wrapping);
     if (how === 'apart' || last === undefined) groups.push([line]);
@@ -158,17 +171,30 @@ function following(
   { mayWrap, width }: { readonly mayWrap: boolean; readonly width: number },
 ): Following {
   const [left, right] = [last.content.text, line.content.text];
+  if (mayWrap && isTornApart(left, right, line.afterBlank)) return 'wrapped';
   if (last.cells !== null || line.cells !== null || markerOf(right) !== null) return 'apart';
   if (SIDE_BY_SIDE.test(bare(right)) || isCapitals(left) || isCapitals(right)) return 'apart';
-  const unfinished = !/[.;:!?…]["”’)]*$/u.test(left);
+  const unfinished = !ENDED.test(left);
   const goesOn = /^[\p{Ll}(,;]/u.test(right);
-  if (!line.afterBlank && width > 0 && left.length > width * 0.72) {
+  if (!line.afterBlank && width > 0 && left.length > width * (unfinished ? 0.5 : 0.72)) {
     if (goesOn || unfinished || !/^\p{Lu}.{0,60}:/u.test(right)) return 'wrapped';
   }
   if (unfinished && /^\p{Ll}/u.test(right)) return mayWrap && !line.afterBlank ? 'wrapped' : 'broken';
   return unfinished && OPEN_END.test(left) && /^[\p{L}\p{N}“(]/u.test(right) && left.length > 60
     ? 'broken'
     : 'apart';
+}
+
+/** Head lines and headings that a website tore apart: `Số:` / `64/KH-UBND`, `Lam Giang,` / `ngày …`, `I. MỤC ĐÍCH,` / `YÊU CẦU`. */
+function isTornApart(left: string, right: string, afterBlank: boolean): boolean {
+  if (/^Số\s*:?$/u.test(left)) return /^\d{1,5}\s?[/-]/.test(right);
+  if (/^\p{Lu}[\p{L}\s]{1,30},$/u.test(left)) return /^ngày\s/iu.test(right);
+  if (afterBlank) return false;
+  if (/^\p{Lu}\p{Ll}*$/u.test(left)) return /^\p{Lu}\p{Ll}*,\s*ngày\s/u.test(right);
+  const heading = /^(?:[IVX]{1,6}|[A-Z])\s?[./)]/.test(left) && isCapitals(left);
+  return (
+    heading && isCapitals(right) && markerOf(right) === null && !isAuthority(right) && right.length <= 80
+  );
 }
 
 /** Words after which a sentence cannot end. */

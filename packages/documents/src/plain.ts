@@ -1,6 +1,6 @@
 import type { Dong } from '@loaphuong/domain/basics';
 import type { OutlineNode } from './outline.ts';
-import { countUnderstood } from './public-outline.ts';
+import { type Counts, countUnderstood } from './public-outline.ts';
 import type { Field, PlanReading } from './reading.ts';
 
 /** A piece of the outline in JSON. */
@@ -102,12 +102,12 @@ export type Jsonable<Value> = Value extends bigint
 
 /** The JSON of `plan read --json=full`: the whole reading with spans, confidence, proposals and both languages. */
 export type FullPlan = Jsonable<PlanReading> & {
-  readonly counts: { readonly paragraphs: number; readonly understood: number };
+  readonly counts: Counts;
 };
 
 /** Makes the JSON of `plan read --json=full`: what `PlanReading` holds, amounts as integers. */
 export function toFull(reading: PlanReading): FullPlan {
-  return { ...jsonable(reading), counts: countUnderstood(reading.outline) };
+  return { ...jsonable(reading), counts: countUnderstood(reading) };
 }
 
 function jsonable<Value>(value: Value): Jsonable<Value> {

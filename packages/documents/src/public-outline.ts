@@ -1,7 +1,7 @@
 import type { Mapped } from './mapped.ts';
 import type { Node, OutlineNode } from './outline.ts';
 import type { PlanFields } from './read-plan.ts';
-import type { Span } from './reading.ts';
+import type { Field, PlanReading, Span } from './reading.ts';
 import type { ShownText } from './shown-text.ts';
 
 /** Turns the working tree into the public one, lines that hold no text included, and marks what the rules understood. */
@@ -55,7 +55,9 @@ function overlaps({ column, length }: Span, taken: Taken): boolean {
 /** The places of all fields, by line. */
 function takenSpans(fields: PlanFields): Map<number, Taken> {
   const spans: Span[] = [];
-  collect(fields, spans);
+  for (const field of fieldsIn(fields)) {
+    if (field.confidence !== 'missing') for (const span of field.at) spans.push(span);
+  }
   const byLine = new Map<number, Taken>();
   for (const [line, group] of Map.groupBy(spans, (span) => span.line)) byLine.set(line, merged(group));
   return byLine;
@@ -71,25 +73,31 @@ function merged(spans: readonly Span[]): Taken {
   return taken;
 }
 
-function collect(value: unknown, spans: Span[]): void {
-  if (Array.isArray(value)) {
-    for (const item of value) collect(item, spans);
-  } else if (typeof value === 'object' && value !== null) {
-    if (isField(value)) {
-      if (value.confidence !== 'missing') for (const span of value.at) spans.push(span);
-    } else for (const item of Object.values(value)) collect(item, spans);
-  }
+type AnyField = Field<unknown>;
+
+/** All fields in a value, however deep. */
+function* fieldsIn(value: unknown): Generator<AnyField> {
+  if (typeof value !== 'object' || value === null) return;
+  if (isField(value)) yield value;
+  else for (const item of Object.values(value)) yield* fieldsIn(item);
 }
 
-function isField(value: object): value is { readonly at: readonly Span[]; readonly confidence: string } {
-  return 'at' in value && 'confidence' in value;
+function isField(value: object): value is AnyField {
+  return 'raw' in value && 'confidence' in value;
 }
 
-/** How much of the document was understood: paragraphs in all, and those that a field or a section came from. */
-export function countUnderstood(outline: readonly OutlineNode[]): {
+/** How much of a document was understood. */
+export interface Counts {
   readonly paragraphs: number;
+  /** Paragraphs that a field or the role of a section came from. */
   readonly understood: number;
-} {
+  /** Values that were looked for: found and missing ones together. */
+  readonly fields: number;
+  readonly missing: number;
+}
+
+/** Counts what was understood of a document, for the line above the confirm screen. */
+export function countUnderstood({ outline, findings: _findings, ...rest }: PlanReading): Counts {
   let paragraphs = 0;
   let understood = 0;
   const count = (nodes: readonly OutlineNode[]): void => {
@@ -100,5 +108,10 @@ export function countUnderstood(outline: readonly OutlineNode[]): {
     }
   };
   count(outline);
-  return { paragraphs, understood };
+  const all = [...fieldsIn(rest)];
+  return { paragraphs, understood, fields: all.length, missing: all.filter(isMissing).length };
+}
+
+function isMissing({ confidence }: AnyField): boolean {
+  return confidence === 'missing';
 }

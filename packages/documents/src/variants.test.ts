@@ -156,6 +156,43 @@ describe('the layouts of real plans', () => {
     expect(placesOf(plan, 'AMOUNT_APPROXIMATE')).toEqual(['28:60']);
   });
 
+  it('copied from a website: its own data above, bars alone, head and headings torn apart, lines broken', async () => {
+    const plan = await plainOf('copied-from-website');
+    expect(plan).toMatchObject({
+      number: '64/KH-UBND',
+      date: '2024-02-20',
+      place: 'Lam Giang',
+      issuer: 'ỦY BAN NHÂN DÂN TỈNH LAM GIANG',
+      title: 'GIẢM NGHÈO VỀ THÔNG TIN TRÊN ĐỊA BÀN TỈNH LAM GIANG NĂM 2024',
+    });
+    expect(plan.references.map(({ number, date, issuer }) => [number, date, issuer])).toEqual([
+      ['30a/2008/NQ-CP', '2008-12-27', 'Chính phủ'],
+      ['38/2023/NĐ-CP', '2023-06-24', 'Chính phủ'],
+      ['47-NQ/TU', '2021-09-09', 'Ban Chấp hành Đảng bộ tỉnh'],
+      ['2376/QĐ-UBND', '2021-12-21', 'UBND tỉnh'],
+    ]);
+    expect(plan.targets.map(({ comparator, value }) => [comparator, value])).toEqual([
+      ['=', 85],
+      ['<=', 3],
+    ]);
+    expect(plan.activities).toMatchObject([
+      {
+        title: 'Đào tạo, bồi dưỡng cán bộ thông tin cơ sở',
+        lead: ['Sở Văn hóa, Thể thao và Du lịch'],
+        support: ['Sở Tài chính', 'UBND các huyện'],
+      },
+    ]);
+    expect(plan.budget.total).toBe(2_350_000_000);
+    expect(plan.budget.lines.map(({ amount }) => amount)).toEqual([1_800_000_000, 550_000_000]);
+    expect(plan.responsibilities.map(({ unit }) => unit)).toEqual([
+      'Sở Văn hóa, Thể thao và Du lịch',
+      'Sở Tài chính',
+    ]);
+    expect(plan.signer.name).toBe('Hồ Văn Thạch');
+    expect(placesOf(plan, 'METADATA_BLOCK')).toEqual(['1:1']);
+    expect(placesOf(plan, 'REF_BAD_NUMBER')).toEqual([]);
+  });
+
   it('money that does not add up, and words that say another amount, are errors and change nothing', async () => {
     const plan = await plainOf('wrong-money');
     expect(plan.findings.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([

@@ -9,6 +9,8 @@ export type Zone = 'header' | 'body' | 'recipients' | 'signature';
 
 /** The parts of a document: head (up to the first section), body, recipients and signature, annexes (body again). */
 export interface Zones {
+  /** The kind of the document without marks and spaces, e.g. `kehoach`; null when no line names it. */
+  readonly type: string | null;
   /** Index of the line that names the kind of the document, e.g. `KẾ HOẠCH`. */
   readonly typeAt: number | null;
   /** When a decision promulgates the plan: index of the decision's own kind line. */
@@ -21,8 +23,11 @@ export interface Zones {
 }
 
 /** Kinds of documents that stand alone on a line in capitals (Nghị định 30/2020, Điều 7). */
-export const TYPE_LINE =
+const TYPE_LINE =
   /^(?:ke\s?hoach|quyet\s?dinh|bao\s?cao|thong\s?bao|to\s?trinh|nghi\s?quyet|cong\s?van|chi\s?thi|huong\s?dan|chuong\s?trinh|de\s?an|phuong\s?an|bien\s?ban|giay\s?moi|cong\s?dien|quy\s?che|quy\s?dinh|du\s?an|hop\s?dong|ket\s?luan|thong\s?tu|nghi\s?dinh|luat)$/;
+
+/** The kind of a plan, as `Zones.type` writes it. */
+export const PLAN_TYPE = 'kehoach';
 
 /** Lines of authority above the name of a signer. */
 const AUTHORITY =
@@ -52,7 +57,7 @@ export function typeLine(text: string): string | null {
 /** Finds head, body and foot. */
 export function findZones(paragraphs: readonly Paragraph[]): Zones {
   const texts = paragraphs.map(({ content }) => content.text);
-  const { typeAt, outerTypeAt } = findTypes(texts);
+  const { type, typeAt, outerTypeAt } = findTypes(texts);
   const bodyFrom = findBody(texts, typeAt === null ? 0 : typeAt + 1);
   const ends = texts.findIndex(
     (text, index) => index > bodyFrom && (isRecipientsLabel(text) || isAuthority(text)),
@@ -60,6 +65,7 @@ export function findZones(paragraphs: readonly Paragraph[]): Zones {
   const bodyTo = ends < 0 ? texts.length : ends;
   const foot = footZones(texts, bodyTo);
   return {
+    type,
     typeAt,
     outerTypeAt,
     bodyFrom,
@@ -68,16 +74,38 @@ export function findZones(paragraphs: readonly Paragraph[]): Zones {
   };
 }
 
-function findTypes(texts: readonly string[]): Pick<Zones, 'typeAt' | 'outerTypeAt'> {
+/** `KẾ HOẠCH TRUYỀN THÔNG NĂM 2025`: kind and title on one line. */
+const TYPED_TITLE = /^KẾ HOẠCH(?=\s+\S)/u;
+
+/** How many characters of a kind line name the kind; the rest of it is the title. */
+export function typeLength(text: string): number {
+  return TYPED_TITLE.exec(text)?.[0].length ?? text.length;
+}
+
+function findTypes(texts: readonly string[]): Pick<Zones, 'type' | 'typeAt' | 'outerTypeAt'> {
   const types = texts.flatMap((text, index) => {
     const type = typeLine(text.replace(/[:.]$/, ''));
-    return type === null ? [] : [{ index, type }];
+    return type === null ? [] : [{ index, type: type.replace(' ', '') }];
   });
-  const plan = types.find(({ type }) => /^ke ?hoach$/.test(type));
   const [first] = types;
-  if (plan === undefined) return { typeAt: first?.index ?? null, outerTypeAt: null };
+  const plan = types.find(({ type }) => type === PLAN_TYPE) ?? typedTitle(texts, first);
+  if (plan === undefined)
+    return { type: first?.type ?? null, typeAt: first?.index ?? null, outerTypeAt: null };
   const outer = first !== undefined && first.index < plan.index ? first.index : null;
-  return { typeAt: plan.index, outerTypeAt: outer };
+  return { type: PLAN_TYPE, typeAt: plan.index, outerTypeAt: outer };
+}
+
+/** A kind line with the title on it counts near the top, or behind a decision that it belongs to. */
+function typedTitle(
+  texts: readonly string[],
+  first: { readonly index: number; readonly type: string } | undefined,
+): { readonly index: number } | undefined {
+  const index = texts.findIndex((text, at) => {
+    if (!TYPED_TITLE.test(text)) return false;
+    if (first === undefined) return at < 40;
+    return first.type === 'quyetdinh' && /^\((?:ban hành )?kèm theo/iu.test(texts[at + 1] ?? '');
+  });
+  return index < 0 ? undefined : { index };
 }
 
 /** The body begins at the first numbered heading, or at an unnumbered heading that names a section. */

@@ -1,9 +1,10 @@
 import { bare } from '../bare.ts';
+import { isBasis } from '../basis.ts';
 import type { Context } from '../context.ts';
-import { join, type Mapped, slice, trim, withoutEnd } from '../mapped.ts';
+import { join, type Mapped, NOTHING, slice, trim, withoutEnd } from '../mapped.ts';
 import type { Field, PlanReading } from '../reading.ts';
 import { missing } from '../shown-text.ts';
-import { isAuthority, isRecipientsLabel, typeLine } from '../zones.ts';
+import { isAuthority, isRecipientsLabel, typeLength, typeLine } from '../zones.ts';
 import { findDates } from './dates.ts';
 
 type Header = Pick<PlanReading, 'docType' | 'number' | 'symbol' | 'date' | 'place' | 'issuer' | 'title'>;
@@ -11,6 +12,8 @@ type Header = Pick<PlanReading, 'docType' | 'number' | 'symbol' | 'date' | 'plac
 /** Reads the head of the document: number, place and date, issuing body, kind, title. */
 export function readHeader(context: Context): Header {
   const head = context.paragraphs.slice(0, context.zones.bodyFrom).map(({ content }) => content);
+  const metadata = head.find(({ text }) => WEBSITE_DATA.test(bare(text)));
+  if (metadata !== undefined) context.findings.add('METADATA_BLOCK', metadata);
   return {
     ...readNumber(context, head),
     ...readDate(context, head),
@@ -19,6 +22,10 @@ export function readHeader(context: Context): Header {
     title: readTitle(context, head),
   };
 }
+
+/** What websites with legal texts put above a document. */
+const WEBSITE_DATA =
+  /^(?:so hieu|loai van ban|noi ban hanh|co quan ban hanh|nguoi ky|ngay ban hanh|tinh trang|ngay co hieu luc)\s*[:|]/;
 
 /** `Số: 118/KH-UBND`, `Số: /KH-UBND`, `Số 05-KH/TU`; the number may be blank. */
 const NUMBER =
@@ -53,14 +60,21 @@ function readNumber(
   return { number: missing(), symbol: missing() };
 }
 
+/** `Cửa Lam, ngày …`: the whole line before the comma, or the capitalised words before it when a number stands first. */
+const PLACE_LINE = /^(\p{Lu}[^,:;]{1,60}),\s*(?=ngày)/iu;
+const PLACE_WORDS = /(?<=\s)(\p{Lu}[\p{L}.]*(?:\s\p{Lu}[\p{L}.]*){0,4}),\s*(?=ngày)/u;
+
 function readDate({ shown, findings }: Context, head: readonly Mapped[]): Pick<Header, 'date' | 'place'> {
   for (const line of head) {
-    const comma = /^(\p{Lu}[^,:;]{1,60}),\s*(?=ngày)/u.exec(line.text);
-    // The date of issue stands behind the place; a date elsewhere in the head belongs to a document that is cited.
-    if (comma === null) continue;
-    const [date] = findDates(slice(line, comma[0].length));
-    if (date === undefined) continue;
-    const place = shown.textField(slice(line, 0, comma[1]?.length ?? 0));
+    if (isBasis(line.text)) continue;
+    // The date of issue stands behind the place, or alone; others in the head belong to documents that are cited.
+    const match =
+      PLACE_LINE.exec(line.text) ?? PLACE_WORDS.exec(line.text) ?? /^(?=ngày\s)/iu.exec(line.text);
+    const [date] = match === null ? [] : findDates(slice(line, match.index + match[0].length));
+    if (match === null || date === undefined) continue;
+    const name = match[1];
+    const at = slice(line, match.index, match.index + (name?.length ?? 0));
+    const place = name === undefined ? missing(shown.spansOf(date.found)) : shown.textField(at);
     if (date.iso === null) {
       findings.add('DATE_IMPOSSIBLE', date.found, { text: date.found.text });
       return { date: missing(shown.spansOf(date.found)), place };
@@ -89,14 +103,28 @@ function readIssuer({ shown, paragraphs, zones }: Context, head: readonly Mapped
   for (const line of before) {
     const text = bare(line.text);
     if (line.text.length > 90 || /[.:;]$/.test(line.text) || isAuthority(line.text)) continue;
+    if (/cong hoa|chu nghia|viet nam$/.test(text)) continue;
     if (BODY_NAME.test(`${text} `)) issuer = line;
-    else if (issuer !== undefined && PLACE_NAME.test(text)) issuer = join([issuer, line]);
+    else if (issuer !== undefined && (PLACE_NAME.test(text) || isTornName(issuer, line))) {
+      issuer = join([issuer, line]);
+    }
   }
   if (issuer !== undefined) return shown.textField(issuer);
   return inferIssuer(shown, [
     ...head,
     ...paragraphs.slice(zones.bodyFrom, zones.bodyFrom + 3).map(({ content }) => content),
   ]);
+}
+
+/** `ỦY BAN NHÂN` / `DÂN`: a short line in capitals that no rule knows goes on with the name above. */
+function isTornName(issuer: Mapped, line: Mapped): boolean {
+  if (/[\p{Ll}:/\d]/u.test(line.text) || line.text.length > 40) return false;
+  const text = bare(line.text);
+  return (
+    bare(issuer.text).startsWith('uy ban nhan') &&
+    !/cong hoa|hoi chu nghia|doc lap/.test(text) &&
+    issuer.text.length < 25
+  );
 }
 
 /** Without a head, the opening sentence names the body: “UBND thị xã Cửa Lò xây dựng kế hoạch …”. */
@@ -113,19 +141,16 @@ function inferIssuer(shown: Context['shown'], lines: readonly Mapped[]): Field<s
 
 function readType({ shown, findings, paragraphs, zones }: Context): Field<string | null> {
   const line = zones.typeAt === null ? undefined : paragraphs[zones.typeAt]?.content;
-  if (line !== undefined) return shown.textField(withoutEnd(line));
+  if (line !== undefined) return shown.textField(withoutEnd(slice(line, 0, typeLength(line.text))));
   findings.add('TYPE_MISSING', undefined);
   return missing();
 }
 
-/** Paragraphs that begin the reasons of a plan, not its title. */
-const BASIS =
-  /^(?:can cu|thuc hien (?:cong van|quyet dinh|ke hoach|nghi quyet|chi thi|thong tu|nghi dinh|luat|van ban|huong dan|thong bao|chuong trinh)\s.{0,40}\d|nham |theo de nghi|xet de nghi|de (?:trien khai|thuc hien)|trien khai thuc hien (?:quyet dinh|ke hoach|cong van|nghi quyet)|can cu:|uy ban nhan dan .{3,60} (?:ban hanh|xay dung)|ubnd .{3,60} (?:ban hanh|xay dung))/;
-
 /** The title: the paragraph under the kind line, and the next ones until the reasons begin. */
 function readTitle({ shown, findings, zones }: Context, head: readonly Mapped[]): Field<string | null> {
-  const lines: Mapped[] = [];
   const from = zones.typeAt ?? head.findLastIndex(({ text }) => /^Số\s*[:.]|,\s*ngày|^Độc lập/u.test(text));
+  const typed = zones.typeAt === null ? NOTHING : (head[zones.typeAt] ?? NOTHING);
+  const lines = [trim(slice(typed, typeLength(typed.text)))].filter(({ text }) => text !== '');
   for (const line of head.slice(from + 1)) {
     const text = bare(line.text);
     if (/^\(/.test(text) || /^[-_=]{3}/.test(text)) {
@@ -133,7 +158,7 @@ function readTitle({ shown, findings, zones }: Context, head: readonly Mapped[])
       continue;
     }
     if (isRecipientsLabel(line.text) || typeLine(line.text) !== null) break;
-    if (BASIS.test(text) && (lines.length > 0 || text.startsWith('can cu'))) break;
+    if (isBasis(line.text) && (lines.length > 0 || text.startsWith('can cu'))) break;
     if (lines.length > 0 && (line.text.length > 200 || /[:;]$/.test(line.text))) break;
     lines.push(line);
     if (/[.;:]$/.test(line.text) || lines.length === 6) break;

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { type Mapped, slice, withoutEnd } from '../mapped.ts';
+import { GLUE, type Mapped, slice, withoutEnd } from '../mapped.ts';
 import type { Field, Reference } from '../reading.ts';
 import { missing } from '../shown-text.ts';
 import { DATE, findDates } from './dates.ts';
@@ -14,7 +14,7 @@ const KINDS = [
 const KIND = `(?:${KINDS.map((kind) => kind.replace(' ', '\\s+')).join('|')})`;
 const SIGN = '[\\p{Lu}][\\p{Lu}\\d&.]*';
 /** `445/STT&TT-VP`, `06/2022/TT-BTTTT`, `72/2025/QH15`, `05-CT/TW`; spaces around signs are accepted and pointed out. */
-const NUMBER = `\\d{1,5}\\s?\\/\\s?(?:\\d{4}\\s?\\/\\s?)?${SIGN}(?:\\s?[-–]\\s?${SIGN})*|\\d{1,4}\\s?-\\s?\\p{Lu}{2,4}\\s?\\/\\s?\\p{Lu}{2,6}`;
+const NUMBER = `\\d{1,5}[a-zđ]?\\s?\\/\\s?(?:\\d{4}\\s?\\/\\s?)?${SIGN}(?:\\s?[-–]\\s?${SIGN})*|\\d{1,4}\\s?-\\s?\\p{Lu}{2,4}\\s?\\/\\s?\\p{Lu}{2,6}`;
 const CITED = new RegExp(`(?:(${KIND})\\s+)?(?:số\\s*:?\\s*)?(?<![\\d/.,])(${NUMBER})(?![\\p{Ll}])`, 'giu');
 const LAW = /((?:Bộ luật|Luật|Pháp lệnh)(?:\s+\p{L}+,?){1,14}?)\s+(?=(?:số\s+\d|năm\s+\d{4}|ngày\s+\d|\())/gu;
 
@@ -52,7 +52,8 @@ function citedIn(context: Context, paragraph: Mapped): Reference[] {
     const after = slice(paragraph, end, matches[index + 1]?.index ?? paragraph.text.length);
     const at = slice(paragraph, end - number.length, end);
     const value = number.replace(/\s+/g, '').replace('–', '-').replace(/\.$/, '');
-    if (/\s/.test(number)) findings.add('REF_BAD_NUMBER', at, { text: number }, value);
+    if (/\s/.test(number) && !at.at.includes(GLUE))
+      findings.add('REF_BAD_NUMBER', at, { text: number }, value);
     return {
       number: shown.field(value, withoutEnd(at, /\.+$/u)),
       kind:
@@ -94,21 +95,25 @@ function dateAndIssuer(context: Context, after: Mapped, number: string): Pick<Re
   const { shown, findings } = context;
   const near = slice(after, 0, Math.min(after.text.length, 400));
   const [date] = findDates(near);
-  const dateIsNext =
-    date !== undefined && /^[\s,(]*(?:ban hành\s+)?$/u.test(near.text.slice(0, near.text.search(DATE)));
-  if (dateIsNext && date.iso === null) {
+  const between = date === undefined ? null : near.text.slice(0, near.text.search(DATE));
+  // “của Chính phủ ngày 24 tháng 6 năm 2023”: some name the issuer first.
+  const issuerFirst = between !== null && /^[\s,(]*của\s+\p{Lu}[^.;:]{1,80}\s$/u.test(between);
+  const dateIsNext = between !== null && (issuerFirst || /^[\s,(]*(?:ban hành\s+)?$/u.test(between));
+  if (date !== undefined && dateIsNext && date.iso === null) {
     findings.add('REF_DATE_IMPOSSIBLE', date.found, { number, text: date.found.text });
   }
-  const start = dateIsNext ? near.text.indexOf(date.found.text) + date.found.text.length : 0;
+  const dateEnd = between === null ? 0 : between.length + (date?.found.text.length ?? 0);
+  const start = dateIsNext && !issuerFirst ? dateEnd : 0;
   return {
-    date: dateIsNext && date.iso !== null ? shown.field(date.iso, date.found) : missing(),
+    date:
+      date !== undefined && dateIsNext && date.iso !== null ? shown.field(date.iso, date.found) : missing(),
     issuer: issuerIn(context, slice(near, start)),
   };
 }
 
 /** Words behind which the name of the issuing body has ended. */
 const ISSUER =
-  /^[\s,)]*của\s+(\p{Lu}.{1,140}?)(?=\s+(?:về|quy định|hướng dẫn|ban hành|phê duyệt|v\/v|giao|phân bổ|sửa đổi|và\s+(?:Kế hoạch|Quyết định|Công văn|Nghị quyết|Thông tư|Nghị định)|kèm theo|đã)(?!\p{L})|[.;:,](?!\s*(?:Thương binh|Thể thao|Du lịch|Truyền thông))|\s*\(|$)/u;
+  /^[\s,)]*của\s+(\p{Lu}.{1,140}?)(?=\s+(?:về|quy định|hướng dẫn|ban hành|phê duyệt|v\/v|giao|phân bổ|sửa đổi|và\s+(?:Kế hoạch|Quyết định|Công văn|Nghị quyết|Thông tư|Nghị định)|kèm theo|đã|ngày\s+\d)(?!\p{L})|[.;:,](?!\s*(?:Thương binh|Thể thao|Du lịch|Truyền thông))|\s*\(|$)/u;
 
 function issuerIn({ shown }: Context, after: Mapped): Field<string | null> {
   const match = ISSUER.exec(after.text);

@@ -7,7 +7,8 @@ const TAKES_NUMBER = words(`
   phường quận khu bước bảng biểu mẫu lục lớp hơn gần khoảng mỗi và hoặc đến từ trong cho với của các đạt là bằng tới giảm tăng còn có
   gồm mở đủ nhất thiểu đa trên dưới thứ cấp tuổi vòng phiên phiếu cụm tầng phòng đường ngõ tuyến lộ km tuần giờ phút chỉ không quá
   cả tổng thêm mức độ vùng trang hình phương bậc ngạch vị trí câu bài tập quyển cuốn kênh sóng hệ thế vào ra sau trước ở tại theo
-  thành chia làm được phải cần nhận cấp phát bổ lượng thời hạn trị giá ước dự kiến hiện nay nhóm ưu tiên cột hàng dòng lô đội
+  thành chia làm được phải cần nhận cấp phát bổ lượng thời hạn trị giá ước dự kiến hiện nay nhóm ưu tiên cột hàng dòng lô đội văn quyết định tư lệnh thị luật
+  kỷ đề trình vực sở vụ pháp động dung chí tiêu tượng covid ngưỡng hàm suất quyền học lứa
 `);
 
 /** Words that a number may count. */
@@ -17,7 +18,8 @@ const COUNTED = words(`
   mô mục tiêu nhiệm nội dung nhóm loại cấp bước giai đoạn phần nguồn dự tiểu tỷ triệu nghìn ngàn trăm đồng km mét m ha tấn kg lít độ
   văn quyết nghị thông kế báo đại học thành ủy đoàn đội chi trường em học sinh giáo viên trẻ phụ nữ nam nữ hộ gia nhà căn tuyến
   đường dịch chỉ tiêu tiêu chí trụ cột khâu giải việc ý câu tỉnh thứ vị suất phần gói hạng hình ảnh video kênh trong trên đến và hoặc
-  chiều cửa tầng mặt lĩnh vực nước châu dân xe thửa vụ con cây màn bảng nhân khẩu lao thế hệ bên chủ
+  chiều cửa tầng mặt lĩnh vực nước châu dân xe thửa vụ con cây màn bảng nhân khẩu lao thế hệ bên chủ tuổi
+  tầng sao chân tay mắt miệng bữa vòng đôi cặp lá lớn nhỏ đối
 `);
 
 function words(list: string): ReadonlySet<string> {
