@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** Any id of ours. */
-export const AnyId = z.uuid();
+/** Any id of ours. Capitals are forgiven: RFC 9562 asks readers to. */
+export const AnyId = z.uuid().toLowerCase();
 
 /** An instant: ISO 8601 in UTC, e.g. `2026-11-23T10:00:00.000Z`. Screens show it in the place's zone. */
 export const InstantText = z.iso.datetime({ offset: false });
 
-/** A calendar day `yyyy-mm-dd`. */
-export const DayText = z.iso.date();
+/** A calendar day `yyyy-mm-dd`. There is no year 0 in the calendars of databases. */
+export const DayText = z.iso.date().regex(/^(?!0000)/);
 
 /** Đồng as a decimal string, so that no program rounds it. */
 export const DongText = z.string().regex(/^-?\d{1,18}$/);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { asId, refuse } from '@loaphuong/domain/basics';
 import type { PlaceId, PlaceLevel } from '@loaphuong/domain/places';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { PlacesTables } from './tables.ts';
 
 /** A place to be. */
@@ -55,6 +55,7 @@ export async function foundPlace(trx: Transaction<PlacesTables>, place: NewPlace
 /**
  * A merger, a split or a renaming: the old places end on a day, the new ones begin on it, and who follows whom is kept. No row of
  * any other capability moves; figures are read under the units of any date through the succession.
+ * @throws {Refused} `places/already-ended`, `places/parent-missing`.
  */
 export async function changePlace(
   trx: Transaction<PlacesTables>,
@@ -67,12 +68,12 @@ export async function changePlace(
   const ended = await trx
     .updateTable('places.place')
     .set({ valid_until: change.on })
-    .where('id', 'in', [...change.predecessors])
+    .where('id', '=', sql<PlaceId>`any(${[...change.predecessors]}::uuid[])`)
     .where('valid_until', 'is', null)
     .where('valid_from', '<', change.on)
     .returning('id')
     .execute();
-  if (ended.length !== change.predecessors.length) {
+  if (ended.length === 0 || ended.length !== change.predecessors.length) {
     refuse('conflict', 'places/already-ended', {
       vi: 'Có đơn vị đã hết hiệu lực hoặc chưa có hiệu lực vào ngày này. Hãy xem lại danh sách đơn vị cũ.',
       en: 'One of the places has ended already or has not begun on that day. Check the list of old places.',

@@ -31,7 +31,10 @@ export async function pathOf(db: Kysely<PlacesTables>, place: PlaceId): Promise<
   return rows.rows.map((row) => row.id);
 }
 
-/** All places below one on a day, by name; only of one level when asked. */
+/**
+ * All places below one on a day, by name; only of one level when asked. What stood under a place that has ended since stands under
+ * those that follow it: a merger moves no rows.
+ */
 export async function placesBelow(
   db: Kysely<PlacesTables>,
   place: PlaceId,
@@ -39,13 +42,35 @@ export async function placesBelow(
   level?: Place['level'],
 ): Promise<readonly { id: PlaceId; name: string }[]> {
   const rows = await sql<{ id: PlaceId; name: string }>`
-    with recursive below as (
-      select id, name, level, 0 as depth from places.place where parent = ${place} and ${inForce(asOf)}
-      union all
-      select p.id, p.name, p.level, below.depth + 1 from places.place p join below on p.parent = below.id
-      where below.depth < 16 and p.valid_from <= ${asOf} and (p.valid_until is null or p.valid_until > ${asOf})
+    with recursive follows (id, old) as (
+      select successor, predecessor from places.succession
+      union select f.id, s.predecessor from follows f join places.succession s on s.successor = f.old
+    ), below as (
+      select id, name, level from places.place where parent = ${place} and ${inForce(asOf)}
+      union
+      select place.id, place.name, place.level from below
+      join places.place on (place.parent = below.id
+        or place.parent in (select f.old from follows f where f.id = below.id)) and ${inForce(asOf)}
     ) select id, name from below where ${level ?? null}::text is null or level = ${level ?? null}
     order by name collate "vi-x-icu"`.execute(db);
+  return rows.rows;
+}
+
+/**
+ * Every place with each earlier place that it alone follows, itself included: what was kept under the old name is read under the
+ * new one. A place that was split stands for nobody; what was kept under it belongs to none of the parts until somebody says so.
+ */
+export async function standingFor(
+  db: Kysely<PlacesTables>,
+): Promise<readonly { readonly place: PlaceId; readonly earlier: PlaceId }[]> {
+  const rows = await sql<{ place: PlaceId; earlier: PlaceId }>`
+    with recursive whole as (
+      select predecessor, (array_agg(successor))[1] as successor from places.succession
+      group by predecessor having count(*) = 1
+    ), lineage (place, earlier) as (
+      select id, id from places.place
+      union select l.place, w.predecessor from lineage l join whole w on w.successor = l.earlier
+    ) select place, earlier from lineage`.execute(db);
   return rows.rows;
 }
 
@@ -76,7 +101,7 @@ export async function placesInForce(
         from places.succession s join places.place o on o.id = s.successor where s.predecessor = place.id) as successors
     from places.place
     where ${inForce(asOf)}
-      and (${search ?? null}::text is null or platform.fold(place.name) like '%' || platform.fold(${search ?? ''}) || '%')
+      and strpos(platform.fold(place.name), platform.fold(${search ?? ''})) > 0
     order by place.name collate "vi-x-icu"`.execute(db);
   return rows.rows;
 }
