@@ -7,6 +7,7 @@ import { speakVietnamese } from './speech.ts';
  */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start.ts')).startCommand(),
+  link: async () => (await import('./link.ts')).linkCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
 };
