@@ -31,7 +31,7 @@ function town(faults: VirtualBoxFaults = {}, seed = 1) {
   const server = new VirtualServer(world);
   const installation = new Installation();
   const random = seeded(seed);
-  const box = new VirtualBox(server, installation, random, faults);
+  const box = new VirtualBox(world, server, installation, random, faults);
   const sound: Sound = { sha256: server.offer(file), bytes: file.length, durationMs: 12_000 };
   const spare: Sound = { sha256: server.offer(other), bytes: other.length, durationMs: 6000 };
   let sequence = 0;

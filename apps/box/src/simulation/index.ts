@@ -1,5 +1,8 @@
 // The simulated world around boxes, for tests, benches and the simulator. Nothing of it runs in a real box.
 
+export { writeIdentity } from '../identity/identity.ts';
+export { makeBoxKey } from '../identity/keys.ts';
+export { journalFiles, readJournal } from '../journal/journal-files.ts';
 export { DecodedSound } from '../sound/sound-source.ts';
 export { encodeSound } from './encode.ts';
 export { Installation, type Seal, seededId } from './installation.ts';
@@ -9,6 +12,7 @@ export { VirtualBox, type VirtualBoxFaults, type VirtualBoxNames } from './virtu
 export {
   type FetchFaults,
   type Member,
+  type Peer,
   VirtualFetcher,
   VirtualLink,
   VirtualServer,

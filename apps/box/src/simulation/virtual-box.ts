@@ -13,7 +13,7 @@ import {
   VirtualLink,
   type VirtualServer,
 } from './virtual-server.ts';
-import { type Guard, VirtualBoxTime } from './virtual-time.ts';
+import { type Guard, VirtualBoxTime, type VirtualWorld } from './virtual-time.ts';
 import { NO_FAULTS, type WayFaults } from './way.ts';
 
 /** How a virtual box and its surroundings are wrong. */
@@ -39,6 +39,7 @@ export class VirtualBox {
   readonly id: string;
   readonly station: string;
   readonly cluster: string;
+  readonly installation: Installation;
   readonly identity: Identity;
   readonly member: Member;
   fetcher: VirtualFetcher;
@@ -50,6 +51,7 @@ export class VirtualBox {
   link: VirtualLink;
   card: SimulatedCard;
   time: VirtualBoxTime;
+  readonly #world: VirtualWorld;
   readonly #server: VirtualServer;
   readonly #random: Random;
   readonly #faults: VirtualBoxFaults;
@@ -58,6 +60,7 @@ export class VirtualBox {
   #reachable = true;
 
   constructor(
+    world: VirtualWorld,
     server: VirtualServer,
     installation: Installation,
     random: Random,
@@ -65,6 +68,8 @@ export class VirtualBox {
     names: VirtualBoxNames = {},
     parts: VirtualBoxParts = {},
   ) {
+    this.#world = world;
+    this.installation = installation;
     this.#server = server;
     this.#random = random;
     this.#faults = faults;
@@ -140,19 +145,26 @@ export class VirtualBox {
   #newTime(): VirtualBoxTime {
     const { ppm = 0, wallOffsetMs = 0 } = this.#faults;
     const bootUs = this.#random() * 1e9;
-    return new VirtualBoxTime(this.#server.world, { ppm, wallOffsetMs, bootUs }, this.#guard());
+    return new VirtualBoxTime(this.#world, { ppm, wallOffsetMs, bootUs }, this.#guard());
   }
 
   #newCard(): SimulatedCard {
-    return new SimulatedCard(this.time, () => this.#server.world.nowUs(), this.#random, this.#faults.card);
+    return new SimulatedCard(this.time, () => this.#world.nowUs(), this.#random, this.#faults.card);
   }
 
   #newLink(): VirtualLink {
     const names = { box: this.id, station: this.station };
-    return new VirtualLink(this.#server, names, this.#random, this.#faults.way ?? NO_FAULTS, this.#guard());
+    return new VirtualLink(
+      this.#world,
+      this.#server,
+      names,
+      this.#random,
+      this.#faults.way ?? NO_FAULTS,
+      this.#guard(),
+    );
   }
 
   #newFetcher(): VirtualFetcher {
-    return new VirtualFetcher(this.#server, this.#random, this.#faults.fetch, this.#guard());
+    return new VirtualFetcher(this.#world, this.#server, this.#random, this.#faults.fetch, this.#guard());
   }
 }

@@ -31,23 +31,31 @@ export interface Member {
   bytesDown: number;
 }
 
+/** One box's end of the line, as the simulated server sees it. */
+export interface Peer {
+  readonly box: string;
+  hears(topic: string): boolean;
+  deliver(topic: string, payload: string): void;
+}
+
 /**
- * The server's side of a simulation in virtual time: answers the clock, keeps retained plans, takes journals in by the same check as
+ * The server's side of a simulation: answers the clock, keeps retained plans, takes journals in by the same check as
  * the real server, and serves sounds. It has no screens and no people.
  */
 export class VirtualServer {
-  readonly world: VirtualWorld;
   readonly members = new Map<string, Member>();
   readonly media = new Map<string, Uint8Array>();
   /** Added to the true time in every clock answer (µs): a server that is wrong. */
   offUs = 0;
   /** False: receipts are lost (committed all the same). */
   receipts = true;
+  readonly #nowUs: () => number;
   readonly #retained = new Map<string, string>();
-  readonly #links = new Map<string, VirtualLink>();
+  readonly #links = new Map<string, Peer>();
 
-  constructor(world: VirtualWorld) {
-    this.world = world;
+  /** @param clock the true time, microseconds since 1970. */
+  constructor(clock: { nowUs(): number }) {
+    this.#nowUs = () => clock.nowUs();
   }
 
   /** Makes a box known. */
@@ -79,17 +87,17 @@ export class VirtualServer {
   }
 
   /** A box's connection is there. */
-  connected(link: VirtualLink): void {
+  connected(link: Peer): void {
     this.#links.set(link.box, link);
     for (const [topic, payload] of this.#retained) if (link.hears(topic)) link.deliver(topic, payload);
   }
 
-  disconnected(link: VirtualLink): void {
+  disconnected(link: Peer): void {
     if (this.#links.get(link.box) === link) this.#links.delete(link.box);
   }
 
   /** What a box said. */
-  heard(link: VirtualLink, topic: string, payload: string | Uint8Array): void {
+  heard(link: Peer, topic: string, payload: string | Uint8Array): void {
     const member = this.members.get(link.box);
     const subject = topic.split('/').at(-1) ?? '';
     if (member === undefined) return;
@@ -106,8 +114,8 @@ export class VirtualServer {
     } else member.said.set(subject, message);
   }
 
-  #tellTime(link: VirtualLink, ask: ClockAsk): void {
-    const us = this.world.nowUs() + this.offUs;
+  #tellTime(link: Peer, ask: ClockAsk): void {
+    const us = this.#nowUs() + this.offUs;
     const answer = JSON.stringify({ ...ask, receivedUs: us, sentUs: us });
     link.deliver(downTopic(link.box as BoxId, 'clock'), answer);
   }
@@ -135,8 +143,9 @@ export class VirtualServer {
 const RECONNECT_MS = 1500;
 
 /** A box's connection to the simulated server, over two faulty ways. */
-export class VirtualLink implements Link {
+export class VirtualLink implements Link, Peer {
   readonly box: string;
+  readonly #world: VirtualWorld;
   readonly #station: string;
   readonly #server: VirtualServer;
   readonly #random: Random;
@@ -149,19 +158,21 @@ export class VirtualLink implements Link {
   #attempt: Cancel | undefined;
 
   constructor(
+    world: VirtualWorld,
     server: VirtualServer,
     names: { readonly box: string; readonly station: string },
     random: Random,
     way: WayFaults = NO_FAULTS,
     guard: Guard = NO_GUARD,
   ) {
+    this.#world = world;
     this.#server = server;
     this.#guard = guard;
     this.box = names.box;
     this.#station = names.station;
     this.#random = random;
-    this.#up = new Way(server.world, random, way);
-    this.#down = new Way(server.world, random, way);
+    this.#up = new Way(world, random, way);
+    this.#down = new Way(world, random, way);
   }
 
   get connected(): boolean {
@@ -205,7 +216,7 @@ export class VirtualLink implements Link {
     this.#attempt?.();
     if (this.#listener === undefined || this.#connected || !this.#reachable) return;
     const waitUs = RECONNECT_MS * 1000 * (0.2 + this.#random());
-    this.#attempt = this.#server.world.at(this.#server.world.nowUs() + waitUs, () => {
+    this.#attempt = this.#world.at(this.#world.nowUs() + waitUs, () => {
       if (this.#listener === undefined || !this.#reachable || this.#connected) return;
       this.#connected = true;
       this.#guard(() => this.#listener?.up());
@@ -236,6 +247,7 @@ const PIECE = 16_384;
 
 /** Fetches from the simulated server, in pieces, at a bandwidth, sometimes breaking off. */
 export class VirtualFetcher implements Fetcher {
+  readonly #world: VirtualWorld;
   readonly #server: VirtualServer;
   readonly #random: Random;
   readonly #faults: FetchFaults;
@@ -246,11 +258,13 @@ export class VirtualFetcher implements Fetcher {
   bytes = 0;
 
   constructor(
+    world: VirtualWorld,
     server: VirtualServer,
     random: Random,
     faults: FetchFaults = { breaks: 0, bytesPerSecond: 1e6 },
     guard: Guard = NO_GUARD,
   ) {
+    this.#world = world;
     this.#server = server;
     this.#guard = guard;
     this.#random = random;
@@ -279,7 +293,7 @@ export class VirtualFetcher implements Fetcher {
       }
     };
     const schedule = (us: number) => {
-      cancel = this.#server.world.at(this.#server.world.nowUs() + us, () => this.#guard(step));
+      cancel = this.#world.at(this.#world.nowUs() + us, () => this.#guard(step));
     };
     schedule(20_000);
     return () => cancel();
