@@ -111,7 +111,9 @@ function relativeBreach(path: string, { specifier, line }: ImportSite): string[]
   if (!specifier?.startsWith('.')) return [];
   const target = posix.join(dirname(path), specifier);
   const isInside = folderOf(target) === folderOf(path);
-  return isInside
+  // These folders are no packages, so they have no names to import each other by.
+  const isBeside = outsidePackages.includes(folderOf(path)) && outsidePackages.includes(folderOf(target));
+  return isInside || isBeside
     ? []
     : [`${path}:${line}: reaches into ${folderOf(target)} by a relative path; import the package by name`];
 }
