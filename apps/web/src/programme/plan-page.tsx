@@ -67,7 +67,7 @@ function OpenPlan({ plan }: { plan: PlanView }) {
             data-hidden={side !== 'form'}
           >
             <FindingsSection plan={plan} />
-            <TargetsSection targets={plan.targets} draft={draft} asOf={useAsOf(plan)} />
+            <TargetsSection targets={plan.targets} asOf={useAsOf(plan)} />
             <ActivitiesSection activities={plan.activities} draft={draft} />
             <BudgetSection budget={plan.budget} draft={draft} />
             <DocumentSection plan={plan} />

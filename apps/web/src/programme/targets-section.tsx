@@ -14,11 +14,9 @@ const MeasureOpened = lazy(async () => ({
 /** Targets as bars, a fraction first; each opens to the evidence it was counted from. */
 export function TargetsSection({
   targets,
-  draft,
   asOf,
 }: {
   targets: readonly TargetView[];
-  draft: boolean;
   /** When the figures were counted, as it is to be shown. */
   asOf: string | undefined;
 }) {
@@ -28,20 +26,19 @@ export function TargetsSection({
       <PartTitle title={t.targets.title} note={asOf === undefined ? undefined : t.targets.asOf(asOf)} />
       {targets.length === 0 && <p className="small muted">{t.targets.none}</p>}
       {targets.map((target, index) => (
-        <Target key={target.id} target={target} k={`targets.${index}`} draft={draft} />
+        <Target key={target.id} target={target} k={`targets.${index}`} />
       ))}
     </section>
   );
 }
 
-function Target({ target, k, draft }: { target: TargetView; k: string; draft: boolean }) {
+function Target({ target, k }: { target: TargetView; k: string }) {
   const { programme: t } = useTexts();
   const say = useSay();
   const opened = useId();
   const [open, setOpen] = useState(false);
   const line = target.at[0]?.line;
   const { measure } = target;
-  const unmeasured = draft ? t.targets.notMeasuredDraft : t.targets.notMeasured;
   return (
     <div className="target">
       {measure === undefined ? (
@@ -66,7 +63,7 @@ function Target({ target, k, draft }: { target: TargetView; k: string; draft: bo
       <TargetMeter target={target} />
       <p className="target-foot">
         <span className="num">
-          {measure === undefined ? unmeasured : measure.shortfall && say(measure.shortfall)}
+          {measure === undefined ? t.targets.notMeasured : measure.shortfall && say(measure.shortfall)}
         </span>
         {line !== undefined && (
           <ToSource k={k} line={line} className="from num">

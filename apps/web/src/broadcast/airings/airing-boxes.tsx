@@ -5,7 +5,7 @@ import { Cells } from '../../ui/cells.tsx';
 import { PartTitle, Surface } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { cellsOf, countStandings, exceptionsOf, kindOfStanding } from '../standing.ts';
-import { countedIn, wardRows } from './ward-rows.ts';
+import { countedIn, groupTroubles, wardRows } from './ward-rows.ts';
 
 /** A fraction first, one cell per box, a sentence per exception; then ward by ward, each box by its name. */
 export function AiringBoxes({ airing }: { airing: AiringView }) {
@@ -73,21 +73,37 @@ function BoxSign({ standing }: { standing: BoxCell['standing'] }) {
 
 const LOUD: ReadonlySet<BoxCell['standing']> = new Set(['weak', 'failed', 'offline', 'unknown-time']);
 
+/** So many boxes with one trouble are named; more are a count, their names stand below by ward. */
+const MOST_NAMED = 4;
+
 function Exceptions({ exceptions }: { exceptions: readonly BoxCell[] }) {
   const { bulletins: t } = useTexts();
   const say = useSay();
   if (exceptions.length === 0) return <p className="small muted mt-2">{t.airing.noExceptions}</p>;
   return (
     <ul className="airing-exceptions num">
-      {exceptions.map(({ cluster, ward, standing, why }) => (
-        <li key={cluster.id}>
+      {groupTroubles(exceptions).map(({ standing, why, boxes }) => (
+        <li key={`${standing}.${why?.vi ?? ''}`}>
           <State kind={kindOfStanding(standing)} />{' '}
-          <Link to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
-            {cluster.name}, {ward.name}
-          </Link>
+          {boxes.length > MOST_NAMED ? (
+            <b className="medium">{t.airing.boxCount(boxes.length)}</b>
+          ) : (
+            <BoxNames boxes={boxes} />
+          )}
           {why !== undefined && `: ${say(why)}`}
         </li>
       ))}
     </ul>
   );
+}
+
+function BoxNames({ boxes }: { boxes: readonly BoxCell[] }) {
+  return boxes.map(({ cluster, ward }, index) => (
+    <span key={cluster.id}>
+      {index > 0 && '; '}
+      <Link to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
+        {cluster.name}, {ward.name}
+      </Link>
+    </span>
+  ));
 }

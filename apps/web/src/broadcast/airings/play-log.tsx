@@ -94,7 +94,9 @@ function PlayRow({ play }: { play: Play }) {
         )}
       </td>
       <td className="r num" data-head={head.error}>
-        {play.startErrorMs === undefined ? '–' : t.airing.ms(decimal(play.startErrorMs, 1))}
+        {play.startErrorMs === undefined
+          ? '–'
+          : t.airing.ms(decimal(play.startErrorMs, 1).replace(/^−(?=0[.,]0$)/, ''))}
       </td>
       <td className="r num" data-head={head.played}>
         {runningTime(play.playedMs)} / {runningTime(play.durationMs)}

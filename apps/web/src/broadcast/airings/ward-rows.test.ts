@@ -1,6 +1,6 @@
 import type { AiringView, BoxCell } from '@loaphuong/contract';
 import { describe, expect, test } from 'vitest';
-import { countedIn, largestStartError, wardRows } from './ward-rows.ts';
+import { countedIn, groupTroubles, largestStartError, wardRows } from './ward-rows.ts';
 
 const box = (ward: string, name: string, standing: BoxCell['standing']): BoxCell => ({
   cluster: { id: `${ward}-${name}`, name },
@@ -47,6 +47,23 @@ describe('an airing, box by box', () => {
     expect(countedIn({ state: 'planned', cells })).toEqual({ as: 'ready', count: 1 });
     expect(countedIn({ state: 'playing', cells })).toEqual({ as: 'playing', count: 0 });
     expect(countedIn({ state: 'failed', cells })).toEqual({ as: 'proved', count: 1 });
+  });
+
+  test('says one trouble of many boxes once, and keeps two reasons apart', () => {
+    const cut = { vi: 'Bị ngắt giữa chừng.', en: 'Cut.' };
+    const groups = groupTroubles([
+      { ...box('w', '1', 'failed'), why: cut },
+      box('w', '2', 'failed'),
+      { ...box('v', '3', 'failed'), why: cut },
+      box('v', '4', 'offline'),
+    ]);
+    expect(groups.map(({ standing, boxes }) => [standing, boxes.map(({ cluster }) => cluster.name)])).toEqual(
+      [
+        ['failed', ['1', '3']],
+        ['failed', ['2']],
+        ['offline', ['4']],
+      ],
+    );
   });
 
   test('names the largest start error by size, early or late, and none when nothing started', () => {

@@ -26,6 +26,26 @@ export function countedIn({ state, cells }: Pick<AiringView, 'state' | 'cells'>)
   return { as, count: cells.filter(({ standing }) => standing === as).length };
 }
 
+/** Boxes with the same trouble for the same reason. */
+export interface TroubleGroup {
+  readonly standing: BoxCell['standing'];
+  readonly why: BoxCell['why'];
+  readonly boxes: readonly BoxCell[];
+}
+
+/** Puts boxes in trouble together that have the same standing and reason, in the order of the first of each. */
+export function groupTroubles(exceptions: readonly BoxCell[]): TroubleGroup[] {
+  const groups = new Map<string, { standing: BoxCell['standing']; why: BoxCell['why']; boxes: BoxCell[] }>();
+  for (const cell of exceptions) {
+    const { standing, why } = cell;
+    const key = `${standing} ${why?.vi ?? ''}`;
+    const group = groups.get(key) ?? { standing, why, boxes: [] };
+    group.boxes.push(cell);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
 /** The largest start error among plays, by size whatever its sign; `undefined` when none started. */
 export function largestStartError(plays: AiringView['plays']): number | undefined {
   const errors = plays.flatMap(({ startErrorMs }) => (startErrorMs === undefined ? [] : [startErrorMs]));

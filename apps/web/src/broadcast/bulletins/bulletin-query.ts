@@ -13,6 +13,9 @@ export const bulletinQuery = (bulletin: string) => ({
     state.data?.sound.kind === 'rendering' ? RENDERING_REST_MS : (false as const),
 });
 
+/** The voices of this installation; they change with it, hardly ever while somebody looks. */
+export const voicesQuery = { ...routeQuery(bulletinRoutes.voices), staleTime: 5 * 60_000 };
+
 /** Puts a bulletin that the server just answered with on the screen; lists are asked for again when next shown. */
 export function keepBulletin(client: QueryClient, bulletin: BulletinView): void {
   client.setQueryData(keyOf(bulletinRoutes.one, { params: { bulletin: bulletin.id } }), bulletin);

@@ -2,7 +2,7 @@ import type { BulletinView } from '@loaphuong/contract';
 import { useSpeech, useTexts } from '../../texts/language.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { KeyValues, PartTitle } from '../../ui/page.tsx';
-import { changedCount, questionsOf } from './read-back.ts';
+import { changedCount, questionsOf, spokenWords } from './read-back.ts';
 import { SoundPart } from './sound-part.tsx';
 import { SpokenText } from './spoken-text.tsx';
 
@@ -21,7 +21,7 @@ export function BulletinReading({
   const { language } = useSpeech();
   const changed = changedCount(bulletin.readBack);
   const questions = questionsOf(bulletin.readBack);
-  const wordCount = bulletin.text.split(/\s+/).filter(Boolean).length;
+  const wordCount = spokenWords(bulletin.readBack);
   const next = bulletin.version + 1;
   const makesVersion = bulletin.state.kind !== 'draft';
   return (

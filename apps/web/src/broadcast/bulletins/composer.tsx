@@ -1,7 +1,6 @@
-import { bulletinRoutes, LONGEST_TEXT, type SoundView } from '@loaphuong/contract';
+import { LONGEST_TEXT, type SoundView } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
-import { routeQuery } from '../../shell/api.ts';
 import { serverNow } from '../../shell/clock.ts';
 import { useTime } from '../../shell/session.ts';
 import { useSpeech, useTexts } from '../../texts/language.tsx';
@@ -9,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Field, SelectField, TextField } from '../../ui/field.tsx';
 import { PartTitle } from '../../ui/page.tsx';
+import { voicesQuery } from './bulletin-query.ts';
 import { type ComposedIssues, issuesOf } from './composed-issues.ts';
 import { ConflictPart } from './conflict-part.tsx';
 import { changedCount, questionsOf, usedReadings } from './read-back.ts';
@@ -134,7 +134,7 @@ function TitleField({
 
 function VoiceFields({ composer: { composed, change } }: { composer: Composer }) {
   const { bulletins: t } = useTexts();
-  const voices = useQuery({ ...routeQuery(bulletinRoutes.voices), staleTime: 5 * 60_000 });
+  const voices = useQuery(voicesQuery);
   const known = voices.data?.voices ?? [];
   const listed = known.some(({ id }) => id === composed.voice);
   return (

@@ -82,7 +82,7 @@ function ApproveButton({ bulletin, heard }: { bulletin: BulletinView; heard: boo
       call(bulletinRoutes.approve, { params: { bulletin: bulletin.id }, body: { sha256 } }),
     onSuccess: (next) => {
       keepBulletin(client, next);
-      announce(t.state.approved);
+      announce(t.approve.done);
     },
   });
   if (!may.approve && may.whyNotApprove === undefined) return null;
@@ -121,7 +121,7 @@ export function SubmitButton({ bulletin }: { bulletin: BulletinView }) {
     mutationFn: () => call(bulletinRoutes.submit, { params: { bulletin: bulletin.id } }),
     onSuccess: (next) => {
       keepBulletin(client, next);
-      announce(t.state.submitted);
+      announce(t.submit.done);
     },
   });
   if (!may.submit && may.whyNotSubmit === undefined) return null;

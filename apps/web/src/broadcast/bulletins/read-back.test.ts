@@ -4,6 +4,7 @@ import {
   changedCount,
   paragraphsOf,
   questionsOf,
+  spokenWords,
   usedReadings,
   withoutReading,
   withReading,
@@ -74,6 +75,14 @@ describe('what the voice will say, laid out', () => {
       { written: 'TDP', choices: ['tổ dân phố', 'tê đê pê'], unknown: false, at: 0, times: 2 },
     ]);
     expect(paragraphsOf(read)[0]?.[0]?.kind).toBe('ask');
+  });
+
+  test('counts the words that are said, not those that are written', () => {
+    expect(
+      spokenWords(
+        segments({ source: 'Cho ' }, { source: '86', spoken: 'tám mươi sáu' }, { source: ' hộ – ' }),
+      ),
+    ).toBe(5);
   });
 
   test('stops asking once somebody has chosen, and shows what was chosen', () => {

@@ -116,6 +116,13 @@ export function changedCount(segments: readonly ReadBackSegment[]): number {
   return segments.filter((segment) => pieceOf(segment).kind !== 'same').length;
 }
 
+/** How many words the voice will say; signs alone are none. */
+export function spokenWords(segments: readonly ReadBackSegment[]): number {
+  return segments
+    .filter(({ source }) => hasWord(source))
+    .reduce((count, { spoken }) => count + (spoken.match(/[\p{L}\p{M}]+/gu)?.length ?? 0), 0);
+}
+
 /** Sets the reading of one written form, in place of an earlier one. */
 export function withReading(readings: readonly ChosenReading[], chosen: ChosenReading): ChosenReading[] {
   return [...readings.filter(({ written }) => written !== chosen.written), chosen];

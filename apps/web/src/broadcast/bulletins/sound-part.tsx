@@ -1,10 +1,12 @@
 import type { SoundView } from '@loaphuong/contract';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTime } from '../../shell/session.ts';
 import { useSay, useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Meter } from '../../ui/meter.tsx';
+import { voicesQuery } from './bulletin-query.ts';
 import { shortHash } from './short-hash.ts';
 import { type ReadySound, SoundPlayer } from './sound-player.tsx';
 
@@ -57,13 +59,14 @@ export function SoundPart({
 function SoundFacts({ sound }: { sound: ReadySound }) {
   const { bulletins: t, words } = useTexts();
   const { decimal } = useTime();
+  const voice = useQuery(voicesQuery).data?.voices.find(({ id }) => id === sound.voice);
   const note = sound.loudness === 'met' ? undefined : t.sound[sound.loudness];
   const copy = () => {
     void navigator.clipboard?.writeText(sound.sha256).then(() => announce(t.sound.copied));
   };
   return (
     <dl className="sound-facts num">
-      <Fact name={t.sound.voice}>{sound.voice}</Fact>
+      <Fact name={t.sound.voice}>{voice?.name ?? sound.voice}</Fact>
       <Fact name={t.sound.duration}>{words.span(sound.durationMs)}</Fact>
       <Fact name={t.sound.loudness}>
         {t.sound.lufs(decimal(sound.integratedLufs, 1))}

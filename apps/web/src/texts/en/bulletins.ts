@@ -219,12 +219,13 @@ export const bulletins: typeof vi = {
 
   submit: {
     button: 'Ask for approval',
+    done: 'Approval asked for.',
     saveFirst: 'Save the changes before asking for approval.',
     waiting: (name) => `Sent by ${name}. Another person who may approve will listen and decide.`,
   },
 
   approve: {
-    heading: 'Listen and approve',
+    done: 'Approved. Schedule it to put it on air.',
     button: (hash) => `Approve sound ${hash}`,
     samePerson: 'Nobody approves their own bulletin',
     noSound: 'There is no sound to approve yet.',
@@ -303,6 +304,7 @@ export const bulletins: typeof vi = {
     boxes: 'Box by box',
     counted: { ready: 'boxes ready', playing: 'boxes playing', proved: 'boxes have proof of playing' },
     awaiting: (count) => `${s(count, 'box has', 'boxes have')} played, proof is awaited`,
+    boxCount: (count) => s(count, 'box', 'boxes'),
     noExceptions: 'No box needs a look.',
     legend: 'Legend',
     byWard: 'By ward',

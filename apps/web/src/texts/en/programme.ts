@@ -127,7 +127,6 @@ export const programme: typeof vi = {
     none: 'The document has no target with a figure.',
     goal: (value) => `target ${value}`,
     bar: (share, goal) => `${share}, target ${goal}`,
-    notMeasuredDraft: 'Not counted: the plan is still a draft. Counting starts when it is confirmed.',
     notMeasured: 'Not counted: the program has no way yet to count this target.',
     none0: 'nothing to count yet',
     met: 'Met',

@@ -214,12 +214,13 @@ export const bulletins = {
 
   submit: {
     button: 'Gửi duyệt',
+    done: 'Đã gửi duyệt.',
     saveFirst: 'Lưu phần vừa sửa trước khi gửi duyệt.',
     waiting: (name: string) => `${name} đã gửi. Một người khác có quyền duyệt sẽ nghe và duyệt.`,
   },
 
   approve: {
-    heading: 'Nghe và duyệt',
+    done: 'Đã duyệt. Đặt giờ để phát.',
     button: (hash: string) => `Duyệt âm thanh ${hash}`,
     samePerson: 'Người soạn không tự duyệt',
     noSound: 'Chưa có âm thanh để duyệt.',
@@ -302,6 +303,7 @@ export const bulletins = {
       proved: 'thiết bị có bằng chứng đã phát',
     },
     awaiting: (count: number) => `${count} thiết bị đã phát, đang chờ bằng chứng`,
+    boxCount: (count: number) => `${count} thiết bị`,
     noExceptions: 'Không có thiết bị nào cần xem.',
     legend: 'Chú giải',
     byWard: 'Theo phường',

@@ -118,7 +118,6 @@ export const programme = {
     none: 'Văn bản không có chỉ tiêu bằng số.',
     goal: (value: string) => `chỉ tiêu ${value}`,
     bar: (share: string, goal: string) => `${share}, chỉ tiêu ${goal}`,
-    notMeasuredDraft: 'Chưa đo: kế hoạch còn là bản nháp. Xác nhận thì bắt đầu đo.',
     notMeasured: 'Chưa đo: chương trình chưa có cách đếm chỉ tiêu này.',
     none0: 'chưa có gì để đếm',
     met: 'Đạt',
