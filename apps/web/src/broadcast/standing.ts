@@ -48,4 +48,23 @@ export function exceptionsOf(boxes: readonly BoxCell[]): readonly BoxCell[] {
   return boxes.filter(({ standing, why }) => why !== undefined || loud.has(standing));
 }
 
+/** Devices with the same trouble: one is named, many are counted. */
+export interface Trouble {
+  readonly standing: BoxStanding;
+  readonly why: BoxCell['why'];
+  readonly boxes: readonly BoxCell[];
+}
+
+/** The exceptions by trouble, in the order given. */
+export function troublesOf(boxes: readonly BoxCell[]): readonly Trouble[] {
+  const found = new Map<string, { standing: BoxStanding; why: BoxCell['why']; boxes: BoxCell[] }>();
+  for (const box of exceptionsOf(boxes)) {
+    const key = `${box.standing} ${box.why?.vi ?? ''}`;
+    const same = found.get(key);
+    if (same) same.boxes.push(box);
+    else found.set(key, { standing: box.standing, why: box.why, boxes: [box] });
+  }
+  return [...found.values()];
+}
+
 const loud: ReadonlySet<BoxStanding> = new Set(['weak', 'failed', 'offline', 'unknown-time']);

@@ -35,7 +35,7 @@ export function BoxFacts({ cluster, box }: { cluster: ClusterView; box: NonNulla
   return (
     <section className="surface pad mt-4" aria-label={text.box}>
       <h2 className="mb-1">{text.box}</h2>
-      <KeyValues two rows={rows.map(([name, value]) => [name, value ?? '–'])} />
+      <KeyValues two rows={rows.filter(([, value]) => value !== undefined)} />
     </section>
   );
 }

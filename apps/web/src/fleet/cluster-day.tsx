@@ -4,13 +4,12 @@ import { useNow } from '../shell/clock.ts';
 import { useTime } from '../shell/session.ts';
 import { dayKey, msOf, zoneOffset } from '../shell/time.ts';
 import { useTexts } from '../texts/language.tsx';
-import { type Axis, foldHours, placeOf } from '../ui/day-axis.ts';
+import { type Axis, axisStep, foldHours, placeOf } from '../ui/day-axis.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useWidth } from '../ui/use-width.ts';
 import { type EvidenceKind, evidenceKinds, evidenceOf } from './evidence.ts';
 
 const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
-const quarter = 15 * 60_000;
 /** A bar is at least this wide, so that an airing of half a minute is seen. */
 const leastWidth = 0.012;
 
@@ -18,7 +17,7 @@ const leastWidth = 0.012;
 export function ClusterDay({ cluster }: { cluster: ClusterView }) {
   const text = useTexts().fleet.page;
   const { zone, date } = useTime();
-  const nowish = useNow(quarter);
+  const nowish = useNow(axisStep);
   const today = dayKey(nowish, zone);
   const plays = useMemo(
     () => cluster.plays.filter(({ plannedAt }) => dayKey(plannedAt, zone) === today),
@@ -31,7 +30,7 @@ export function ClusterDay({ cluster }: { cluster: ClusterView }) {
   );
   const outages = cluster.outages.map(({ from, until }) => ({
     from: msOf(from),
-    until: until === undefined ? nowish + quarter : msOf(until),
+    until: until === undefined ? nowish + axisStep : msOf(until),
   }));
   const first = axis.stretches[0]?.from ?? nowish;
 

@@ -128,11 +128,12 @@ function Done() {
                           )}
                         </td>
                         <td>
-                          {entry.action}
+                          <span title={entry.action}>{text.actions[entry.action] ?? entry.action}</span>
                           {entry.reason && <span className="tiny muted block">{entry.reason}</span>}
                         </td>
                         <td className="num muted" title={entry.subject.id}>
-                          {entry.subject.kind} {entry.subject.id.slice(0, 8)}
+                          {text.subjects[entry.subject.kind] ?? entry.subject.kind}{' '}
+                          {entry.subject.id.slice(0, 8)}
                         </td>
                         <td className="num muted" title={entry.hash}>
                           {shortHash(entry.hash)}

@@ -131,7 +131,8 @@ function useErrorText({ startErrorMs }: PlayView): string {
   const { decimal } = useTime();
   if (startErrorMs === undefined) return '';
   const digits = Math.abs(startErrorMs) < 10 ? 1 : 0;
-  return text.milliseconds(`${startErrorMs > 0 ? '+' : ''}${decimal(startErrorMs, digits)}`);
+  const isLate = Number(startErrorMs.toFixed(digits)) > 0;
+  return text.milliseconds(`${isLate ? '+' : ''}${decimal(startErrorMs, digits)}`);
 }
 
 function EvidenceFigure({

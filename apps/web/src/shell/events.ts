@@ -21,7 +21,9 @@ export function isTouched(path: string, subjects: readonly ChangedSubject[]): bo
 export function readSubjects(data: string): readonly ChangedSubject[] {
   try {
     const subjects: unknown = JSON.parse(data);
-    return Array.isArray(subjects) ? subjects.filter((one): one is ChangedSubject => one in shows) : [];
+    return Array.isArray(subjects)
+      ? subjects.filter((one): one is ChangedSubject => Object.hasOwn(shows, String(one)))
+      : [];
   } catch {
     return [];
   }

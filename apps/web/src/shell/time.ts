@@ -128,6 +128,8 @@ export function decimal(value: number, digits: number, language: 'vi' | 'en'): s
     format = new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
+      // What rounds to zero has no sign.
+      signDisplay: 'negative',
     });
     numbers.set(key, format);
   }

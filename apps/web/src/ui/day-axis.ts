@@ -22,12 +22,20 @@ const minute = 60_000;
 const quarter = 15 * minute;
 const hour = 60 * minute;
 
-/** Air before the first and after the last thing of a stretch, before rounding to quarters of an hour. */
-const air = 5 * minute;
+/** A day that spans less than this (a fresh installation) is drawn on a finer grid, so that half a minute is still a block. */
+const shortDay = hour;
+/** The grid to which stretches are rounded, and the air before the first and after the last thing in them. */
+const usualGrid = { step: quarter, air: 5 * minute };
+const fineGrid = { step: 5 * minute, air: 2 * minute };
+/** How often `now` needs to be told; until then it may run on from what was told. */
+export const axisStep = 5 * minute;
 /** A rest shorter than this stays in scale: folding it would save nothing. */
 const shortestRest = hour;
 /** Width of a folded rest in px: just wide enough to say "nghỉ 4 giờ". All rests together take at most this share. */
 const oneRest = 50;
+/** On a phone a rest says nothing and is narrower; below this room. */
+const narrowRest = 14;
+const narrow = 500;
 const allRests = 0.33;
 /** Labels stand at least this far apart, in px. */
 const labelRoom = 72;
@@ -36,14 +44,18 @@ const restRoom = 20;
 const steps = [5, 10, 15, 30, 60, 120, 180, 360].map((minutes) => minutes * minute);
 
 /**
- * Lays out the day so that a half hour is wide enough to read: hours with no session are folded. `now` always has its place, so
- * the axis changes at most every quarter of an hour. `offset` is what the place's clock is ahead of UTC, so that labels fall on
+ * Lays out the day so that a half hour is wide enough to read: hours with no session are folded. `now` and the five minutes
+ * after it (`axisStep`) always have their place. `offset` is what the place's clock is ahead of UTC, so that labels fall on
  * whole hours of that clock; `widthPx` is the room. Nothing on the day: an axis around `now`.
  */
 export function foldHours(busy: readonly Busy[], now: number, offset: number, widthPx = 900): Axis {
-  const spans = mergeNear([...busy, { from: now, until: now }].map(roundToQuarters));
+  const all = [...busy, { from: now, until: now + axisStep }];
+  const extent = Math.max(...all.map(({ until }) => until)) - Math.min(...all.map(({ from }) => from));
+  const grid = extent < shortDay ? fineGrid : usualGrid;
+  const spans = mergeNear(all.map((one) => round(one, grid)));
   const rests = Math.max(0, spans.length - 1);
-  const restWidth = rests === 0 ? 0 : Math.min(oneRest / widthPx, allRests / rests);
+  const restWidth =
+    rests === 0 ? 0 : Math.min((widthPx < narrow ? narrowRest : oneRest) / widthPx, allRests / rests);
   const inScale = spans.reduce((sum, { from, until }) => sum + until - from, 0);
   const perMs = (1 - restWidth * rests) / inScale;
 
@@ -71,10 +83,10 @@ export function placeOf(axis: Axis, at: number): number {
   return 1;
 }
 
-function roundToQuarters({ from, until }: Busy): Busy {
+function round({ from, until }: Busy, { step, air }: typeof usualGrid): Busy {
   return {
-    from: Math.floor((from - air) / quarter) * quarter,
-    until: Math.ceil((until + air) / quarter) * quarter,
+    from: Math.floor((from - air) / step) * step,
+    until: Math.ceil((until + air) / step) * step,
   };
 }
 

@@ -16,6 +16,7 @@ const leastSeen = 10;
 const leastIcon = 17;
 const besideTight = 21;
 const besideFull = 32;
+const icon = 12;
 /** A figure of 12 px is at most this wide. */
 const figure = 7.5;
 
@@ -34,7 +35,8 @@ export function placeBlocks(
     const next = sorted[index + 1];
     const from = placeOf(axis, msOf(cell.at)) * lanePx;
     const inScale = placeOf(axis, msOf(cell.at) + cell.durationMs) * lanePx - from;
-    const text = shareOf(cell).length * figure;
+    // What is only planned has no icon.
+    const text = shareOf(cell).length * figure - (cell.state === 'planned' ? icon : 0);
     const wanted = Math.max(inScale, text + besideTight);
     const left = Math.max(0, Math.min(from, lanePx - wanted));
     const free = (next ? placeOf(axis, msOf(next.at)) * lanePx : lanePx) - left;

@@ -5,14 +5,13 @@ import { useNow } from '../../shell/clock.ts';
 import { useTime } from '../../shell/session.ts';
 import { msOf, zoneOffset } from '../../shell/time.ts';
 import { useTexts } from '../../texts/language.tsx';
-import { type Axis, foldHours, placeOf } from '../../ui/day-axis.ts';
+import { type Axis, axisStep, foldHours, placeOf } from '../../ui/day-axis.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { State } from '../../ui/state.tsx';
 import { useWidth } from '../../ui/use-width.ts';
 import { airingsOf, type Block, busyOf, placeBlocks } from './board-blocks.ts';
 
 const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
-const quarter = 15 * 60_000;
 
 /** Width of the column of wards, as in board.css. */
 const wardColumn = 150;
@@ -20,8 +19,8 @@ const wardColumn = 150;
 /** Rows are wards, columns hours, blocks airings; one line says where now is. */
 export function BoardByWard({ today }: { today: TodayView }) {
   const { zone } = useTime();
-  // The axis moves only with a new quarter of an hour; between, only the line of now does.
-  const nowish = useNow(quarter);
+  // The axis moves seldom; in between, only the line of now does.
+  const nowish = useNow(axisStep);
   const [rows, width] = useWidth<HTMLDivElement>();
   const lanePx = Math.max(200, width - wardColumn);
   const axis = useMemo(
@@ -68,7 +67,8 @@ function NowLine({ axis }: { axis: Axis }) {
 function AxisLine({ axis, board }: { axis: Axis; board: TodayView['board'] }) {
   const { today: text } = useTexts();
   const { clock } = useTime();
-  const common = commonTitles(board, axis, placeOf(axis, useNow(60_000)));
+  const now = placeOf(axis, useNow(10_000));
+  const common = commonTitles(board, axis, now);
   return (
     <div className="axis num" aria-hidden="true">
       <div />
@@ -78,11 +78,13 @@ function AxisLine({ axis, board }: { axis: Axis; board: TodayView['board'] }) {
             {title}
           </span>
         ))}
-        {axis.ticks.map(({ at, left }) => (
-          <span key={at} className="tick" style={{ left: percent(left) }}>
-            {clock(at)}
-          </span>
-        ))}
+        {axis.ticks
+          .filter(({ left }) => Math.abs(left - now) > lineRoom)
+          .map(({ at, left }) => (
+            <span key={at} className="tick" style={{ left: percent(left) }}>
+              {clock(at)}
+            </span>
+          ))}
         {axis.stretches.map(({ kind, from, until, left, width }) =>
           kind === 'rest' ? (
             <span key={from} className="rest" style={{ left: percent(left + width / 2) }}>
@@ -98,6 +100,8 @@ function AxisLine({ axis, board }: { axis: Axis; board: TodayView['board'] }) {
 /** Least room for a title above the axis, and what the sign of now takes at each side of its line. */
 const titleRoom = 0.08;
 const nowRoom = 0.03;
+/** The line of now runs through no label that is this near. */
+const lineRoom = 0.02;
 
 /** Names above the axis of what most wards have in common, as far as they stand on nothing else. */
 function commonTitles(board: TodayView['board'], axis: Axis, now: number) {

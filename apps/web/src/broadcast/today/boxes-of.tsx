@@ -1,12 +1,15 @@
 import type { BoxCell } from '@loaphuong/contract';
 import { Link } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import { useSay, useTexts } from '../../texts/language.tsx';
 import { Cells } from '../../ui/cells.tsx';
 import { State } from '../../ui/state.tsx';
-import { cellsOf, countStandings, exceptionsOf, kindOfStanding } from '../standing.ts';
+import { cellsOf, countStandings, kindOfStanding, troublesOf } from '../standing.ts';
 
-/** Sentences for at most this many devices; the rest is a count that opens the airing. */
+/** Sentences for at most this many troubles; the rest is a count. */
 const mostSentences = 3;
+/** Up to this many devices of one trouble are named. */
+const mostNames = 2;
 
 /** A share as a fraction first, then one cell per device, then a sentence per exception with its consequence. */
 export function BoxesOf({
@@ -21,7 +24,8 @@ export function BoxesOf({
 }) {
   const texts = useTexts();
   const say = useSay();
-  const exceptions = exceptionsOf(cells);
+  const troubles = troublesOf(cells);
+  const rest = troubles.slice(mostSentences).reduce((sum, { boxes }) => sum + boxes.length, 0);
   return (
     <>
       <div className="prep">
@@ -33,18 +37,23 @@ export function BoxesOf({
         </p>
         <Cells cells={cellsOf(cells)} label={texts.today.cellsLabel(countStandings(cells, texts.words))} />
       </div>
-      {exceptions.slice(0, mostSentences).map(({ cluster, ward, standing, why }) => (
-        <p className="exception num" key={cluster.id}>
+      {troubles.slice(0, mostSentences).map(({ standing, why, boxes }) => (
+        <p className="exception num" key={`${standing} ${why?.vi}`}>
           <State kind={kindOfStanding(standing)} />{' '}
-          <Link to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
-            {cluster.name}, {ward.name}
-          </Link>
+          {boxes.length > mostNames
+            ? texts.today.boxes(boxes.length)
+            : boxes.map(({ cluster, ward }, index) => (
+                <Fragment key={cluster.id}>
+                  {index > 0 && '; '}
+                  <Link to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
+                    {cluster.name}, {ward.name}
+                  </Link>
+                </Fragment>
+              ))}
           {why && `: ${say(why)}`}
         </p>
       ))}
-      {exceptions.length > mostSentences && (
-        <p className="exception num">{texts.today.more(exceptions.length - mostSentences)}</p>
-      )}
+      {rest > 0 && <p className="exception num">{texts.today.more(rest)}</p>}
     </>
   );
 }

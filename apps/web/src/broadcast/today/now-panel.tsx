@@ -8,7 +8,7 @@ import { useTexts } from '../../texts/language.tsx';
 import { Button, ButtonLink } from '../../ui/button.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Empty } from '../../ui/page.tsx';
-import { Level, State } from '../../ui/state.tsx';
+import { Level, State, type StateKind } from '../../ui/state.tsx';
 import { BoxesOf } from './boxes-of.tsx';
 
 const ListenDialog = lazy(async () => ({
@@ -113,7 +113,7 @@ function Last({ airing }: { airing: NonNullable<TodayView['last']> }) {
   return (
     <section aria-label={text.lastAt}>
       <div className="kick num">
-        <State kind="proved">{text.lastAt}</State>
+        <State kind={kindOfLast(airing)}>{text.lastAt}</State>
         <span className="strong text-ink">{near(airing.at, now)}</span>
         <span className="side">{text.long(words.span(airing.durationMs))}</span>
       </div>
@@ -127,7 +127,9 @@ function Last({ airing }: { airing: NonNullable<TodayView['last']> }) {
         counts={({ standing }) => standing === 'proved'}
         words={text.boxesProved}
       />
-      <p className="exception">{text.evidenceNote}</p>
+      {airing.cells.some(({ standing }) => standing === 'proved') && (
+        <p className="exception">{text.evidenceNote}</p>
+      )}
       <div className="acts">
         <ButtonLink small to="/luot-phat/$airing" params={{ airing: airing.airing }}>
           {text.evidence}
@@ -135,4 +137,12 @@ function Last({ airing }: { airing: NonNullable<TodayView['last']> }) {
       </div>
     </section>
   );
+}
+
+/** The sign of an airing that is over: proved when some box proved it, waiting while journals may still come, else failed. */
+function kindOfLast({ cells }: NonNullable<TodayView['last']>): StateKind {
+  const has = (standing: (typeof cells)[number]['standing']) =>
+    cells.some((cell) => cell.standing === standing);
+  if (has('proved')) return 'proved';
+  return has('awaiting-proof') ? 'awaiting' : has('cancelled') ? 'cancelled' : 'failed';
 }

@@ -6,7 +6,7 @@ export const today = {
   write: 'Soạn bản tin',
   onAir: 'Đang phát',
   nextAt: 'Tiếp theo lúc',
-  lastAt: 'Vừa phát lúc',
+  lastAt: 'Gần nhất lúc',
   left: (time: string): string => `còn ${time}`,
   inSpan: (span: string): string => `còn ${span}`,
   long: (span: string): string => `dài ${span}`,
@@ -20,6 +20,7 @@ export const today = {
   boxesPlaying: 'thiết bị đang phát',
   boxesProved: 'thiết bị có bằng chứng đã phát',
   evidenceNote: 'Bằng chứng từ máy, chưa phải tiếng nghe được ở loa.',
+  boxes: (count: number): string => `${count} thiết bị`,
   more: (count: number): string => `và ${count} thiết bị khác`,
   cellsLabel(counts: readonly (readonly [state: string, count: number])[]): string {
     return counts.map(([state, count]) => `${count} ${state.toLocaleLowerCase('vi')}`).join(', ');

@@ -1,0 +1,39 @@
+import {
+  accessRoutes,
+  airingRoutes,
+  bulletinRoutes,
+  fleetRoutes,
+  measuresRoutes,
+  programmeRoutes,
+} from '@loaphuong/contract';
+import { expect, test } from 'vitest';
+import { isTouched, readSubjects } from './events.ts';
+
+test('a play changes the day, the cluster, the airing and the target that counts it', () => {
+  const touched = [
+    airingRoutes.today,
+    airingRoutes.one,
+    fleetRoutes.cluster,
+    measuresRoutes.target,
+    programmeRoutes.plan,
+  ];
+  for (const { path } of touched) expect(isTouched(path, ['plays'])).toBe(true);
+  expect(isTouched(accessRoutes.me.path, ['plays'])).toBe(false);
+});
+
+test('every subject shows somewhere', () => {
+  const paths = [
+    accessRoutes.me,
+    bulletinRoutes.list,
+    airingRoutes.today,
+    fleetRoutes.clusters,
+    programmeRoutes.plans,
+  ];
+  for (const subject of ['bulletins', 'airings', 'plays', 'fleet', 'plans', 'people'] as const)
+    expect(paths.some(({ path }) => isTouched(path, [subject]))).toBe(true);
+});
+
+test('an event that is not one of ours changes nothing', () => {
+  expect(readSubjects('["plays","weather"]')).toEqual(['plays']);
+  for (const strange of ['', '{}', 'null', '["__proto__"]']) expect(readSubjects(strange)).toEqual([]);
+});
