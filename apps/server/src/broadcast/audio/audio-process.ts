@@ -18,6 +18,9 @@ export interface AudioProcessTerms {
   readonly rssLimitBytes?: number;
 }
 
+/** The keeper of one audio child. */
+export type AudioProcess = ReturnType<typeof createAudioProcess>;
+
 /** Keeps the child process that reads, levels and codes sound files. */
 export function createAudioProcess(terms: AudioProcessTerms) {
   const { folder, log, longestSeconds, idleMs = 30_000, rssLimitBytes = 700e6 } = terms;
@@ -28,8 +31,8 @@ export function createAudioProcess(terms: AudioProcessTerms) {
     rssLimitBytes,
     idleMs,
     stallMs: 30_000,
-    // Two hours of sound take a few minutes on two cores; see docs/decisions/0004-audio-parts.md.
-    jobMs: 20 * 60_000,
+    // Two hours of sound take about ten minutes on an idle core; a hang shows as a stall long before this.
+    jobMs: 90 * 60_000,
     log,
   });
 

@@ -25,7 +25,7 @@ const VOICES: readonly Voice[] = [
 ];
 
 /**
- * The embedded voice: espeak-ng as WebAssembly in a child process that may read files and nothing else (no writing, no
+ * The embedded voice: espeak-ng, compiled to JavaScript, in a child process that may read files and nothing else (no writing, no
  * network, no programs, no native code). Deterministic. Clear, but robotic: the fallback, and good enough to begin.
  */
 export function createEspeakVoice({ log, idleMs = 30_000 }: { log: Log; idleMs?: number }) {

@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import * as z from 'zod';
+
+/** About a third of a busy processor: play-out comes first, but an author is waiting. */
+const NICENESS = 5;
 
 const Order = z.object({ id: z.int(), job: z.unknown() });
 
 /**
- * The child's half of `createWarmChild`: takes jobs one after the other and answers each. Works at low priority, so that
+ * The child's half of `createWarmChild`: takes jobs one after the other and answers each. Works at lower priority, so that
  * a long upload never delays what is on air; offers itself first when memory runs out; ends when its parent is gone.
  * @param work does one job; what it throws is reported as `broken`.
  */
@@ -35,7 +38,7 @@ export function serveJobs(work: (job: unknown, progress: (share: number) => void
 
 function beModest(): void {
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(NICENESS);
     writeFileSync('/proc/self/oom_score_adj', '900');
   } catch {
     // Not on this system, or not permitted: only a courtesy is lost.

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noLog } from '../../platform/log.ts';
-import { heard, refusalOf, rms } from './test-hearing.ts';
+import { heard, pcm16, refusalOf, rms } from './test-hearing.ts';
+import { syllables } from './test-sounds.ts';
+import { wavOf } from './wav.ts';
 import { type AudioWorkshop, createAudioWorkshop } from './workshop.ts';
 
 const CALL = 'Mời bà con phường Hòa Lộc mang căn cước công dân đến Bộ phận Một cửa.';
@@ -108,7 +110,7 @@ describe('the child processes', () => {
   test('killed in the middle of work give a clear refusal, and the next work succeeds', {
     timeout: 60_000,
   }, async () => {
-    for (const part of ['speech', 'audio']) {
+    for (const part of ['speech', 'speech-coding']) {
       await speak(CALL);
       const work = refusalOf(
         workshop.renderSpeech({ spoken: `${BULLETIN}\n`.repeat(3), voice: 'vi', rate: 1 }, (share) => {
@@ -143,8 +145,24 @@ describe('the child processes', () => {
 
   test('see nothing of the environment of the server', async () => {
     await speak(CALL);
-    const environment = await readFile(`/proc/${pidOf('audio')}/environ`, 'utf8');
+    const environment = await readFile(`/proc/${pidOf('speech-coding')}/environ`, 'utf8');
     expect(environment).not.toContain('PATH=');
+  });
+
+  test('let a bulletin pass a long upload', { timeout: 60_000 }, async () => {
+    const controller = new AbortController();
+    const second = pcm16(syllables(1));
+    const tenMinutes = new Int16Array(600 * second.length);
+    for (let at = 0; at < tenMinutes.length; at += second.length) tenMinutes.set(second, at);
+    const bytes = wavOf(tenMinutes, 48_000);
+    const upload = workshop.importAudio({ bytes, fileName: 'dài.wav' }, undefined, controller.signal);
+    const first = await Promise.race([
+      upload.then(() => 'upload'),
+      speak('Xin chào.').then(() => 'bulletin'),
+    ]);
+    expect(first).toBe('bulletin');
+    controller.abort(new Error('enough'));
+    await expect(upload).rejects.toThrow('enough');
   });
 
   test('end after a while without work, and when the workshop stops', async () => {

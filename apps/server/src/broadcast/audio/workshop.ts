@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { isSha256, type Sha256 } from '@loaphuong/domain/basics';
 import { parseOggOpus } from '@loaphuong/domain/broadcast';
 import type { Log } from '../../platform/log.ts';
-import { type AirFile, createAudioProcess } from './audio-process.ts';
+import { type AirFile, type AudioProcess, createAudioProcess } from './audio-process.ts';
 import { createEspeakVoice } from './espeak-voice.ts';
 import type { Loudness } from './loudness.ts';
 import { refuseFault, refuseRate, refuseTooLarge, refuseUnknownVoice } from './refusals.ts';
@@ -113,12 +113,15 @@ export async function createAudioWorkshop(terms: AudioWorkshopTerms): Promise<Au
   await mkdir(tempDir, { recursive: true });
   await removeLeftovers(tempDir);
   const folder = await mkdtemp(join(resolve(tempDir), `audio-${process.pid}-`));
-  const audio = createAudioProcess({ folder, log, idleMs, longestSeconds });
+  const coding = { folder, log, idleMs, longestSeconds };
+  // Two, so that neither a long nor a hostile upload stands in the way of a bulletin or an alert.
+  const speechCoding = createAudioProcess(coding);
+  const uploadCoding = createAudioProcess(coding);
   const espeak = createEspeakVoice({ log, idleMs });
   const providers = [espeak, ...(terms.providers ?? [])];
 
   /** Brings a file to the air format and checks the result here, where no forged file has been opened. */
-  async function finish(inputPath: string, inputBytes: number, care: JobCare) {
+  async function finish(audio: AudioProcess, inputPath: string, inputBytes: number, care: JobCare) {
     const outputPath = join(folder, randomUUID());
     try {
       const order = { input: { path: inputPath, bytes: inputBytes }, outputPath };
@@ -154,7 +157,7 @@ export async function createAudioWorkshop(terms: AudioWorkshopTerms): Promise<Au
     const wav = wavOf(speech.pcm, speech.sampleRate);
     const coding = (share: number) => onProgress?.(SPEECH_SHARE + share * (1 - SPEECH_SHARE));
     const { air: _, ...sound } = await withFile(wav, (path) =>
-      finish(path, wav.length, { signal, onProgress: coding }),
+      finish(speechCoding, path, wav.length, { signal, onProgress: coding }),
     );
     onProgress?.(1);
     const { provider: name, voiceHash } = speech;
@@ -168,8 +171,8 @@ export async function createAudioWorkshop(terms: AudioWorkshopTerms): Promise<Au
     const care = { signal, onProgress };
     const { air, ...sound } =
       'bytes' in upload
-        ? await withFile(upload.bytes, (path) => finish(path, size, care))
-        : await finish(upload.path, size, care);
+        ? await withFile(upload.bytes, (path) => finish(uploadCoding, path, size, care))
+        : await finish(uploadCoding, upload.path, size, care);
     onProgress?.(1);
     const { source, damaged } = air.account;
     const short = source.declaredMs !== null && source.declaredMs - sound.durationMs > ROUNDING_MS;
@@ -185,11 +188,16 @@ export async function createAudioWorkshop(terms: AudioWorkshopTerms): Promise<Au
   const processes = () =>
     [
       { part: 'speech', status: espeak.status() },
-      { part: 'audio', status: audio.status() },
+      { part: 'speech-coding', status: speechCoding.status() },
+      { part: 'upload-coding', status: uploadCoding.status() },
     ].flatMap(({ part, status }) => (status === undefined ? [] : [{ part, ...status }]));
 
   async function stop(): Promise<void> {
-    await Promise.all([audio.stop(), ...providers.map((provider) => provider.stop())]);
+    await Promise.all([
+      speechCoding.stop(),
+      uploadCoding.stop(),
+      ...providers.map((provider) => provider.stop()),
+    ]);
     await rm(folder, { recursive: true, force: true });
   }
 
