@@ -21,6 +21,15 @@ create table programme.plan (
   check ((state = 'discarded') = (discard_reason is not null))
 );
 
+-- One document is worked on once; a discarded draft makes room for another try.
+create unique index one_plan_a_document on programme.plan (document_sha256) where state <> 'discarded';
+
+-- What was decided stays decided, and no document is ever taken out.
+create trigger decided before update on programme.plan for each row when (old.state <> 'draft')
+  execute function platform.append_only();
+create trigger append_only before delete on programme.plan for each row execute function platform.append_only();
+create trigger append_only_all before truncate on programme.plan execute function platform.append_only();
+
 create table programme.finding_decision (
   plan uuid not null references programme.plan,
   n integer not null check (n >= 1),

@@ -15,6 +15,8 @@ create table fleet.cluster (
   latitude double precision check (latitude between -90 and 90),
   longitude double precision check (longitude between -180 and 180),
   volume integer not null default 70 check (volume between 0 and 100),
+  -- Nothing was scheduled at a cluster before it was there.
+  added_at timestamptz not null default now(),
   unique (station, ordinal),
   unique (station, name),
   check ((latitude is null) = (longitude is null))

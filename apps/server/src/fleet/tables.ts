@@ -15,6 +15,7 @@ export interface FleetTables {
     latitude: number | null;
     longitude: number | null;
     volume: Generated<number>;
+    added_at: Generated<Temporal.Instant>;
   };
   'fleet.box': {
     id: BoxId;

@@ -1,28 +1,16 @@
 import type { MeasureSummary, MeasureView } from '@loaphuong/contract';
-import { refuse, type Sentence, startOfDay } from '@loaphuong/domain/basics';
-import type { ClusterId } from '@loaphuong/domain/fleet';
+import { dayOf, refuse, type Sentence, startOfDay } from '@loaphuong/domain/basics';
 import { clusterVerdict, USUAL_RULE, type WorkingWellRule, wardVerdict } from '@loaphuong/domain/measures';
 import type { PlaceId } from '@loaphuong/domain/places';
 import type { TargetId } from '@loaphuong/domain/programme';
 import { type Kysely, sql } from 'kysely';
 import type { BroadcastSlice } from '../broadcast/index.ts';
-import { installation, placesBelow } from '../places/index.ts';
+import { installation, placesBelow, standingFor } from '../places/index.ts';
 import type { ProgrammeSlice } from '../programme/index.ts';
+import { type ClusterCount, clusterCounts } from './cluster-counts.ts';
 
 /** What this slice may see of the database: it only reads, and joins what the slices below keep. */
 export type MeasuresSlice = BroadcastSlice & ProgrammeSlice;
-
-/** After the end of an airing a box gets this long to bring its proof before the airing counts. */
-const PROOF_GRACE_S = 120;
-
-interface ClusterCount {
-  readonly ward: PlaceId;
-  readonly cluster: ClusterId;
-  readonly name: string;
-  readonly scheduled_ms: number;
-  readonly proved_ms: number;
-  readonly dead_hours: number;
-}
 
 /** The count alone, for bars and lists. */
 export async function measureSummary(
@@ -35,26 +23,31 @@ export async function measureSummary(
 
 /**
  * Counts the wards whose loudspeaker system works well, from the play log and nothing else. Every ward of the place on the day of
- * counting is in the denominator, with a station or without.
+ * counting is in the denominator, with a station or without; a station founded in a ward that was merged since stands for the ward
+ * that follows it.
  */
 export async function measureOpened(
   db: Kysely<MeasuresSlice>,
   target: TargetId,
   now: Temporal.Instant,
 ): Promise<MeasureView> {
-  const { place, from } = await scopeOf(db, target);
   const here = await installation(db);
   const zone = here?.zone ?? 'Asia/Ho_Chi_Minh';
-  const today = now.toZonedDateTimeISO(zone).toPlainDate();
+  const { place, from } = await scopeOf(db, target, zone);
+  const today = dayOf(now, zone);
   const start = startOfDay(from, zone);
-  const [wards, communes, counts] = await Promise.all([
+  const [wards, communes, counts, lineage] = await Promise.all([
     placesBelow(db, place, today, 'ward'),
     placesBelow(db, place, today, 'commune'),
     clusterCounts(db, start, now),
+    standingFor(db),
   ]);
   const byWard = Map.groupBy(counts, (count) => count.ward);
+  const earlierOf = Map.groupBy(lineage, (row) => row.place);
+  const countsOf = (ward: PlaceId) =>
+    (earlierOf.get(ward) ?? []).flatMap(({ earlier }) => byWard.get(earlier) ?? []);
   const rule = USUAL_RULE;
-  const verdicts = [...wards, ...communes].map((ward) => wardOf(ward, byWard.get(ward.id) ?? [], rule));
+  const verdicts = [...wards, ...communes].map((ward) => wardOf(ward, countsOf(ward.id), rule));
   const met = verdicts.filter((ward) => ward.verdict === 'met').length;
   const shortfall = shortfallOf(verdicts);
   return {
@@ -72,58 +65,28 @@ export async function measureOpened(
   };
 }
 
-/** Where and from when: the plan's place, and the first day of the plan's year. */
+/** Where and from when: the plan's place, and the first day of the plan's year. A date that a person entered counts as read. */
 async function scopeOf(
   db: Kysely<MeasuresSlice>,
   target: TargetId,
+  zone: string,
 ): Promise<{ place: PlaceId; from: Temporal.PlainDate }> {
-  const row = await db
-    .selectFrom('programme.target as t')
-    .innerJoin('programme.plan as p', 'p.id', 't.plan')
-    .select([
-      'p.place',
-      'p.imported_at',
-      (is) => sql<string | null>`${is.ref('p.reading')} #>> '{date,value}'`.as('date'),
-      't.measure',
-    ])
-    .where('t.id', '=', target)
-    .executeTakeFirst();
-  if (row === undefined || row.measure === null) {
+  const { rows } = await sql<{ place: PlaceId; imported_at: Temporal.Instant; date: string | null }>`
+    select p.place, p.imported_at, coalesce(
+      (select d.value from programme.finding_decision d where d.plan = p.id and d.kind = 'corrected'
+        and p.reading #>> array['findings', (d.n - 1)::text, 'code'] in ('DAY_MISSING', 'DATE_MISSING') limit 1),
+      p.reading #>> '{date,value}') as date
+    from programme.target t join programme.plan p on p.id = t.plan
+    where t.id = ${target} and t.measure is not null and p.state <> 'discarded'`.execute(db);
+  const row = rows[0];
+  if (row === undefined) {
     return refuse('missing', 'measures/not-counted', {
       vi: 'Chỉ tiêu này chưa có cách đếm từ bằng chứng.',
       en: 'No measure counts this target from evidence yet.',
     });
   }
-  const year = /^\d{4}/.exec(row.date ?? '')?.[0] ?? row.imported_at.toString().slice(0, 4);
+  const year = /^\d{4}/.exec(row.date ?? '')?.[0] ?? dayOf(row.imported_at, zone).year;
   return { place: row.place, from: Temporal.PlainDate.from(`${year}-01-01`) };
-}
-
-async function clusterCounts(
-  db: Kysely<MeasuresSlice>,
-  from: Temporal.Instant,
-  now: Temporal.Instant,
-): Promise<readonly ClusterCount[]> {
-  const rows = await sql<ClusterCount>`
-    select s.ward, c.id as cluster, c.name,
-      coalesce(aired.scheduled_ms, 0)::float8 as scheduled_ms, coalesce(aired.proved_ms, 0)::float8 as proved_ms,
-      coalesce(dead.hours, 0)::float8 as dead_hours
-    from fleet.cluster c
-    join fleet.station s on s.id = c.station
-    left join lateral (
-      select sum(a.duration_ms) as scheduled_ms, sum(coalesce(p.proved_ms, 0)) as proved_ms
-      from broadcast.airing_station st
-      join broadcast.airing a on a.id = st.airing
-      left join lateral (select max(proved_ms) as proved_ms from broadcast.play where airing = a.id and cluster = c.id) p on true
-      where st.station = c.station and a.cancelled_at is null and a.at >= ${from}
-        and (p.proved_ms is not null or a.at + make_interval(secs => a.duration_ms / 1000.0 + ${PROOF_GRACE_S}) < ${now})
-    ) aired on true
-    left join lateral (
-      select max(extract(epoch from coalesce(o.until_at, ${now}) - greatest(o.from_at, ${from})) / 3600) as hours
-      from fleet.outage o join fleet.box b on b.id = o.box
-      where b.cluster = c.id and coalesce(o.until_at, ${now}) > ${from}
-    ) dead on true
-    order by c.ordinal`.execute(db);
-  return rows.rows;
 }
 
 function wardOf(

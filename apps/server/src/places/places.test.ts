@@ -83,7 +83,7 @@ test('a split names all that follow, and a renaming is a merger of one', async (
     { id: parts[1], name: 'Phú' },
   ]);
   expect(namesOf(await listed('2025-12-31', 'phu'))).toEqual(['Phú']);
-  const lineage = await server.db.sql.transaction().execute((trx) => standingFor(narrow(trx)));
+  const lineage = await standingFor(server.db.sql);
   const earlierOf = (place: PlaceId | undefined) =>
     lineage.filter((row) => row.place === place && row.earlier !== place).map((row) => row.earlier);
   expect(earlierOf(renamed)).toEqual([parts[1]]);

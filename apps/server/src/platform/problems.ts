@@ -79,6 +79,8 @@ const AWAY_STATES = new Set([
   '08003',
   '08006',
 ]);
+/** SQLSTATEs of text with the character zero in it, as a column and as JSON. */
+const UNKEEPABLE_STATES = new Set(['22021', '22P05']);
 const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 
 function fromLibrary(error: unknown): Refusal | undefined {
@@ -89,6 +91,8 @@ function fromLibrary(error: unknown): Refusal | undefined {
     AWAY_CODES.has(code) ||
     /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
   if (away) return refusal('unavailable', 'platform/database-away', AWAY);
+  if (UNKEEPABLE_STATES.has(sqlState(error) ?? ''))
+    return refusal('invalid', 'platform/unkeepable-character', UNKEEPABLE);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refusal('too-large', 'platform/too-large', TOO_LARGE);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return refusal('invalid', 'platform/wrong-media-type', MEDIA_TYPE);
@@ -112,6 +116,10 @@ const TOO_LARGE: Sentence = {
 const MEDIA_TYPE: Sentence = {
   vi: 'Kiểu nội dung gửi lên không được nhận ở đây.',
   en: 'This kind of content is not accepted here.',
+};
+const UNKEEPABLE: Sentence = {
+  vi: 'Trong chữ gửi lên có ký tự điều khiển không lưu được. Hãy gõ lại, hoặc dán dạng chữ thuần.',
+  en: 'The text holds a control character that cannot be kept. Type it again, or paste it as plain text.',
 };
 const UNREADABLE: Sentence = {
   vi: 'Yêu cầu gửi lên không đọc được (không phải JSON đúng dạng, hoặc thiếu phần bắt buộc).',

@@ -1,4 +1,5 @@
-export { confirmPlan, type Decision, decideFinding, importPlan } from './plans.ts';
+export { type Decision, decideFinding } from './decisions.ts';
+export { confirmPlan, importPlan } from './plans.ts';
 export { type ProgrammeDoor, registerProgramme } from './routes.ts';
 export type { ConfirmListener, ProgrammeSlice } from './slice.ts';
 export type { ProgrammeTables } from './tables.ts';

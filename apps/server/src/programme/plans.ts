@@ -3,12 +3,12 @@ import { type FullPlan, readPlan, toFull } from '@loaphuong/documents';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, refuse } from '@loaphuong/domain/basics';
 import type { PlaceId } from '@loaphuong/domain/places';
-import { findingFills, measureFor, type PlanId, tidyCorrection } from '@loaphuong/domain/programme';
+import { measureFor, type PlanId } from '@loaphuong/domain/programme';
 import { fold } from '@loaphuong/vietnamese';
 import type { Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
 import { announce } from '../platform/changes.ts';
-import { type Database, jsonb, narrow, withTransaction } from '../platform/database.ts';
+import { type Database, jsonb, lockUntilCommit, narrow, withTransaction } from '../platform/database.ts';
 import type { ConfirmListener, ProgrammeSlice } from './slice.ts';
 
 /** Version of the reader that made a reading, kept with it. */
@@ -20,12 +20,12 @@ const READER = 'documents/1';
  * @throws {Refused} `programme/not-a-plan`, `programme/known-document`, and the reader's own `documents/…`.
  */
 export async function importPlan(
-  db: Database<ProgrammeSlice>,
+  db: Database<ProgrammeSlice> | Transaction<ProgrammeSlice>,
   actor: Actor,
   place: PlaceId,
   file: { readonly fileName: string; readonly bytes: Uint8Array },
 ): Promise<PlanId> {
-  const reading = toFull(await readPlan(file));
+  const reading = storable(toFull(await readPlan(file)));
   if (!reading.isPlan) {
     const reason = reading.reason?.message;
     refuse('invalid', 'programme/not-a-plan', {
@@ -36,6 +36,8 @@ export async function importPlan(
   const sha256 = createHash('sha256').update(file.bytes).digest('hex');
   const id = asId<'plan'>(randomUUID());
   await withTransaction(db, async (trx) => {
+    // Two people who bring the same document at once follow each other, so that the second is told.
+    await lockUntilCommit(trx, 'programme/import');
     const known = await trx
       .selectFrom('programme.plan')
       .select('id')
@@ -80,6 +82,16 @@ export async function importPlan(
   return id;
 }
 
+/**
+ * PostgreSQL keeps neither the character zero nor half a surrogate pair. Both are damage, which the reader has pointed out; the sign
+ * for damage stands in their place, and every column of the text stays where it was.
+ */
+function storable(reading: FullPlan): FullPlan {
+  const keep = (_key: string, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\uFFFD') : value;
+  return JSON.parse(JSON.stringify(reading, keep)) as FullPlan;
+}
+
 async function insertParts(trx: Transaction<ProgrammeSlice>, plan: PlanId, reading: FullPlan): Promise<void> {
   const targets = reading.targets.map((target, index) => ({
     id: asId<'target'>(randomUUID()),
@@ -99,52 +111,6 @@ async function insertParts(trx: Transaction<ProgrammeSlice>, plan: PlanId, readi
   }));
   if (targets.length > 0) await trx.insertInto('programme.target').values(targets).execute();
   if (activities.length > 0) await trx.insertInto('programme.activity').values(activities).execute();
-}
-
-/** What a person says about a finding. */
-export type Decision =
-  | { readonly decision: 'keep' }
-  | { readonly decision: 'correct'; readonly value: string }
-  | { readonly decision: 'reopen' };
-
-/**
- * Keeps what stands there, corrects it, or takes the decision back. The document itself is never changed.
- * @throws {Refused} `programme/confirmed`, `programme/no-such-finding`, `programme/bad-correction`.
- */
-export async function decideFinding(
-  trx: Transaction<ProgrammeSlice>,
-  actor: Actor,
-  plan: PlanId,
-  n: number,
-  decision: Decision,
-): Promise<void> {
-  const draft = await draftOf(trx, plan);
-  const finding = draft.reading.findings[n - 1];
-  if (finding === undefined) {
-    refuse('missing', 'programme/no-such-finding', {
-      vi: 'Không có điểm cần xem này.',
-      en: 'There is no such finding.',
-    });
-  }
-  await trx.deleteFrom('programme.finding_decision').where('plan', '=', plan).where('n', '=', n).execute();
-  if (decision.decision !== 'reopen') {
-    await trx
-      .insertInto('programme.finding_decision')
-      .values({
-        plan,
-        n,
-        kind: decision.decision === 'keep' ? 'kept' : 'corrected',
-        value: decision.decision === 'correct' ? tidied(finding.code, decision.value) : null,
-        by: actor.person,
-      })
-      .execute();
-  }
-  await record(narrow(trx), actor, {
-    action: `programme/${decision.decision}-finding`,
-    subject: { kind: 'plan', id: plan },
-    detail: { n, code: finding.code },
-  });
-  await announce(trx, 'plans');
 }
 
 /**
@@ -168,8 +134,8 @@ export async function confirmPlan(
   const first = open[0];
   if (first !== undefined) {
     refuse('conflict', 'programme/open-errors', {
-      vi: `Còn ${open.length} lỗi về nội dung chưa xử lý, ví dụ: ${first.message.vi} Hãy sửa hoặc ghi rõ là giữ nguyên.`,
-      en: `${open.length} errors of substance are open, such as: ${first.message.en} Correct them or say that they stay.`,
+      vi: `Còn ${open.length} lỗi về nội dung chưa xử lý, ví dụ: ${first.message.vi} Hãy đưa vào văn bản đã sửa, hoặc ghi rõ là giữ nguyên.`,
+      en: `${open.length} errors of substance are open, such as: ${first.message.en} Import the corrected document, or say that they stay.`,
     });
   }
   await trx
@@ -234,7 +200,8 @@ export function openErrors(reading: FullPlan, decided: ReadonlySet<number>): Ful
   return reading.findings.filter((finding, index) => finding.severity === 'error' && !decided.has(index + 1));
 }
 
-async function draftOf(trx: Transaction<ProgrammeSlice>, plan: PlanId) {
+/** The draft, locked until the transaction ends. @throws {Refused} `programme/no-such-plan`, `programme/confirmed`. */
+export async function draftOf(trx: Transaction<ProgrammeSlice>, plan: PlanId) {
   const row = await trx
     .selectFrom('programme.plan')
     .select(['state', 'reading'])
@@ -251,26 +218,4 @@ async function draftOf(trx: Transaction<ProgrammeSlice>, plan: PlanId) {
     vi: 'Kế hoạch đã được xác nhận nên không sửa được nữa. Thay đổi thì đưa vào văn bản điều chỉnh.',
     en: 'The plan is confirmed and cannot be changed. Changes come as an amending document.',
   });
-}
-
-function tidied(code: string, entered: string): string {
-  const field = findingFills(code);
-  if (field === undefined) return entered.normalize('NFC');
-  return (
-    tidyCorrection(field, entered) ??
-    refuse(
-      'invalid',
-      'programme/bad-correction',
-      field === 'date'
-        ? {
-            vi: 'Ngày phải có dạng ngày/tháng/năm, ví dụ 05/06/2024.',
-            en: 'The date must read day/month/year, for example 05/06/2024.',
-          }
-        : {
-            vi: 'Số văn bản phải có dạng 118 hoặc 118/KH-UBND.',
-            en: 'The number must read 118 or 118/KH-UBND.',
-          },
-      { field: 'value' },
-    )
-  );
 }

@@ -12,9 +12,11 @@ import type { Clock } from '../platform/clock.ts';
 import { type Database, withTransaction } from '../platform/database.ts';
 import type { Http } from '../platform/http.ts';
 import { serve } from '../platform/serve.ts';
-import { confirmPlan, decideFinding, discardPlan, importPlan } from './plans.ts';
+import { decideFinding } from './decisions.ts';
+import { planView } from './plan-view.ts';
+import { confirmPlan, discardPlan, importPlan } from './plans.ts';
 import type { ConfirmListener, ProgrammeSlice } from './slice.ts';
-import { type PlanFigures, planList, planView, taskList } from './views.ts';
+import { type PlanFigures, planList, taskList } from './views.ts';
 
 /** What the doors need. */
 export interface ProgrammeDoor {
