@@ -104,7 +104,7 @@ function ImportState({
       {state.kind === 'refused' && (
         <div className="failure importing-refused num" role="alert">
           <Icon name="failed" />
-          <div className="min-w-0 flex-1">
+          <div className="importing-why">
             <b className="medium">{t.importing.refused(state.name)}</b>
             <br />
             {state.reason}

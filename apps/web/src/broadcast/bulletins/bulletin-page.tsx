@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useMe } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/failure.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { bulletinQuery } from './bulletin-query.ts';
@@ -45,6 +46,7 @@ function WriteBulletin({
   person: string;
   leave: () => void;
 }) {
+  const { bulletins: t } = useTexts();
   const composer = useComposer(person, bulletin, leave);
   const startsAnew = bulletin.state.kind !== 'draft';
   const next = bulletin.version + 1;
@@ -59,7 +61,14 @@ function WriteBulletin({
           version={bulletin.version}
           makes={startsAnew && bulletin.state.kind !== 'returned' ? next : undefined}
           sound={bulletin.sound}
-          actions={!composer.dirty && bulletin.state.kind === 'draft' && <SubmitButton bulletin={bulletin} />}
+          actions={
+            !composer.dirty &&
+            (bulletin.state.kind === 'draft' ? (
+              <SubmitButton bulletin={bulletin} />
+            ) : (
+              bulletin.state.kind !== 'returned' && <Button onClick={leave}>{t.compose.stop}</Button>
+            ))
+          }
         />
         <BulletinRail bulletin={bulletin} />
       </div>

@@ -1,6 +1,6 @@
-import { LONGEST_TEXT, type SoundView } from '@loaphuong/contract';
+import { LONGEST_TEXT, type ReadBackSegment, type SoundView } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, type RefObject, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { serverNow } from '../../shell/clock.ts';
 import { useTime } from '../../shell/session.ts';
 import { useSpeech, useTexts } from '../../texts/language.tsx';
@@ -220,6 +220,8 @@ function TextPart({
   );
 }
 
+const NO_SEGMENTS: readonly ReadBackSegment[] = [];
+
 function ReadBackPart({
   composer: { composed, change },
   live,
@@ -231,10 +233,12 @@ function ReadBackPart({
 }) {
   const { bulletins: t } = useTexts();
   const [picked, setPicked] = useState<DifferingPiece>();
-  const { readBack, behind, error } = live;
-  const empty = composed.text.trim() === '' || readBack === undefined;
-  const questions = empty ? [] : questionsOf(readBack.segments);
-  const changed = empty ? 0 : changedCount(readBack.segments);
+  const { behind, error } = live;
+  // Drawing a long reading may be interrupted by the next keystroke.
+  const segments = useDeferredValue(live.readBack?.segments) ?? NO_SEGMENTS;
+  const empty = composed.text.trim() === '' || live.readBack === undefined;
+  const questions = useMemo(() => questionsOf(segments), [segments]);
+  const changed = useMemo(() => changedCount(segments), [segments]);
   return (
     <section aria-label={t.readBack.title}>
       <PartTitle
@@ -261,7 +265,7 @@ function ReadBackPart({
       {empty ? (
         <p className="small muted">{t.readBack.empty}</p>
       ) : (
-        <SpokenText segments={readBack.segments} picked={picked} pick={setPicked} />
+        <SpokenText segments={segments} picked={picked} pick={setPicked} />
       )}
       {!empty && (
         <ReadingQuestions

@@ -1,5 +1,5 @@
 import type { ReadBackSegment } from '@loaphuong/contract';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTexts } from '../../texts/language.tsx';
 import { paragraphsOf, type SpokenPiece } from './read-back.ts';
 
@@ -11,9 +11,10 @@ export type DifferingPiece = Exclude<SpokenPiece, { kind: 'same' }>;
 
 /**
  * The text as the voice will say it; over each piece that is said otherwise stands the written form. With `pick`, such a
- * piece can be pressed to change its reading.
+ * piece can be pressed to change its reading. It is drawn again only when a new reading comes: half an hour of text has three
+ * thousand pieces, and typing must not wait for them.
  */
-export function SpokenText({
+export const SpokenText = memo(function SpokenText({
   segments,
   picked,
   pick,
@@ -38,9 +39,9 @@ export function SpokenText({
       ))}
     </div>
   );
-}
+});
 
-function Differing({
+const Differing = memo(function Differing({
   piece,
   lit,
   pick,
@@ -84,4 +85,4 @@ function Differing({
       {content}
     </a>
   );
-}
+});

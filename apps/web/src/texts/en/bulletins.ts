@@ -5,7 +5,6 @@ const s = (count: number, one: string, many: string): string => `${count} ${coun
 /** Texts of Bulletins and of one airing. */
 export const bulletins: typeof vi = {
   title: 'Bulletins',
-  loading: 'Opening the bulletin…',
 
   state: {
     draft: 'Being written',
@@ -22,15 +21,7 @@ export const bulletins: typeof vi = {
     searchHint: 'Marks are not needed: an finds Ân',
     filter: 'State',
     all: 'All',
-    head: {
-      bulletin: 'Bulletin',
-      state: 'State',
-      duration: 'Length',
-      last: 'Last aired',
-      changed: 'Changed',
-    },
     version: (version) => `version ${version}`,
-    by: (name) => name,
     notAired: 'never aired',
     aired: (when) => `aired ${when}`,
     noSound: 'no sound yet',
@@ -76,7 +67,6 @@ export const bulletins: typeof vi = {
 
   compose: {
     newTitle: 'New bulletin',
-    editing: (version) => `Edit into version ${version}`,
     name: 'Title',
     namePlaceholder: 'For example: Vaccination days for children in November',
     text: 'Text',
@@ -96,13 +86,12 @@ export const bulletins: typeof vi = {
     textEmpty: 'There is nothing to read yet. Type at least one sentence.',
     save: 'Save and hear it',
     saving: 'Saving…',
-    saved: (when) => `Saved ${when}`,
     cancel: 'Drop the changes',
+    stop: 'Stop editing',
     makesVersion: (version) =>
       `Version ${version - 1} was submitted or approved. Saving makes version ${version}, which needs approval again; airings already scheduled keep the old one.`,
     edit: 'Edit',
     editMakes: (version) => `Edit (makes version ${version})`,
-    fix: 'Not saved yet:',
   },
 
   unsaved: {
@@ -122,7 +111,6 @@ export const bulletins: typeof vi = {
     theirs: (version) => `Version ${version} on the server`,
     keepMine: (version) => `Save mine as version ${version}`,
     takeTheirs: 'Drop mine, use the new one',
-    same: 'Both are the same.',
   },
 
   readBack: {
@@ -220,26 +208,20 @@ export const bulletins: typeof vi = {
   submit: {
     button: 'Ask for approval',
     done: 'Approval asked for.',
-    saveFirst: 'Save the changes before asking for approval.',
-    waiting: (name) => `Sent by ${name}. Another person who may approve will listen and decide.`,
   },
 
   approve: {
     done: 'Approved. Schedule it to put it on air.',
     button: (hash) => `Approve sound ${hash}`,
-    samePerson: 'Nobody approves their own bulletin',
     noSound: 'There is no sound to approve yet.',
     notHeard: 'Not heard to the end yet.',
     heard: 'Heard to the end.',
-    changed: 'The sound has just changed. Listen to the new one, then approve.',
   },
 
   return: {
     button: 'Send back…',
     title: 'Send this bulletin back?',
     what: 'The writer gets it back with the reason, mends it and asks again.',
-    reason: 'What to mend',
-    reasonHint: 'For example: Say the hours of the afternoon.',
     yes: 'Send back',
   },
 
@@ -249,15 +231,7 @@ export const bulletins: typeof vi = {
     what: 'It will not be aired any more.',
     cancels: (count) => `${s(count, 'coming airing is', 'coming airings are')} cancelled.`,
     keepsProof: 'The log of what was aired stays.',
-    reason: 'Reason',
-    reasonHint: 'For example: The vaccination was moved to another day.',
     yes: 'Withdraw',
-  },
-
-  reason: {
-    short: 'The reason needs at least 3 letters, so that others understand.',
-    long: (most) => `The reason is longer than ${most} characters. Shorten it.`,
-    no: 'Cancel',
   },
 
   schedule: {
@@ -288,7 +262,6 @@ export const bulletins: typeof vi = {
     percent: (value) => `${value} %`,
     summary: (when, wards, clusters) =>
       `On air ${when} in ${s(wards, 'ward', 'wards')}, ${s(clusters, 'cluster', 'clusters')}`,
-    wardsFailed: 'The list of clusters did not come.',
     yes: 'Schedule',
     no: 'Cancel',
     until: (when) => `ends ${when}`,
@@ -296,7 +269,6 @@ export const bulletins: typeof vi = {
 
   airing: {
     crumb: 'Airing',
-    loading: 'Opening the airing…',
     bulletin: (version) => `version ${version}`,
     volume: (percent) => `volume ${percent} %`,
     scheduledBy: (name) => `scheduled by ${name}`,
@@ -306,7 +278,6 @@ export const bulletins: typeof vi = {
     awaiting: (count) => `${s(count, 'box has', 'boxes have')} played, proof is awaited`,
     boxCount: (count) => s(count, 'box', 'boxes'),
     noExceptions: 'No box needs a look.',
-    legend: 'Legend',
     byWard: 'By ward',
     plays: 'Play log',
     playsWhat: 'Written by the boxes themselves; the server cannot change it.',
@@ -340,16 +311,7 @@ export const bulletins: typeof vi = {
     cancelWhat: 'It leaves the schedule of every box. The bulletin stays and can be scheduled again.',
     silenceWhat:
       'Loudspeakers fall silent as soon as a box has the order. The log keeps what was played, and why it stopped.',
-    cancelReason: 'Reason',
-    cancelHint: 'For example: the residents meet at that hour.',
     cancelYes: 'Cancel the airing',
     silenceYes: 'Stop now',
-  },
-
-  problem: {
-    offline: 'The server did not answer. Nothing was changed; check the network and try again.',
-    unknown: (status) => `The server answered ${status}. Nothing was changed; try again in a few minutes.`,
-    incident: (incident) => `Incident ${incident}`,
-    retry: 'Try again',
   },
 };

@@ -4,7 +4,6 @@ import type { programme as vi } from '../vi/programme.ts';
 export const programme: typeof vi = {
   title: 'Plans',
   year: (year) => `Year ${year}`,
-  loading: 'Opening the plan…',
 
   state: {
     draft: 'Draft, not confirmed',
@@ -16,7 +15,6 @@ export const programme: typeof vi = {
   list: {
     import: 'Import a document…',
     noNumber: 'No number yet',
-    targets: (count) => (count === 1 ? '1 target' : `${count} targets`),
     moreTargets: (count) => `and ${count} more`,
     noTargets: 'No target with a figure',
     total: 'Budget',
@@ -42,10 +40,7 @@ export const programme: typeof vi = {
     sending: (name, percent) => `Sending ${name}: ${percent} %`,
     reading: (name) => `Reading ${name}. A long document takes a few seconds.`,
     refused: (name) => `${name} was not taken`,
-    one: 'One file at a time. The first was taken.',
     dismiss: 'Close',
-    offline: 'The server did not answer. Nothing was imported; check the network and choose the file again.',
-    unknown: (status) => `The server answered ${status}. Nothing was imported; try again in a few minutes.`,
     refusals: {
       kind: 'Only txt, docx and pdf can be read. Save the document in one of them and import it again.',
       'old-word':
@@ -67,7 +62,6 @@ export const programme: typeof vi = {
           : `${count} points to look at`,
     moneyOk: 'no error in the amounts',
     moneyWrong: 'the amounts do not agree',
-    legend: 'Legend',
     exact: 'read as written',
     normalised: 'normalised',
     look: 'to look at',
@@ -94,7 +88,6 @@ export const programme: typeof vi = {
     done: (count) => (count === 1 ? '1 point seen' : `${count} points seen`),
     notes: (count) =>
       count === 1 ? '1 more note, does not block' : `${count} more notes, they do not block`,
-    seeNotes: 'Open to see each of them.',
     severity: { error: 'Wrong in substance', warning: 'To look at', info: 'Note' },
     use: (text) => `Change to: ${text}`,
     leaveOut: (text) => `Leave out “${text}”`,
@@ -118,7 +111,6 @@ export const programme: typeof vi = {
     corrected: (value, name, when) => `Changed to “${value}” · ${name}, ${when}`,
     left: (name, when) => `Left out · ${name}, ${when}`,
     undo: 'Look again',
-    goTo: (n) => `Point ${n}, go to its place in the document`,
   },
 
   targets: {
@@ -129,7 +121,6 @@ export const programme: typeof vi = {
     bar: (share, goal) => `${share}, target ${goal}`,
     notMeasured: 'Not counted: the program has no way yet to count this target.',
     none0: 'nothing to count yet',
-    met: 'Met',
     comparator: { '=': '', '>': 'more than ', '>=': 'at least ', '<': 'less than ', '<=': 'at most ' },
   },
 
@@ -223,10 +214,6 @@ export const programme: typeof vi = {
     button: 'Discard…',
     title: 'Discard this draft?',
     what: 'The draft leaves the list, with the points already seen. Your own file is not touched; it can be imported again.',
-    reason: 'Reason',
-    reasonHint: 'Goes into the log, e.g.: an old version was imported by mistake.',
-    reasonShort: 'The reason needs at least 3 letters, so that others understand.',
     yes: 'Discard the draft',
-    no: 'Keep it',
   },
 };

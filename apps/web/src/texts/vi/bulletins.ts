@@ -1,7 +1,6 @@
 /** Texts of Bản tin and of one airing. */
 export const bulletins = {
   title: 'Bản tin',
-  loading: 'Đang mở bản tin…',
 
   state: {
     draft: 'Đang soạn',
@@ -18,15 +17,7 @@ export const bulletins = {
     searchHint: 'Không cần gõ dấu: an tìm thấy Ân',
     filter: 'Trạng thái',
     all: 'Tất cả',
-    head: {
-      bulletin: 'Bản tin',
-      state: 'Trạng thái',
-      duration: 'Dài',
-      last: 'Phát gần nhất',
-      changed: 'Sửa',
-    },
     version: (version: number) => `bản ${version}`,
-    by: (name: string) => name,
     notAired: 'chưa phát',
     aired: (when: string) => `phát ${when}`,
     noSound: 'chưa có tiếng',
@@ -72,7 +63,6 @@ export const bulletins = {
 
   compose: {
     newTitle: 'Bản tin mới',
-    editing: (version: number) => `Sửa thành bản ${version}`,
     name: 'Tiêu đề',
     namePlaceholder: 'Ví dụ: Lịch tiêm phòng cho trẻ tháng 11',
     text: 'Văn bản',
@@ -92,13 +82,12 @@ export const bulletins = {
     textEmpty: 'Chưa có nội dung để đọc. Gõ ít nhất một câu.',
     save: 'Lưu và đọc thử',
     saving: 'Đang lưu…',
-    saved: (when: string) => `Đã lưu ${when}`,
     cancel: 'Bỏ thay đổi',
+    stop: 'Thôi sửa',
     makesVersion: (version: number) =>
       `Bản ${version - 1} đã gửi duyệt hoặc đã duyệt. Lưu là thành bản ${version} và phải duyệt lại; lượt phát đã đặt giờ vẫn dùng bản cũ.`,
     edit: 'Sửa',
     editMakes: (version: number) => `Sửa (tạo bản ${version})`,
-    fix: 'Chưa lưu được:',
   },
 
   unsaved: {
@@ -118,7 +107,6 @@ export const bulletins = {
     theirs: (version: number) => `Bản ${version} trên máy chủ`,
     keepMine: (version: number) => `Lưu bản của tôi thành bản ${version}`,
     takeTheirs: 'Bỏ bản của tôi, dùng bản mới',
-    same: 'Hai bên giống nhau.',
   },
 
   readBack: {
@@ -215,26 +203,20 @@ export const bulletins = {
   submit: {
     button: 'Gửi duyệt',
     done: 'Đã gửi duyệt.',
-    saveFirst: 'Lưu phần vừa sửa trước khi gửi duyệt.',
-    waiting: (name: string) => `${name} đã gửi. Một người khác có quyền duyệt sẽ nghe và duyệt.`,
   },
 
   approve: {
     done: 'Đã duyệt. Đặt giờ để phát.',
     button: (hash: string) => `Duyệt âm thanh ${hash}`,
-    samePerson: 'Người soạn không tự duyệt',
     noSound: 'Chưa có âm thanh để duyệt.',
     notHeard: 'Chưa nghe hết bản này.',
     heard: 'Đã nghe hết bản này.',
-    changed: 'Âm thanh vừa đổi. Nghe lại bản mới rồi duyệt.',
   },
 
   return: {
     button: 'Trả lại…',
     title: 'Trả lại bản tin này?',
     what: 'Người soạn nhận lại bản tin cùng lý do, sửa rồi gửi duyệt lần nữa.',
-    reason: 'Cần sửa gì',
-    reasonHint: 'Ví dụ: Ghi rõ giờ nhận buổi chiều.',
     yes: 'Trả lại',
   },
 
@@ -244,15 +226,7 @@ export const bulletins = {
     what: 'Bản tin không phát nữa.',
     cancels: (count: number) => `${count} lượt phát sắp tới bị hủy.`,
     keepsProof: 'Nhật ký của những lần đã phát giữ nguyên.',
-    reason: 'Lý do rút',
-    reasonHint: 'Ví dụ: Lịch tiêm đã đổi sang ngày khác.',
     yes: 'Rút bản tin',
-  },
-
-  reason: {
-    short: 'Lý do cần ít nhất 3 chữ cái, để người sau hiểu vì sao.',
-    long: (most: number) => `Lý do dài quá ${most} ký tự. Rút gọn.`,
-    no: 'Thôi',
   },
 
   schedule: {
@@ -283,7 +257,6 @@ export const bulletins = {
     percent: (value: number) => `${value} %`,
     summary: (when: string, wards: number, clusters: number) =>
       `Phát lúc ${when} ở ${wards} phường, ${clusters} cụm loa`,
-    wardsFailed: 'Không lấy được danh sách cụm loa.',
     yes: 'Đặt giờ',
     no: 'Thôi',
     until: (when: string) => `xong lúc ${when}`,
@@ -291,7 +264,6 @@ export const bulletins = {
 
   airing: {
     crumb: 'Lượt phát',
-    loading: 'Đang mở lượt phát…',
     bulletin: (version: number) => `bản ${version}`,
     volume: (percent: number) => `âm lượng ${percent} %`,
     scheduledBy: (name: string) => `${name} đặt giờ`,
@@ -305,7 +277,6 @@ export const bulletins = {
     awaiting: (count: number) => `${count} thiết bị đã phát, đang chờ bằng chứng`,
     boxCount: (count: number) => `${count} thiết bị`,
     noExceptions: 'Không có thiết bị nào cần xem.',
-    legend: 'Chú giải',
     byWard: 'Theo phường',
     plays: 'Nhật ký phát',
     playsWhat: 'Thiết bị tự ghi, máy chủ không sửa được.',
@@ -338,16 +309,7 @@ export const bulletins = {
     silenceTitle: 'Dừng lượt đang phát?',
     cancelWhat: 'Lượt phát bị gỡ khỏi lịch của mọi thiết bị. Bản tin vẫn còn, đặt giờ lại lúc khác được.',
     silenceWhat: 'Loa im ngay khi thiết bị nhận được lệnh. Nhật ký ghi phần đã phát và lý do.',
-    cancelReason: 'Lý do',
-    cancelHint: 'Ví dụ: trùng giờ họp dân.',
     cancelYes: 'Bỏ lượt phát',
     silenceYes: 'Dừng phát',
-  },
-
-  problem: {
-    offline: 'Không có trả lời từ máy chủ. Chưa có gì thay đổi; kiểm tra mạng rồi thử lại.',
-    unknown: (status: number) => `Máy chủ trả lời ${status}. Chưa có gì thay đổi; thử lại sau ít phút.`,
-    incident: (incident: string) => `Mã sự cố ${incident}`,
-    retry: 'Thử lại',
   },
 };

@@ -2,7 +2,6 @@
 export const programme = {
   title: 'Kế hoạch',
   year: (year: string) => `Năm ${year}`,
-  loading: 'Đang mở kế hoạch…',
 
   state: {
     draft: 'Bản nháp, chưa xác nhận',
@@ -14,7 +13,6 @@ export const programme = {
   list: {
     import: 'Nhập văn bản…',
     noNumber: 'Chưa có số',
-    targets: (count: number) => `${count} chỉ tiêu`,
     moreTargets: (count: number) => `và ${count} chỉ tiêu khác`,
     noTargets: 'Không có chỉ tiêu bằng số',
     total: 'Kinh phí',
@@ -40,10 +38,7 @@ export const programme = {
     sending: (name: string, percent: number) => `Đang gửi ${name}: ${percent} %`,
     reading: (name: string) => `Đang đọc ${name}. Văn bản dài mất vài giây.`,
     refused: (name: string) => `Không nhận ${name}`,
-    one: 'Mỗi lần một tệp. Đã nhận tệp đầu tiên.',
     dismiss: 'Đóng',
-    offline: 'Không có trả lời từ máy chủ. Tệp chưa được nhập; kiểm tra mạng rồi chọn lại.',
-    unknown: (status: number) => `Máy chủ trả lời ${status}. Tệp chưa được nhập; thử lại sau ít phút.`,
     refusals: {
       kind: 'Chỉ đọc được txt, docx và pdf. Lưu văn bản sang một trong ba dạng đó rồi nhập lại.',
       'old-word':
@@ -59,7 +54,6 @@ export const programme = {
     open: (count: number) => (count === 0 ? 'không còn điểm cần xem' : `${count} điểm cần người xem`),
     moneyOk: 'không lỗi số tiền',
     moneyWrong: 'số tiền chưa khớp',
-    legend: 'Chú giải',
     exact: 'đọc nguyên văn',
     normalised: 'đã chuẩn hóa',
     look: 'cần người xem',
@@ -85,7 +79,6 @@ export const programme = {
     none: 'Không còn điểm nào. Mọi chỗ chưa chắc đã có người xem.',
     done: (count: number) => `Đã xem xong ${count} điểm`,
     notes: (count: number) => `Ghi nhận thêm ${count} điểm, không cản xác nhận`,
-    seeNotes: 'Mở ra để xem từng điểm.',
     severity: { error: 'Sai về nội dung', warning: 'Cần xem', info: 'Ghi nhận' },
     use: (text: string) => `Sửa: ${text}`,
     leaveOut: (text: string) => `Bỏ “${text}”`,
@@ -109,7 +102,6 @@ export const programme = {
     corrected: (value: string, name: string, when: string) => `Sửa thành “${value}” · ${name}, ${when}`,
     left: (name: string, when: string) => `Đã bỏ · ${name}, ${when}`,
     undo: 'Xem lại',
-    goTo: (n: number) => `Điểm ${n}, đến chỗ này trong văn bản`,
   },
 
   targets: {
@@ -120,7 +112,6 @@ export const programme = {
     bar: (share: string, goal: string) => `${share}, chỉ tiêu ${goal}`,
     notMeasured: 'Chưa đo: chương trình chưa có cách đếm chỉ tiêu này.',
     none0: 'chưa có gì để đếm',
-    met: 'Đạt',
     comparator: { '=': '', '>': 'trên ', '>=': 'ít nhất ', '<': 'dưới ', '<=': 'không quá ' },
   },
 
@@ -208,10 +199,6 @@ export const programme = {
     button: 'Bỏ bản này…',
     title: 'Bỏ bản nháp này?',
     what: 'Bản nháp biến mất khỏi danh sách cùng các điểm đã xem. Tệp gốc của bạn không bị đụng tới; có thể nhập lại.',
-    reason: 'Lý do',
-    reasonHint: 'Ghi vào nhật ký, ví dụ: nhập nhầm bản cũ.',
-    reasonShort: 'Lý do cần ít nhất 3 chữ cái, để người sau hiểu vì sao.',
     yes: 'Bỏ bản nháp',
-    no: 'Giữ lại',
   },
 };
