@@ -59,20 +59,25 @@ async function run(options: StartOptions): Promise<void> {
   const log = createLog(config.logLevel, createWriteStream(logFile, { flags: 'a' }));
   const stopping = new AbortController();
   const began = performance.now();
-  const server = await startServer(config, {
-    log,
-    version: programVersion(),
-    onStep: (step) => say(`  ${STEPS[step]}…`),
-  });
+  let server: RunningServer | undefined;
   let boxes: TownBoxes | undefined;
   const stop = stopOnce(async () => {
     say('\n  Đang dừng…');
     stopping.abort();
+    // A start that is still under way is seen to its end and then undone in order, so that nothing is left half-made.
+    server ??= await starting.catch(() => undefined);
     await boxes?.stop();
-    await server.stop();
+    await server?.stop();
     say('  Đã dừng. Chạy lại “npm start” để tiếp tục.');
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  const starting = startServer(config, {
+    log,
+    version: programVersion(),
+    onStep: (step) => say(`  ${STEPS[step]}…`),
+  });
+  server = await starting;
+  if (stopping.signal.aborted) return;
   try {
     const firstTime = (await installation(server.db.sql)) === undefined;
     const boxesDir = join(config.dataDir, 'boxes');
@@ -81,7 +86,8 @@ async function run(options: StartOptions): Promise<void> {
     boxes = await startTownBoxes({ server, dir: boxesDir, log });
     await walk(server, log, stopping.signal);
   } catch (error) {
-    stopping.abort();
+    // Whoever stops the program takes the database away under what still runs; that is no failure.
+    if (stopping.signal.aborted) return;
     await boxes?.stop();
     await server.stop();
     throw error;
