@@ -152,7 +152,10 @@ async function opened(now = EVENING): Promise<MeasureView> {
   for (const ward of view.wards) {
     expect(ward.provedMs).toBeLessThanOrEqual(ward.scheduledMs);
     expect(ward.clustersMet).toBeLessThanOrEqual(ward.clusters.length);
-    for (const cluster of ward.clusters) expect(cluster.provedMs).toBeLessThanOrEqual(cluster.scheduledMs);
+    for (const cluster of ward.clusters) {
+      expect(cluster.provedMs).toBeLessThanOrEqual(cluster.scheduledMs);
+      expect(cluster.longestDeadHours).toBeGreaterThanOrEqual(0);
+    }
   }
   return view;
 }
@@ -217,8 +220,8 @@ test('72 hours without a word are forgiven, a second more is not; a replaced box
   await outage(NOON.add({ seconds: 1 }), null);
   expect(await verdictOf(ward, NOON.add({ hours: 72, seconds: 1 }))).toBe('met');
   expect(await verdictOf(ward, NOON.add({ hours: 72, seconds: 2 }))).toBe('not-met');
-  // An outage that begins after the count, as a clock that was set back makes it, is none.
-  expect(wardIn(await opened(NOON.subtract({ hours: 1 })), ward)).toMatchObject({ longestDeadHours: 72 });
+  // Outages that begin after the count, as a clock that was set back makes them, are none.
+  expect(wardIn(await opened(NOON.subtract({ hours: 101 })), ward)).toMatchObject({ longestDeadHours: 0 });
   await enrolled(first.cluster);
   await server.db.pool.query('update fleet.box set revoked_at = $2 where id = $1', [
     first.box,
