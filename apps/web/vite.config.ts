@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import tailwindcss from '@tailwindcss/vite';
@@ -38,11 +38,14 @@ export default defineConfig(({ mode }) => {
 
 /** Leaves a `.br` and a `.gz` beside every text of the build, so that the server sends them without any work. */
 function compress(): Plugin {
+  let dist = '';
   return {
     name: 'compress',
     apply: 'build',
+    configResolved({ root, build }) {
+      dist = resolve(root, build.outDir);
+    },
     closeBundle() {
-      const dist = fileURLToPath(new URL('dist', import.meta.url));
       for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
         if (!/\.(js|css|html|svg)$/.test(name)) continue;
         const content = readFileSync(join(dist, name));

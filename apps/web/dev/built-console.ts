@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { createFixtureServer, type Show } from './fixture-server.ts';
 
-const dist = join(import.meta.dirname, '../dist');
+const built = join(import.meta.dirname, '../dist');
 
 const kinds: Record<string, string> = {
   '.html': 'text/html',
@@ -15,7 +15,10 @@ const kinds: Record<string, string> = {
 };
 
 /** The built console in front of the fixtures, on any free port. */
-export async function serveBuiltConsole(show: Show): Promise<{ server: Server; address: string }> {
+export async function serveBuiltConsole(
+  show: Show,
+  dist: string = built,
+): Promise<{ server: Server; address: string }> {
   const fixtures = createFixtureServer(show);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://look').pathname;

@@ -7,11 +7,12 @@ import type { Show } from './fixture-server.ts';
 import { clustersAt, startedAt } from './town.ts';
 
 /**
- * `node apps/web/dev/look.ts [FOLDER]` after `vite build`: opens the built console on the invented town in Chromium, at both sizes
+ * `node apps/web/dev/look.ts [FOLDER [PATTERN [DIST]]]` after `vite build`: opens the built console on the invented town in Chromium, at both sizes
  * and in both themes, asks axe about every page, and leaves a picture of each in FOLDER. Ends with 1 when something was found.
  */
 const folder = process.argv[2] ?? join(import.meta.dirname, '../../../test-results/look');
 const only = process.argv[3];
+const dist = process.argv[4];
 
 const clusters = clustersAt(startedAt);
 const clusterOf = (name: string) => `/cum-loa/${clusters.find((one) => one.name === name)?.id}`;
@@ -75,12 +76,15 @@ let found = 0;
 for (const view of views) {
   if (only !== undefined && !view.name.match(only)) continue;
   for (const look of looks) {
-    const { server, address } = await serveBuiltConsole({
-      day: 'full',
-      signedIn: true,
-      events: true,
-      ...view.show,
-    });
+    const { server, address } = await serveBuiltConsole(
+      {
+        day: 'full',
+        signedIn: true,
+        events: true,
+        ...view.show,
+      },
+      dist,
+    );
     const context = await browser.newContext({
       viewport: look.viewport,
       locale: 'vi-VN',

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTexts } from '../texts/language.tsx';
 import { Announcements } from '../ui/announce.tsx';
 import { Notice } from '../ui/page.tsx';
@@ -14,6 +15,7 @@ export function Frame() {
   const lost = useConnectionLost();
   const { shell } = useTexts();
   const today = useQuery(todayQuery).data;
+  useFocusOnNewPage();
   return (
     <div className="frame">
       <a className="b skip" href="#page">
@@ -31,4 +33,15 @@ export function Frame() {
       <Announcements />
     </div>
   );
+}
+
+/** After a link the focus stands at the new page, not on a link that may be gone: what a loaded page would do. */
+function useFocusOnNewPage(): void {
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== path)
+      document.getElementById('page')?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
 }

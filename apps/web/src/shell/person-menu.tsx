@@ -38,8 +38,9 @@ export function PersonMenu({ me }: { me: Me }) {
   const leave = async () => {
     try {
       await call(accessRoutes.signOut);
-      client.clear();
+      // First away from the pages that need a person, then forget what they showed.
       await navigate({ to: '/vao' });
+      client.clear();
     } catch (error) {
       announce(failureText(error));
     }

@@ -1,5 +1,5 @@
 import { Dialog as Primitive } from 'radix-ui';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTexts } from '../texts/language.tsx';
 import { Button, type ButtonKind } from './button.tsx';
 import { Failure } from './failure.tsx';
@@ -24,12 +24,21 @@ export function Dialog({
   children?: ReactNode;
   actions?: ReactNode;
 }) {
+  const opener = useRef<Element>(null);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="veil" />
         <Primitive.Content
           className={wide ? 'dialog dialog-wide' : 'dialog'}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            // Our dialogs open without a trigger of Radix, which would know where the focus came from.
+            event.preventDefault();
+            if (opener.current instanceof HTMLElement) opener.current.focus();
+          }}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
           <Primitive.Title>{title}</Primitive.Title>

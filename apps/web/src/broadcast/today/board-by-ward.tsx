@@ -29,7 +29,7 @@ export function BoardByWard({ today }: { today: TodayView }) {
   );
   return (
     <>
-      <AxisLine axis={axis} board={today.board} />
+      <AxisLine axis={axis} board={today.board} lanePx={lanePx} />
       <div className="board-rows" ref={rows}>
         <div className="rules">
           {axis.stretches.map(({ kind, from, left, width }) =>
@@ -64,11 +64,11 @@ function NowLine({ axis }: { axis: Axis }) {
   );
 }
 
-function AxisLine({ axis, board }: { axis: Axis; board: TodayView['board'] }) {
+function AxisLine({ axis, board, lanePx }: { axis: Axis; board: TodayView['board']; lanePx: number }) {
   const { today: text } = useTexts();
   const { clock } = useTime();
   const now = placeOf(axis, useNow(10_000));
-  const common = commonTitles(board, axis, now);
+  const common = commonTitles(board, axis, now, lanePx);
   return (
     <div className="axis num" aria-hidden="true">
       <div />
@@ -79,7 +79,7 @@ function AxisLine({ axis, board }: { axis: Axis; board: TodayView['board'] }) {
           </span>
         ))}
         {axis.ticks
-          .filter(({ left }) => Math.abs(left - now) > lineRoom)
+          .filter(({ left }) => Math.abs(left - now) > lineRoom / lanePx)
           .map(({ at, left }) => (
             <span key={at} className="tick" style={{ left: percent(left) }}>
               {clock(at)}
@@ -97,23 +97,23 @@ function AxisLine({ axis, board }: { axis: Axis; board: TodayView['board'] }) {
   );
 }
 
-/** Least room for a title above the axis, and what the sign of now takes at each side of its line. */
-const titleRoom = 0.08;
-const nowRoom = 0.03;
-/** The line of now runs through no label that is this near. */
-const lineRoom = 0.02;
+/** In px: least room for a title above the axis, what the sign of now takes at each side of its line, and a label there. */
+const titleRoom = 72;
+const nowRoom = 27;
+const lineRoom = 19;
 
 /** Names above the axis of what most wards have in common, as far as they stand on nothing else. */
-function commonTitles(board: TodayView['board'], axis: Axis, now: number) {
-  const isUnderNow = (left: number) => Math.abs(left - now) < nowRoom;
+function commonTitles(board: TodayView['board'], axis: Axis, now: number, lanePx: number) {
+  const signOfNow = nowRoom / lanePx;
+  const isUnderNow = (left: number) => Math.abs(left - now) < signOfNow;
   const shared = airingsOf(board)
     .filter(({ wards, state }) => wards * 2 > board.length && state !== 'cancelled')
     .map(({ airing, title, at }) => ({ airing, title, left: placeOf(axis, at) }))
     .filter(({ left }) => !isUnderNow(left));
   return shared.flatMap((one, index) => {
-    const edges = [shared[index + 1]?.left ?? 1, ...(now > one.left ? [now - nowRoom] : [])];
+    const edges = [shared[index + 1]?.left ?? 1, ...(now > one.left ? [now - signOfNow] : [])];
     const room = Math.min(...edges) - one.left - 0.008;
-    return room >= titleRoom ? [{ ...one, room }] : [];
+    return room * lanePx >= titleRoom ? [{ ...one, room }] : [];
   });
 }
 
