@@ -50,10 +50,10 @@ export type HostNews =
   | { readonly say: 'memory'; readonly rssMb: number; readonly boxes: number }
   | { readonly say: 'stopped' };
 
-/** Makes link and downloads of a hosted box worse than they are; see `simulate`. */
-export interface HostWorsening {
-  link(link: Link, time: BoxTime, random: Random): Link;
-  fetcher(fetcher: Fetcher, time: BoxTime, random: Random): Fetcher;
+/** What stands between a hosted box and the server; a simulator makes it worse than it is. */
+export interface HostNetwork {
+  link(make: () => MqttLink): Link & { vanish(): void };
+  fetcher(fetcher: Fetcher): Fetcher;
 }
 
 /** What a host needs. */
@@ -64,7 +64,8 @@ export interface HostOptions {
   readonly onNews: (news: HostNews) => void;
   /** Everything that differs between the boxes comes from here and their names. */
   readonly seed?: number;
-  readonly worsen?: HostWorsening;
+  /** Makes the network of a box, by its name; without it, the machine's own. */
+  readonly network?: (name: string, time: BoxTime, random: Random) => HostNetwork;
 }
 
 interface Running {
@@ -168,7 +169,7 @@ export class BoxHost {
   }
 
   #start(name: string, identity: Identity): void {
-    const { dir, onNews, worsen, seed = 0 } = this.#options;
+    const { dir, onNews, seed = 0 } = this.#options;
     const { belongs } = identity;
     // The same name has the same crystal for ever, as a real box has.
     const nature = seeded(Number.parseInt(sha256(`${seed}/${name}`).slice(0, 8), 16));
@@ -185,13 +186,16 @@ export class BoxHost {
       jitterMs: 1,
       wild: 0.01,
     });
-    const plain = new MqttLink({
-      time,
-      random: nature,
-      broker: belongs.broker,
-      box: belongs.box as BoxId,
-      station: belongs.station as StationId,
-    });
+    const makeLink = () =>
+      new MqttLink({
+        time,
+        random: nature,
+        broker: belongs.broker,
+        box: belongs.box as BoxId,
+        station: belongs.station as StationId,
+      });
+    const network = this.#options.network?.(name, time, nature);
+    const link = network?.link(makeLink) ?? makeLink();
     const fetcher = httpFetcher(belongs.mediaUrl);
     let last = '';
     const box = createBox({
@@ -200,8 +204,8 @@ export class BoxHost {
       output: card,
       store: new DiskStore(join(dir, name)),
       random: nature,
-      link: worsen?.link(plain, time, nature) ?? plain,
-      fetcher: worsen?.fetcher(fetcher, time, nature) ?? fetcher,
+      link,
+      fetcher: network?.fetcher(fetcher) ?? fetcher,
       onState: (state) => {
         // The clock's bound moves all the time; only its state is news.
         const text = JSON.stringify({ ...state, clock: state.clock.state });
@@ -214,7 +218,7 @@ export class BoxHost {
     box.start();
     const die = () => {
       mortal.die();
-      plain.vanish();
+      link.vanish();
     };
     this.#running.set(name, { box, die });
   }

@@ -1,7 +1,7 @@
 export type { PlayedItem } from './air/air.ts';
 export { type Box, type BoxParts, type BoxState, createBox, PROGRAM } from './box.ts';
 export { type Random, seeded } from './chance/random.ts';
-export { BoxHost, type HostedBox, type HostNews, type HostOptions, type HostWorsening } from './host.ts';
+export { BoxHost, type HostedBox, type HostNetwork, type HostNews, type HostOptions } from './host.ts';
 export { type HostProcess, type HostProcessOptions, startHostProcess } from './host-process.ts';
 export { EnrolRefused, enrol, type PostEnrol } from './identity/enrol.ts';
 export { httpEnrol } from './identity/http-enrol.ts';

@@ -4,6 +4,7 @@ export { writeIdentity } from '../identity/identity.ts';
 export { makeBoxKey } from '../identity/keys.ts';
 export { journalFiles, readJournal } from '../journal/journal-files.ts';
 export { DecodedSound } from '../sound/sound-source.ts';
+export { BadNetwork, type BadNetworkFaults } from './bad-network.ts';
 export { encodeSound } from './encode.ts';
 export { Installation, type Seal, seededId } from './installation.ts';
 export { airing, planOf } from './plan.ts';

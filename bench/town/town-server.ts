@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { seeded } from '@loaphuong/box';
+import { airing, encodeSound, Installation, planOf, seededId, speechLike } from '@loaphuong/box/simulation';
+import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import {
+  ClockAsk,
+  checkBatch,
+  downTopic,
+  type EnrolAnswer,
+  EnrolAsk,
+  everyBox,
+  horizonTopic,
+  JournalBatch,
+  type JournalRecord,
+  mayPublish,
+  maySubscribe,
+  speakerOf,
+} from '@loaphuong/protocol';
+import { testBroker } from '@loaphuong/testkit/broker';
+
+const SOUND_S = 6;
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** The server's side of the bench town: a real broker, enrolment and sounds over HTTP, the clock, and journals taken in by the real check. */
+export interface TownServer {
+  readonly url: string;
+  /** Records taken in, by box. */
+  readonly journals: ReadonlyMap<string, readonly JournalRecord[]>;
+  /** A code that lets any box in. */
+  code(): string;
+  /** Puts the town's sound on the air of all boxes at these instants (ms since 1970). */
+  publishPlan(atMs: readonly number[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens it on free ports of this machine. */
+export async function startTownServer(seed: number): Promise<TownServer> {
+  const random = seeded(seed);
+  const installation = new Installation();
+  const file = encodeSound(speechLike(random, SOUND_S));
+  const sha256 = createHash('sha256').update(file).digest('hex');
+  const station = seededId(random);
+  const journals = new Map<string, JournalRecord[]>();
+  const passwords = new Map<string, string>();
+  let url = '';
+
+  const broker = await testBroker(async (username, password) =>
+    passwords.get(username) === password
+      ? {
+          publish: mayPublish(username as BoxId),
+          subscribe: maySubscribe(username as BoxId, station as StationId),
+        }
+      : undefined,
+  );
+  const link = await broker.connect();
+
+  const member = (): EnrolAnswer => {
+    const box = seededId(random);
+    const password = seededId(random);
+    passwords.set(box, password);
+    return {
+      box,
+      station,
+      cluster: seededId(random),
+      zone: installation.zone,
+      keys: [installation.pinned],
+      broker: { url: `mqtt://127.0.0.1:${broker.port}`, username: box, password },
+      mediaUrl: `${url}/media`,
+    };
+  };
+  const http = createServer(async (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method === 'GET') {
+      const known = request.url === `/media/${sha256}`;
+      response.writeHead(known ? 200 : 404).end(known ? file : '');
+      return;
+    }
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(Buffer.from(piece));
+    EnrolAsk.parse(JSON.parse(Buffer.concat(pieces).toString()));
+    response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(member()));
+  });
+  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+  url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+
+  await link.subscribe(everyBox('clock'), async (topic, payload) => {
+    const receivedUs = nowUs();
+    const ask = ClockAsk.parse(JSON.parse(payload.toString()));
+    const answer = JSON.stringify({ ...ask, receivedUs, sentUs: nowUs() });
+    await link.publish(downTopic(speakerOf(topic) as BoxId, 'clock'), answer, { qos: 0 });
+  });
+  await link.subscribe(everyBox('journal'), async (topic, payload) => {
+    const box = speakerOf(topic) as BoxId;
+    const { records } = JournalBatch.parse(JSON.parse(payload.toString()));
+    const journal = journals.get(box) ?? [];
+    const check = checkBatch(records, journal.at(-1), (text) =>
+      createHash('sha256').update(text).digest('hex'),
+    );
+    if (check.ok) journal.push(...check.fresh);
+    journals.set(box, journal);
+    const receipt = JSON.stringify({ through: journal.at(-1)?.seq ?? 0 });
+    await link.publish(downTopic(box, 'journal'), receipt);
+  });
+
+  const four = () => Array.from({ length: 4 }, () => LETTERS[Math.floor(random() * 32)]).join('');
+  return {
+    url,
+    journals,
+    code: () => `${four()}-${four()}-${four()}`,
+    publishPlan: async (atMs) => {
+      const sound = { sha256, bytes: file.length, durationMs: SOUND_S * 1000 };
+      const plan = planOf(
+        station,
+        Date.now(),
+        atMs.map((at) => airing(random, at, sound)),
+      );
+      const wire = installation.plan(plan, 1, Date.now());
+      await link.publish(horizonTopic(station as StationId), wire, { retain: true });
+    },
+    close: async () => {
+      await broker.close();
+      http.closeAllConnections();
+      http.close();
+    },
+  };
+}
+
+function nowUs(): number {
+  return Number(Temporal.Now.instant().epochNanoseconds / 100n) / 10;
+}
