@@ -68,12 +68,12 @@ export async function testServer(): Promise<TestServer> {
   });
   const from = Temporal.PlainDate.from('2020-01-01');
   const places = await withTransaction(db, async (trx) => {
-    const town = await foundPlace(narrow(trx), { name: 'Thị xã Cửa Lam', level: 'town', from });
+    const town = await foundPlace(narrow(trx), 'program', { name: 'Thị xã Cửa Lam', level: 'town', from });
     const wards: PlaceId[] = [];
     for (const name of ['An Thủy', 'Bãi Ngang']) {
-      wards.push(await foundPlace(narrow(trx), { name, level: 'ward', parent: town, from }));
+      wards.push(await foundPlace(narrow(trx), 'program', { name, level: 'ward', parent: town, from }));
     }
-    await foundInstallation(narrow(trx), town, 'Asia/Ho_Chi_Minh');
+    await foundInstallation(narrow(trx), 'program', town, 'Asia/Ho_Chi_Minh');
     return { town, wards };
   });
   const through = (cookie: string): Call => createClient('', inject(app, cookie));

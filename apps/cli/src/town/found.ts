@@ -48,18 +48,23 @@ export async function foundTown({ db, now, planFile, boxesDir }: FoundingParts):
   // Administrative units and the plan's year began before today: the town is not founded by this program.
   const from = Temporal.PlainDate.from({ year: today.year - 10, month: 1, day: 1 });
   await withTransaction(db, async (trx) => {
-    const town = await foundPlace(narrow(trx), { name: townName, level: 'town', from });
+    const town = await foundPlace(narrow(trx), 'program', { name: townName, level: 'town', from });
     const wards: PlaceId[] = [];
     let block = 0;
     for (const ward of WARDS) {
-      const id = await foundPlace(narrow(trx), { name: ward.name, level: 'ward', parent: town, from });
+      const id = await foundPlace(narrow(trx), 'program', {
+        name: ward.name,
+        level: 'ward',
+        parent: town,
+        from,
+      });
       wards.push(id);
       for (let n = 0; n < ward.blocks; n += 1) {
         block += 1;
-        await foundPlace(narrow(trx), { name: `Khối ${block}`, level: 'block', parent: id, from });
+        await foundPlace(narrow(trx), 'program', { name: `Khối ${block}`, level: 'block', parent: id, from });
       }
     }
-    await foundInstallation(narrow(trx), town, ZONE);
+    await foundInstallation(narrow(trx), 'program', town, ZONE);
 
     const people = new Map<string, PersonId>();
     for (const person of PEOPLE) {
@@ -121,8 +126,12 @@ function inSentenceCase(name: string): string {
 export async function foundEmpty({ db, now }: Pick<FoundingParts, 'db' | 'now'>): Promise<void> {
   const today = now.toZonedDateTimeISO(ZONE).toPlainDate();
   await withTransaction(db, async (trx) => {
-    const place = await foundPlace(narrow(trx), { name: 'Địa bàn mới', level: 'town', from: today });
-    await foundInstallation(narrow(trx), place, ZONE);
+    const place = await foundPlace(narrow(trx), 'program', {
+      name: 'Địa bàn mới',
+      level: 'town',
+      from: today,
+    });
+    await foundInstallation(narrow(trx), 'program', place, ZONE);
     const person = await addPerson(narrow(trx), 'program', {
       name: 'Quản trị',
       email: 'quan-tri@loaphuong.example',

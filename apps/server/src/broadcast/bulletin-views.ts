@@ -132,7 +132,7 @@ export async function bulletinList(
       select a.id, a.at from broadcast.airing a where a.bulletin = b.id and a.cancelled_at is null order by a.at desc limit 1
     ) last on true
     where (${filter.state ?? null}::text is null or v.state = ${filter.state ?? null})
-      and (${wanted} = '' or platform.fold(v.title || ' ' || v.text) like '%' || platform.fold(${wanted}) || '%')
+      and (${wanted} = '' or strpos(platform.fold(v.title || ' ' || v.text), platform.fold(${wanted})) > 0)
     order by b.changed_at desc limit 200`.execute(db);
   return rows.rows.map((row) => ({
     id: row.bulletin,

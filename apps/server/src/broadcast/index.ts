@@ -47,4 +47,3 @@ export async function currentHorizon(db: Kysely<BroadcastSlice>, station: Statio
     .executeTakeFirst();
   return row?.sequence ?? 0;
 }
-

@@ -9,6 +9,12 @@ import type { BroadcastSlice } from './slice.ts';
 
 type Where = { readonly cluster: ClusterId; readonly station: StationId; readonly zone: string };
 
+/** What was approved to be played at an airing. */
+interface Approved {
+  readonly sound: string;
+  readonly duration_ms: number;
+}
+
 /**
  * Derives the play log from boxes' journals, in the transaction that takes them in. The log holds only what a box's own journal
  * says; nothing here is guessed from the schedule.
@@ -25,13 +31,25 @@ export const keepPlayLog: JournalListener = async (fleetTrx, box, records) => {
     .select(['c.id as cluster', 'c.station', 'i.zone'])
     .where('b.id', '=', box)
     .executeTakeFirstOrThrow();
+  const airings = plays.flatMap(({ event }) => ('airing' in event ? [event.airing as AiringId] : []));
+  const known = await trx
+    .selectFrom('broadcast.airing')
+    .select(['id', 'sound', 'duration_ms'])
+    .where('id', 'in', airings)
+    .execute();
+  const approved = new Map<string, Approved>(known.map((row) => [row.id, row]));
   await trx
     .insertInto('broadcast.play')
-    .values(plays.map((record) => playRow(box, record, where)))
+    .values(plays.map((record) => playRow(box, record, where, approved)))
     .execute();
 };
 
-function playRow(box: BoxId, record: JournalRecord, { cluster, station, zone }: Where) {
+function playRow(
+  box: BoxId,
+  record: JournalRecord,
+  { cluster, station, zone }: Where,
+  approved: ReadonlyMap<string, Approved>,
+) {
   const event = record.event;
   if (event.kind !== 'played' && event.kind !== 'silent') throw new TypeError('not a play');
   const planned = Temporal.Instant.from(event.plannedAt);
@@ -63,10 +81,13 @@ function playRow(box: BoxId, record: JournalRecord, { cluster, station, zone }: 
     };
   }
   const best = event.evidence[0] ?? { matched: 0, windows: 0 };
+  // What was approved and how long it is, the server knows better than a box that claims it.
+  const airing = approved.get(event.airing);
   const verdict = playVerdict({
+    itself: event.rung === 'scheduled' && event.sha256 === airing?.sound,
     outcome: event.outcome,
     playedMs: event.playedMs,
-    durationMs: event.durationMs,
+    durationMs: airing?.duration_ms ?? event.durationMs,
     matched: best.matched,
     windows: best.windows,
   });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   example = await readFile(EXAMPLE, 'utf8');
   await withTransaction(db, async (trx) => {
     const from = Temporal.PlainDate.from('2020-01-01');
-    place = await foundPlace(narrow(trx), { name: 'Thị xã Cửa Lam', level: 'town', from });
+    place = await foundPlace(narrow(trx), 'program', { name: 'Thị xã Cửa Lam', level: 'town', from });
     const person = await addPerson(narrow(trx), 'program', {
       name: 'Hồ Thị Yến',
       email: 'yen@cualam.example',

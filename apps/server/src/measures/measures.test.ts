@@ -81,7 +81,7 @@ async function enrolled(cluster: string): Promise<Spot> {
 /** A ward with a station and clusters with boxes, in service since long before the plan. */
 async function newWard(name: string, clusters = 1): Promise<{ ward: PlaceId; spots: Spot[]; first: Spot }> {
   const ward = await withTransaction(server.db, (trx) =>
-    foundPlace(narrow(trx), { name, level: 'ward', parent: server.town, from: FOUNDED }),
+    foundPlace(narrow(trx), 'program', { name, level: 'ward', parent: server.town, from: FOUNDED }),
   );
   const spots: Spot[] = [];
   for (let n = 1; n <= clusters; n += 1) {
@@ -290,7 +290,7 @@ test('a merger changes the wards that are counted from its day on, and the stati
   await proves(east.first, await aired(east.first, 60_000), 60_000);
   const day = Temporal.PlainDate.from('2024-06-01');
   const [merged = east.ward] = await withTransaction(server.db, (trx) =>
-    changePlace(narrow(trx), {
+    changePlace(narrow(trx), 'program', {
       predecessors: [east.ward, west.ward],
       successors: [{ name: 'Cửa', level: 'ward', parent: server.town, from: day }],
       on: day,

@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const found = (place: Omit<NewPlace, 'from'>, from = '2020-01-01') =>
-  withTransaction(server.db, (trx) => foundPlace(narrow(trx), { ...place, from: day(from) }));
+  withTransaction(server.db, (trx) => foundPlace(narrow(trx), 'program', { ...place, from: day(from) }));
 const change = (predecessors: readonly PlaceId[], successors: Omit<NewPlace, 'from'>[], on = CHANGE) =>
   withTransaction(server.db, (trx) =>
-    changePlace(narrow(trx), {
+    changePlace(narrow(trx), 'program', {
       predecessors,
       successors: successors.map((successor) => ({ ...successor, from: day(on) })),
       on: day(on),

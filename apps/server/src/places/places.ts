@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { asId, refuse } from '@loaphuong/domain/basics';
 import type { PlaceId, PlaceLevel } from '@loaphuong/domain/places';
 import { sql, type Transaction } from 'kysely';
+import { type AuditTables, type Doer, record } from '../audit/index.ts';
+import { narrow } from '../platform/database.ts';
 import type { PlacesTables } from './tables.ts';
+
+type Tables = PlacesTables & AuditTables;
 
 /** A place to be. */
 export interface NewPlace {
@@ -16,7 +20,7 @@ export interface NewPlace {
  * Founds a place.
  * @throws {Refused} `places/parent-missing` when the parent is not in force on the first day.
  */
-export async function foundPlace(trx: Transaction<PlacesTables>, place: NewPlace): Promise<PlaceId> {
+export async function foundPlace(trx: Transaction<Tables>, doer: Doer, place: NewPlace): Promise<PlaceId> {
   if (place.parent !== undefined) {
     const parent = await trx
       .selectFrom('places.place')
@@ -49,6 +53,11 @@ export async function foundPlace(trx: Transaction<PlacesTables>, place: NewPlace
       valid_until: null,
     })
     .execute();
+  await record(narrow(trx), doer, {
+    action: 'places/found',
+    subject: { kind: 'place', id },
+    detail: { level: place.level, from: place.from.toString() },
+  });
   return id;
 }
 
@@ -58,7 +67,8 @@ export async function foundPlace(trx: Transaction<PlacesTables>, place: NewPlace
  * @throws {Refused} `places/already-ended`, `places/parent-missing`.
  */
 export async function changePlace(
-  trx: Transaction<PlacesTables>,
+  trx: Transaction<Tables>,
+  doer: Doer,
   change: {
     readonly predecessors: readonly PlaceId[];
     readonly successors: readonly NewPlace[];
@@ -81,21 +91,34 @@ export async function changePlace(
   }
   const founded: PlaceId[] = [];
   for (const successor of change.successors) {
-    const id = await foundPlace(trx, { ...successor, from: change.on });
+    const id = await foundPlace(trx, doer, { ...successor, from: change.on });
     founded.push(id);
     await trx
       .insertInto('places.succession')
       .values(change.predecessors.map((predecessor) => ({ predecessor, successor: id })))
       .execute();
   }
+  for (const predecessor of change.predecessors) {
+    await record(narrow(trx), doer, {
+      action: 'places/change',
+      subject: { kind: 'place', id: predecessor },
+      detail: { on: change.on.toString(), successors: founded.join(' ') },
+    });
+  }
   return founded;
 }
 
 /** Says which place this installation serves. Done once, when it is set up. */
 export async function foundInstallation(
-  trx: Transaction<PlacesTables>,
+  trx: Transaction<Tables>,
+  doer: Doer,
   place: PlaceId,
   zone: string,
 ): Promise<void> {
   await trx.insertInto('places.installation').values({ place, zone }).execute();
+  await record(narrow(trx), doer, {
+    action: 'places/found-installation',
+    subject: { kind: 'place', id: place },
+    detail: { zone },
+  });
 }

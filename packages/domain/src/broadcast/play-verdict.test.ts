@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type PlayFacts, playVerdict } from './index.ts';
 
 const WHOLE: PlayFacts = {
+  itself: true,
   outcome: 'complete',
   playedMs: 60_000,
   durationMs: 60_000,
@@ -11,6 +12,7 @@ const WHOLE: PlayFacts = {
 };
 const facts = fc
   .record({
+    itself: fc.boolean(),
     outcome: fc.constantFrom('complete' as const, 'cut' as const),
     playedMs: fc.nat(200_000),
     durationMs: fc.integer({ min: 1, max: 120_000 }),
@@ -30,11 +32,15 @@ describe('the verdict on a play', () => {
     expect(playVerdict({ ...WHOLE, matched: 0, windows: 0 })).toEqual({ result: 'weak', provedMs: 0 });
   });
 
-  test('is cut when it ended early, whatever the box calls it', () => {
+  test('is cut when it was ended, and weak when it has gaps', () => {
     expect(playVerdict({ ...WHOLE, outcome: 'cut' }).result).toBe('cut');
     expect(playVerdict({ ...WHOLE, playedMs: 58_800 }).result).toBe('proved');
-    expect(playVerdict({ ...WHOLE, playedMs: 58_799 }).result).toBe('cut');
-    expect(playVerdict({ ...WHOLE, playedMs: 30_000 })).toEqual({ result: 'cut', provedMs: 30_000 });
+    expect(playVerdict({ ...WHOLE, playedMs: 58_799 }).result).toBe('weak');
+    expect(playVerdict({ ...WHOLE, playedMs: 30_000 })).toEqual({ result: 'weak', provedMs: 30_000 });
+  });
+
+  test('proves nothing of the airing when another sound came out, however well it matches itself', () => {
+    expect(playVerdict({ ...WHOLE, itself: false })).toEqual({ result: 'weak', provedMs: 0 });
   });
 
   test('never proves more than was played, nor more than there was to play, nor less than nothing', () => {

@@ -1,5 +1,7 @@
 /** What a box's journal says of one airing, as far as the verdict needs it. */
 export interface PlayFacts {
+  /** Was it the approved sound of the airing itself, and not a substitute or a reserve? */
+  readonly itself: boolean;
   readonly outcome: 'complete' | 'cut';
   readonly playedMs: number;
   readonly durationMs: number;
@@ -18,12 +20,12 @@ const MATCHING = 0.9;
 
 /**
  * The verdict on a play and the milliseconds that it proves. Only matched windows count; a proof of nine tenths of the windows
- * proves nine tenths of the time, whatever the verdict is called.
+ * proves nine tenths of the time, whatever the verdict is called. Another sound than the approved one proves nothing of the airing.
  */
 export function playVerdict(facts: PlayFacts): { readonly result: PlayResult; readonly provedMs: number } {
   const share = facts.windows === 0 ? 0 : facts.matched / facts.windows;
-  const provedMs = Math.round(Math.min(facts.playedMs, facts.durationMs) * share);
-  if (facts.outcome === 'cut' || facts.playedMs < facts.durationMs * WHOLE)
-    return { result: 'cut', provedMs };
-  return { result: share >= MATCHING ? 'proved' : 'weak', provedMs };
+  const provedMs = facts.itself ? Math.round(Math.min(facts.playedMs, facts.durationMs) * share) : 0;
+  if (facts.outcome === 'cut') return { result: 'cut', provedMs };
+  const whole = facts.playedMs >= facts.durationMs * WHOLE;
+  return { result: facts.itself && whole && share >= MATCHING ? 'proved' : 'weak', provedMs };
 }

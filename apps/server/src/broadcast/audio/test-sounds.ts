@@ -45,9 +45,9 @@ export function syllables(seconds: number, { amplitude = 0.3, channels = 1 as 1 
 export async function writeTestFile(
   path: string,
   { channels, samples }: TestSound,
-  { muxer, encoder, rate = 48_000 }: { muxer: string; encoder: FFEncoderCodec; rate?: number },
+  { muxer, encoder, rate = 48_000 }: { muxer: string; encoder: string; rate?: number },
 ): Promise<void> {
-  const codec = Codec.findEncoderByName(encoder);
+  const codec = Codec.findEncoderByName(encoder as FFEncoderCodec);
   const format = codec?.sampleFormats?.[0];
   if (codec === null || format === undefined) throw new Error(`libav here has no ${encoder}`);
   using context = new CodecContext();
