@@ -170,4 +170,12 @@ const SILENT: Readonly<Record<string, Sentence>> = {
   'powered-off': { vi: 'Máy mất điện vào giờ phát.', en: 'The box had no power at the time.' },
   'output-failed': { vi: 'Card âm thanh hỏng hoặc bị rút.', en: 'The sound card failed or was unplugged.' },
   silenced: { vi: 'Bị lệnh im lặng.', en: 'Silenced by order.' },
+  'pre-empted': {
+    vi: 'Nhường cho một bản tin khẩn hơn suốt thời gian phát.',
+    en: 'Gave way to a more urgent bulletin for its whole time.',
+  },
+  'too-late': {
+    vi: 'Lịch phát đến máy khi đã quá giờ.',
+    en: 'The plan reached the box only after the time was over.',
+  },
 };
