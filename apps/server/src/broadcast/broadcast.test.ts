@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import {
   airingRoutes,
   type BulletinView,
@@ -30,7 +30,7 @@ let both: Awaited<ReturnType<TestServer['signedIn']>>;
 const boxes: {
   box: string;
   station: string;
-  key: ReturnType<typeof generateKeyPairSync>['privateKey'];
+  key: KeyObject;
   pinned: { key: string; publicKey: string };
 }[] = [];
 
