@@ -10,6 +10,7 @@ import { sha256 } from './identity/keys.ts';
 import type { Link } from './link/link.ts';
 import { MqttLink } from './link/mqtt-link.ts';
 import { SimulatedCard } from './output/simulated-card.ts';
+import { sharedSounds } from './sound/shared-sounds.ts';
 import { DiskStore } from './store/disk-store.ts';
 import type { Fetcher } from './store/fetcher.ts';
 import { httpFetcher } from './store/http-fetcher.ts';
@@ -84,6 +85,7 @@ export class BoxHost {
   readonly #options: HostOptions;
   readonly #running = new Map<string, Running>();
   readonly #joining = new Set<string>();
+  readonly #openSound = sharedSounds();
   #stopped = false;
 
   constructor(options: HostOptions) {
@@ -204,6 +206,7 @@ export class BoxHost {
       output: card,
       store: new DiskStore(join(dir, name)),
       random: nature,
+      openSound: this.#openSound,
       link,
       fetcher: network?.fetcher(fetcher) ?? fetcher,
       onState: (state) => {

@@ -227,14 +227,14 @@ describe('a card in trouble', () => {
     expect(worstMs(heard.clicksUs, atUs)).toBeLessThan(1.5);
   });
 
-  test('a program stopped for 3 s is a counted hole, and after it the sound is in place', () => {
+  test('a program stopped for 4.5 s is a counted hole, and after it the sound is in place', () => {
     const { world, time, player, heard } = bench({ ppm: 80, jitterMs: 1 });
     const atUs = EPOCH + 5 * SECOND;
     const a = item(atUs, 20);
     player.play(a);
     world.run(9700);
     const stopped = time.hold();
-    world.run(3000);
+    world.run(4500);
     stopped();
     world.run(20_000);
     expect(a.result).toEqual([expect.objectContaining({ how: 'done', underruns: 1 })]);

@@ -9,10 +9,10 @@ const PER_US = 0.048;
 /** Samples of one block: 100 ms. */
 const BLOCK = 4800;
 /**
- * Written ahead of the card: 1.5 s, so that a program that was stopped for less is not heard. It costs no delay: a cut or an alert takes
+ * Written ahead of the card: 3 s, so that a program that was stopped for less is not heard. It costs no delay: a cut or an alert takes
  * back what has not left yet.
  */
-const AHEAD = 72_000;
+const AHEAD = 144_000;
 /** The item takes its first act (journal, fsync) so long before its instant. */
 const LEAD_US = 1.5e6;
 /** Room between the card and the first sample of an item that joins late: 50 ms. */
@@ -87,17 +87,25 @@ export class Playing {
 
   /** Takes the first act. False when nothing of it can sound any more (then it has ended). */
   begin(): boolean {
+    if (!this.#place()) return false;
     this.#item.onFirst?.();
+    // The journal's disk may have been slow.
+    if (!this.#place()) return false;
+    this.#state = 'writing';
+    return true;
+  }
+
+  /** Finds frame and sample to begin with; ends when it is too late for all of it. */
+  #place(): boolean {
     const dueUs = this.#stage.map.monotonicUs(this.#item.atUs);
-    if (dueUs === undefined) return this.#end('cut') === undefined;
     const earliest = Math.ceil(this.#card()) + MARGIN;
-    this.#firstFrame = Math.max(earliest, Math.ceil(this.#stage.fit.frameAt(dueUs)));
+    this.#firstFrame =
+      dueUs === undefined ? earliest : Math.max(earliest, Math.ceil(this.#stage.fit.frameAt(dueUs)));
     const position = this.#placeOf(this.#firstFrame);
     if (position === undefined || position >= this.#item.durationMs * 48) {
       this.#end('cut');
       return false;
     }
-    this.#state = 'writing';
     this.#next = this.#firstFrame;
     this.#goTo(Math.max(0, position));
     this.#firstSample = Math.floor(this.#position);
