@@ -1,20 +1,17 @@
-import { LONGEST_TEXT, type ReadBackSegment, type SoundView } from '@loaphuong/contract';
+import { LONGEST_TEXT, type SoundView } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, type RefObject, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { serverNow } from '../../shell/clock.ts';
 import { useTime } from '../../shell/session.ts';
 import { useSpeech, useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Field, SelectField, TextField } from '../../ui/field.tsx';
-import { PartTitle } from '../../ui/page.tsx';
 import { voicesQuery } from './bulletin-query.ts';
 import { type ComposedIssues, issuesOf } from './composed-issues.ts';
 import { ConflictPart } from './conflict-part.tsx';
-import { changedCount, questionsOf, usedReadings } from './read-back.ts';
-import { ReadingQuestions } from './reading-questions.tsx';
+import { ReadBackPart } from './live-read-back.tsx';
 import { SoundPart } from './sound-part.tsx';
-import { type DifferingPiece, SpokenText } from './spoken-text.tsx';
 import type { Composer } from './use-composer.ts';
 import { type LiveReadBack, useReadBack } from './use-read-back.ts';
 
@@ -217,69 +214,6 @@ function TextPart({
         </span>
       </p>
     </>
-  );
-}
-
-const NO_SEGMENTS: readonly ReadBackSegment[] = [];
-
-function ReadBackPart({
-  composer: { composed, change },
-  live,
-  showInText,
-}: {
-  composer: Composer;
-  live: LiveReadBack;
-  showInText: (at: number, length: number) => void;
-}) {
-  const { bulletins: t } = useTexts();
-  const [picked, setPicked] = useState<DifferingPiece>();
-  const { behind, error } = live;
-  // Drawing a long reading may be interrupted by the next keystroke.
-  const segments = useDeferredValue(live.readBack?.segments) ?? NO_SEGMENTS;
-  const empty = composed.text.trim() === '' || live.readBack === undefined;
-  const questions = useMemo(() => questionsOf(segments), [segments]);
-  const changed = useMemo(() => changedCount(segments), [segments]);
-  return (
-    <section aria-label={t.readBack.title}>
-      <PartTitle
-        title={t.readBack.title}
-        note={
-          <span role="status">
-            {empty
-              ? ''
-              : changed === 0
-                ? t.readBack.asWritten
-                : t.readBack.summary(changed, questions.length)}
-            {behind && !empty && ` · ${t.readBack.waiting}`}
-          </span>
-        }
-      />
-      {error !== null && error !== undefined && (
-        <p className="small failure-line" role="alert">
-          {t.readBack.stale}{' '}
-          <Button small kind="quiet" onClick={live.again}>
-            {t.readBack.retry}
-          </Button>
-        </p>
-      )}
-      {empty ? (
-        <p className="small muted">{t.readBack.empty}</p>
-      ) : (
-        <SpokenText segments={segments} picked={picked} pick={setPicked} />
-      )}
-      {!empty && (
-        <ReadingQuestions
-          questions={questions}
-          readings={usedReadings(composed.readings, composed.text)}
-          picked={picked}
-          change={(readings) => {
-            setPicked(undefined);
-            change({ readings });
-          }}
-          showInText={showInText}
-        />
-      )}
-    </section>
   );
 }
 
