@@ -1,15 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import {
   Command,
   downTopic,
   type Heartbeat,
-  type Hello,
-  helloText,
   horizonTopic,
   type JournalRecord,
-  type Ready,
-  type Status,
   type UpSubject,
   upTopic,
 } from '@loaphuong/protocol';
@@ -26,6 +21,7 @@ import { pinnedVerify } from './identity/keys.ts';
 import { Journal } from './journal/journal.ts';
 import { JournalUpload } from './journal/journal-upload.ts';
 import type { Link, Sending } from './link/link.ts';
+import { PROGRAM, Presence, type PresenceFacts } from './link/presence.ts';
 import { ListeningIn } from './listen/listening-in.ts';
 import type { Output } from './output/output.ts';
 import { Player } from './player/player.ts';
@@ -34,16 +30,10 @@ import type { SoundSource } from './sound/sound-source.ts';
 import type { Fetcher } from './store/fetcher.ts';
 import { Sounds } from './store/sounds.ts';
 import { type Store, within } from './store/store.ts';
-import type { BoxTime, Cancel } from './time/box-time.ts';
+import type { BoxTime } from './time/box-time.ts';
 import { wireInstant } from './time/wire-instant.ts';
 
-/** Name and version of this program, as Hello and journal say it. */
-export const PROGRAM = 'loaphuong-box/0.1.0';
-
-const HEARTBEAT_MS = 60_000;
 const BEATS_AN_HOUR = 60;
-/** Changes that come together are told together. */
-const GATHER_MS = 400;
 const DEFAULT_CAPACITY = 1024 * 1024 * 1024;
 /** A clock answer this much older than the newest signed plan is a lie or a fault. */
 const SIGNED_SLACK_US = 300e6;
@@ -111,11 +101,7 @@ class RunningBox implements Box {
   readonly #player: Player;
   readonly #air: Air;
   readonly #listening: ListeningIn;
-  #heartbeat: Cancel | undefined;
-  #telling: Cancel | undefined;
-  #bornUs = 0;
-  #lastReady = '';
-  #lastPlaying: string | undefined;
+  readonly #presence: Presence;
   #live = false;
   #beats = 0;
 
@@ -168,7 +154,7 @@ class RunningBox implements Box {
       onNew: (horizon) => {
         write({ kind: 'horizon', sequence: horizon.sequence, airings: horizon.plan.airings.length });
         this.#air.plan(horizon, true);
-        this.#tellSoon();
+        this.#presence.changed();
       },
     });
     this.#sounds = new Sounds({
@@ -179,7 +165,7 @@ class RunningBox implements Box {
       capacity: parts.capacity ?? DEFAULT_CAPACITY,
       onChange: () => {
         this.#air.look();
-        this.#tellSoon();
+        this.#presence.changed();
       },
     });
     this.#player = new Player(time, output, this.#clock);
@@ -194,7 +180,7 @@ class RunningBox implements Box {
       cluster: belongs.cluster,
       write,
       openSound: (path, sha256) => openSound(store, path, sha256),
-      onChange: () => this.#tellSoon(),
+      onChange: () => this.#presence.changed(),
       onItem: (item) => parts.onItem?.(item),
     });
     this.#listening = new ListeningIn({
@@ -203,11 +189,20 @@ class RunningBox implements Box {
       serverUs: (us) => this.#clock.serverUs(us),
       send: (message) => parts.link.publish(upTopic(this.#id, 'sound'), message, { qos: 0 }),
     });
+    this.#presence = new Presence({
+      time,
+      box: this.#id,
+      key,
+      output: output.kind,
+      facts: () => this.#facts(),
+      say: (subject, message, sending) => this.#say(subject, message, sending),
+      onBeat: () => this.#housekeeping(),
+      onTold: () => parts.onState?.(this.state()),
+    });
   }
 
   start(): void {
-    const { output, identity, link, time } = this.#parts;
-    this.#bornUs = time.monotonicUs();
+    const { output, identity, link } = this.#parts;
     this.#journal.open();
     const isFirst = this.#journal.last === 0;
     this.#live = true;
@@ -222,7 +217,7 @@ class RunningBox implements Box {
     this.#sounds.start();
     if (this.#keeper.kept !== undefined) this.#air.plan(this.#keeper.kept, false);
     this.#air.start();
-    this.#beat();
+    this.#presence.start();
     link.start({
       up: () => this.#linkUp(),
       down: () => this.#linkDown(),
@@ -231,8 +226,7 @@ class RunningBox implements Box {
   }
 
   stop(): void {
-    this.#heartbeat?.();
-    this.#telling?.();
+    this.#presence.stop();
     this.#listening.stop();
     this.#air.stop();
     this.#refusals.stop();
@@ -276,36 +270,22 @@ class RunningBox implements Box {
     const clock = this.#clock.report();
     this.#journal.write({ kind: 'clock', clock });
     this.#air.look();
-    this.#beat();
-    this.#tellSoon();
+    this.#presence.beat();
+    this.#presence.changed();
   }
 
   #linkUp(): void {
-    const { identity, output } = this.#parts;
-    const status: Status = { online: true };
-    this.#say('status', status, { qos: 1, retain: true });
-    const said: Omit<Hello, 'signature'> = {
-      box: this.#id,
-      publicKey: identity.key.publicKey,
-      nonce: randomBytes(16).toString('hex'),
-      program: PROGRAM,
-      output: output.kind,
-    };
-    const hello: Hello = { ...said, signature: identity.key.sign(helloText(said)) };
-    this.#say('hello', hello, { qos: 1 });
+    this.#presence.greet();
     this.#clock.linkUp();
     this.#sounds.linkUp();
     this.#upload.linkUp();
-    this.#lastReady = '';
-    this.#beat();
-    this.#tellSoon();
   }
 
   #linkDown(): void {
     this.#clock.linkDown();
     this.#sounds.linkDown();
     this.#upload.linkDown();
-    this.#tellSoon();
+    this.#presence.changed();
   }
 
   /** Everything that arrives is hostile until proven otherwise. */
@@ -328,47 +308,19 @@ class RunningBox implements Box {
     if (command.data.command === 'silence') this.#air.silence();
     else this.#listening.lease(command.data.seconds);
     this.#journal.write({ kind: 'obeyed', command: command.data.id, what: command.data.command });
-    this.#tellSoon();
+    this.#presence.changed();
   }
 
-  /** Tells the server what it holds and plays, when that changed, a moment after the change. */
-  #tellSoon(): void {
-    this.#telling?.();
-    this.#telling = this.#parts.time.after(GATHER_MS, () => {
-      if (this.#air.playing !== this.#lastPlaying) this.#beat();
-      const held = this.#air.readiness();
-      const text = JSON.stringify([held, this.#keeper.kept?.sequence, this.#clock.report().state]);
-      if (text !== this.#lastReady && this.#parts.link.connected) {
-        this.#lastReady = text;
-        const ready: Ready = {
-          horizon: this.#keeper.kept?.sequence ?? 0,
-          clock: this.#clock.report(),
-          ...held,
-        };
-        this.#say('ready', ready, { qos: 1 });
-      }
-      this.#parts.onState?.(this.state());
-    });
-  }
-
-  #beat(): void {
-    this.#heartbeat?.();
-    this.#heartbeat = this.#parts.time.after(HEARTBEAT_MS, () => {
-      this.#housekeeping();
-      this.#beat();
-    });
-    this.#lastPlaying = this.#air.playing;
-    const free = this.#parts.store.freeBytes();
-    const beat: Heartbeat = {
-      ...this.#stamp(),
+  #facts(): PresenceFacts {
+    return {
+      stamp: this.#stamp(),
       volume: this.#air.volume,
-      ...(this.#lastPlaying === undefined ? {} : { playing: this.#lastPlaying }),
+      playing: this.#air.playing,
       horizon: this.#keeper.kept?.sequence ?? 0,
       unsent: this.#journal.unsent,
-      ...(free === undefined ? {} : { freeBytes: free }),
-      uptimeS: Math.floor((this.#parts.time.monotonicUs() - this.#bornUs) / 1e6),
+      freeBytes: this.#parts.store.freeBytes(),
+      readiness: this.#air.readiness(),
     };
-    this.#say('heartbeat', beat, { qos: 0 });
   }
 
   #housekeeping(): void {
@@ -379,9 +331,10 @@ class RunningBox implements Box {
     if (us !== undefined) this.#journal.forgetOld(us / 1000);
   }
 
-  #say(subject: UpSubject, message: object, sending: Sending): void {
-    if (!this.#parts.link.connected) return;
+  #say(subject: UpSubject, message: object, sending: Sending): boolean {
+    if (!this.#parts.link.connected) return false;
     this.#parts.link.publish(upTopic(this.#id, subject), JSON.stringify(message), sending);
+    return true;
   }
 }
 

@@ -1,5 +1,5 @@
 export type { PlayedItem } from './air/air.ts';
-export { type Box, type BoxParts, type BoxState, createBox, PROGRAM } from './box.ts';
+export { type Box, type BoxParts, type BoxState, createBox } from './box.ts';
 export { type Random, seeded } from './chance/random.ts';
 export { BoxHost, type HostedBox, type HostNetwork, type HostNews, type HostOptions } from './host.ts';
 export { type HostProcess, type HostProcessOptions, startHostProcess } from './host-process.ts';
@@ -8,6 +8,7 @@ export { httpEnrol } from './identity/http-enrol.ts';
 export { type Identity, readIdentity } from './identity/identity.ts';
 export type { Link, LinkListener, Sending } from './link/link.ts';
 export { MqttLink } from './link/mqtt-link.ts';
+export { PROGRAM } from './link/presence.ts';
 export { FileOutput } from './output/file-output.ts';
 export { NullOutput } from './output/null-output.ts';
 export type { CardReading, Output, TapListener } from './output/output.ts';

@@ -8,8 +8,6 @@ import { SoundBroken, type SoundSource } from '../sound/sound-source.ts';
 import type { Sounds } from '../store/sounds.ts';
 import type { Store } from '../store/store.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
-import { localDay } from '../time/local-day.ts';
-import { wireInstant } from '../time/wire-instant.ts';
 import type { Accounts } from './accounts.ts';
 import {
   comesFirst,
@@ -21,35 +19,19 @@ import {
   neededSounds,
 } from './entry.ts';
 import { Limited } from './limited-sound.ts';
+import { isNear, isOver, isTimeToAskTheTime, untilNextMoment } from './moments.ts';
+import { interruptedEvent, type OnAir, playedEvent, progressOf, silentEvent } from './play-record.ts';
 import { DECIDE_MS, Preparation } from './preparation.ts';
-import { type Progress, readProgress, writeProgress } from './progress.ts';
+import { readProgress, writeProgress } from './progress.ts';
+import { readinessOf } from './readiness.ts';
+import { whySilent } from './why-silent.ts';
 
-/** Sounds are checked and the card is measured from so long before the instant. */
-const PREPARE_MS = 10_000;
-/** Over a restless link the time is asked for anew before that: 20 s of questions. */
-const ASK_TIME_MS = 32_000;
 const ASK_TIME_QUESTIONS = 100;
 const RESTLESS_MS = 1;
 const ASK_TIME_AGAIN_US = 600e6;
-/** What is left of an item must be worth joining. */
-const LEAST_REST_MS = 1500;
 /** A substitute that begins late begins with its own beginning, so long from now. */
 const LATE_START_MS = 2000;
-/** A part of a whole: below it the airing counts as cut (the same share as the verdict on the server). */
-const WHOLE = 0.98;
 const PROGRESS_MS = 10_000;
-const LONGEST_WAIT_MS = 600_000;
-
-/** What is on the air, or about to be. */
-interface OnAir {
-  readonly entry: Entry;
-  readonly step: LadderStep;
-  readonly volume: number;
-  readonly evidence: SinkEvidence;
-  started: boolean;
-  ended?: SilenceReason;
-  notedMs: number;
-}
 
 /** An item that is over, as a measurement wants it: which frame of the card carried which sample of the sound. */
 export interface PlayedItem {
@@ -92,7 +74,10 @@ export class Air {
   #timer: Cancel | undefined;
   #askedUs = Number.NEGATIVE_INFINITY;
   #running = false;
-  #knewTime = false;
+  /** Server time since which the time has been trusted without a break. */
+  #trustedSinceMs: number | undefined;
+  /** Airings that could not begin because something more urgent sounded. */
+  readonly #gaveWay = new Set<string>();
 
   constructor(parts: AirParts) {
     this.#parts = parts;
@@ -102,7 +87,11 @@ export class Air {
   /** Closes what a power cut left open, then begins. */
   start(): void {
     this.#running = true;
-    for (const starting of this.#parts.accounts.interrupted()) this.#closeInterrupted(starting);
+    const noted = readProgress(this.#parts.store);
+    for (const started of this.#parts.accounts.interrupted()) {
+      const entry = this.#entries.find((e) => e.airing.id === started.event.airing);
+      this.#parts.write(interruptedEvent(started, noted, entry));
+    }
     this.look();
   }
 
@@ -146,27 +135,14 @@ export class Air {
   /** Which airings to come this box could play now. */
   readiness(): Pick<Ready, 'ready' | 'notReady'> {
     const nowMs = this.#nowMs();
-    const ready: string[] = [];
-    const notReady: Ready['notReady'] = [];
-    const planned = new Map<string, number>();
-    for (const entry of this.#entries) {
-      const { id, sound } = entry.airing;
-      if (this.#parts.accounts.of(id) === 'done' || (nowMs !== undefined && entry.endMs <= nowMs)) continue;
-      const state = this.#parts.sounds.state(sound.sha256);
-      const day = localDay(entry.atMs, this.#horizon?.plan.zone ?? 'UTC');
-      if (this.#ruleAgainst(entry, planned.get(day) ?? 0) !== undefined)
-        notReady.push({ airing: id, why: 'rule' });
-      else {
-        planned.set(day, (planned.get(day) ?? 0) + sound.durationMs);
-        if (state === 'whole') ready.push(id);
-        else
-          notReady.push({
-            airing: id,
-            why: state === undefined || state === 'checking' ? 'fetching' : state,
-          });
-      }
-    }
-    return { ready, notReady };
+    const { accounts, sounds } = this.#parts;
+    return readinessOf(this.#entries, {
+      zone: this.#horizon?.plan.zone ?? 'UTC',
+      isToCome: ({ airing, endMs }) =>
+        accounts.of(airing.id) !== 'done' && (nowMs === undefined || endMs > nowMs),
+      soundState: (sha256) => sounds.state(sha256),
+      ruleAgainst: (entry, plannedMs) => this.#ruleAgainst(entry, plannedMs),
+    });
   }
 
   /** Does what is due. */
@@ -176,15 +152,19 @@ export class Air {
     const nowMs = this.#nowMs();
     if (nowMs === undefined) {
       // Without trust in the time nothing new begins; what sounds goes on by the last line.
+      this.#trustedSinceMs = undefined;
       this.#withdraw();
       return;
     }
-    if (!this.#knewTime) this.#want();
-    this.#knewTime = true;
+    if (this.#trustedSinceMs === undefined) {
+      this.#trustedSinceMs = nowMs;
+      this.#want();
+    }
     this.#account(nowMs);
     this.#hand(nowMs);
     this.#askTime(nowMs);
-    this.#timer = this.#parts.time.after(this.#pauseMs(nowMs), () => this.look());
+    const open = this.#entries.filter((entry) => this.#isOpen(entry));
+    this.#timer = this.#parts.time.after(untilNextMoment(open, nowMs), () => this.look());
   }
 
   #nowMs(): number | undefined {
@@ -203,38 +183,28 @@ export class Air {
 
   /** Says of every airing whose time is over, and of which nothing was said yet, why it was silent. */
   #account(nowMs: number): void {
+    const { clock } = this.#parts;
+    const serverMs = (us: number) => (clock.serverUs(us) ?? 0) / 1000;
     for (const entry of this.#entries) {
-      if (entry.endMs - LEAST_REST_MS > nowMs || !this.#isOpen(entry)) continue;
+      if (!isOver(entry, nowMs) || !this.#isOpen(entry)) continue;
       if (entry.airing.id === this.#waiting?.entry.airing.id) continue;
-      this.#silent(entry, this.#whySilent(entry));
+      const why = whySilent(entry, {
+        arrivedMs: entry.arrivedUs === undefined ? undefined : serverMs(entry.arrivedUs),
+        bornMs: serverMs(this.#bornUs),
+        trustedSinceMs: this.#trustedSinceMs ?? nowMs,
+        gaveWay: this.#gaveWay.has(entry.airing.id),
+        choice: this.#preparation(entry).choose(0),
+      });
+      this.#silent(entry, why);
     }
   }
 
-  #whySilent(entry: Entry): SilenceReason | undefined {
-    const { clock } = this.#parts;
-    const arrivedMs = (clock.serverUs(entry.arrivedUs ?? Number.NaN) ?? Number.NaN) / 1000;
-    if (entry.endMs <= arrivedMs) return entry.expected ? 'too-late' : undefined;
-    const bornMs = (clock.serverUs(this.#bornUs) ?? 0) / 1000;
-    if (entry.endMs - LEAST_REST_MS <= bornMs) return 'powered-off';
-    const preparation = this.#preparations.get(entry.airing.id);
-    if (preparation === undefined) return 'clock-unknown';
-    const choice = preparation.choose(0);
-    if (choice.state === 'step') return 'pre-empted';
-    return choice.state === 'nothing' ? choice.why : 'sound-missing';
-  }
-
   #silent(entry: Entry, why: SilenceReason | undefined): void {
-    const { id, at, bulletin, sound } = entry.airing;
+    const { id } = entry.airing;
     this.#ignored.add(id);
-    if (why === undefined) return;
-    this.#parts.write({
-      kind: 'silent',
-      airing: id,
-      title: bulletin.title,
-      plannedAt: at,
-      durationMs: sound.durationMs,
-      why,
-    });
+    // What sounded before a power cut is told already.
+    if (why === undefined || this.#parts.accounts.of(id) === 'interrupted') return;
+    this.#parts.write(silentEvent(entry, why));
     this.#parts.onChange();
   }
 
@@ -242,9 +212,8 @@ export class Air {
   #hand(nowMs: number): void {
     const near = this.#entries.filter((entry) => {
       const account = this.#parts.accounts.of(entry.airing.id);
-      const open =
-        (account === undefined || account === 'interrupted') && !this.#ignored.has(entry.airing.id);
-      return open && entry.atMs - PREPARE_MS <= nowMs && entry.endMs - LEAST_REST_MS > nowMs;
+      const mayPlay = account === undefined || account === 'interrupted';
+      return mayPlay && !this.#ignored.has(entry.airing.id) && isNear(entry, nowMs);
     });
     const playable: { entry: Entry; step: LadderStep }[] = [];
     for (const entry of near.sort(comesFirst(nowMs))) {
@@ -252,8 +221,8 @@ export class Air {
       const broken = this.#ruleAgainst(entry, 0);
       if (broken !== undefined) {
         if (entry.atMs - nowMs <= DECIDE_MS) this.#silent(entry, broken);
-      } else if (choice.state === 'step' && mayTakeOver(entry, this.#sounding?.entry))
-        playable.push({ entry, step: choice.step });
+      } else if (!mayTakeOver(entry, this.#sounding?.entry)) this.#gaveWay.add(entry.airing.id);
+      else if (choice.state === 'step') playable.push({ entry, step: choice.step });
     }
     const [first] = playable;
     if (first === undefined || isSame(this.#waiting, first)) return;
@@ -292,7 +261,7 @@ export class Air {
     // Loudness follows the square of the setting: half way is heard as about half as loud, −12 dB.
     const gain = (volume / 100) ** 2;
     const evidence = new SinkEvidence(durationMs, gain);
-    const onAir: OnAir = { entry, step, volume, evidence, started: false, notedMs: 0 };
+    const onAir: OnAir = { entry, step, durationMs, volume, evidence, noteFromMs: 0 };
     this.#waiting = onAir;
     player.play({
       atUs: atMs * 1000,
@@ -301,21 +270,16 @@ export class Air {
       gain,
       listener: evidence,
       onFirst: () => this.#begun(onAir),
-      onProgress: (playedMs, startedUs) => this.#progress(onAir, playedMs, startedUs, durationMs),
-      onEnd: (result) => this.#ended(onAir, result, durationMs),
+      onProgress: (playedMs, startedUs) => this.#progress(onAir, playedMs, startedUs),
+      onEnd: (result) => this.#ended(onAir, result),
     });
   }
 
   #begun(onAir: OnAir): void {
-    const { entry, step } = onAir;
-    this.#parts.write({
-      kind: 'starting',
-      airing: entry.airing.id,
-      plannedAt: entry.airing.at,
-      sha256: step.sound.sha256,
-      rung: step.rung,
-    });
-    onAir.started = true;
+    const { id, at } = onAir.entry.airing;
+    const { sound, rung } = onAir.step;
+    this.#parts.write({ kind: 'starting', airing: id, plannedAt: at, sha256: sound.sha256, rung });
+    onAir.starting = this.#parts.accounts.startingOf(id) ?? 0;
     if (this.#waiting === onAir) this.#waiting = undefined;
     if (this.#sounding !== undefined) this.#sounding.ended = 'pre-empted';
     this.#sounding = onAir;
@@ -323,32 +287,22 @@ export class Air {
     this.#parts.time.after(0, () => this.look());
   }
 
-  #progress(onAir: OnAir, playedMs: number, startedUs: number | undefined, durationMs: number): void {
-    if (startedUs === undefined || playedMs < onAir.notedMs) return;
-    onAir.notedMs = playedMs + PROGRESS_MS;
-    writeProgress(this.#parts.store, progressOf(onAir, playedMs, startedUs, durationMs));
+  #progress(onAir: OnAir, playedMs: number, startedUs: number | undefined): void {
+    if (startedUs === undefined || playedMs < onAir.noteFromMs) return;
+    onAir.noteFromMs = playedMs + PROGRESS_MS;
+    writeProgress(this.#parts.store, progressOf(onAir, playedMs, startedUs));
   }
 
-  #ended(onAir: OnAir, result: PlayResult, durationMs: number): void {
-    const { entry } = onAir;
+  #ended(onAir: OnAir, result: PlayResult): void {
+    const { entry, step } = onAir;
     if (this.#waiting === onAir) this.#waiting = undefined;
     if (this.#sounding === onAir) this.#sounding = undefined;
     this.#parts.onItem({ airing: entry.airing.id, plannedMs: entry.atMs, result });
-    if (result.startedUs !== undefined && result.playedMs > 0) {
-      const whole = result.how === 'done' && result.playedMs >= durationMs * WHOLE;
-      const evidence = onAir.evidence.finish(result.how !== 'done');
-      this.#parts.write({
-        kind: 'played',
-        ...progressOf(onAir, result.playedMs, result.startedUs, durationMs),
-        underruns: result.underruns,
-        outcome: whole ? 'complete' : 'cut',
-        evidence: [evidence],
-      });
-    } else if (result.how === 'no-card') this.#silent(entry, 'output-failed');
-    else if (result.how === 'broken') this.#preparation(entry).unplayable(onAir.step.sound.sha256);
-    else if (onAir.started) this.#silent(entry, onAir.ended ?? 'silenced');
-    if (result.how === 'broken' && onAir.started && result.playedMs === 0)
-      this.#silent(entry, 'sound-broken');
+    if (result.startedUs !== undefined && result.playedMs > 0)
+      this.#parts.write(playedEvent(onAir, result, result.startedUs));
+    else if (onAir.starting !== undefined) this.#silent(entry, unheard(onAir, result));
+    else if (result.how === 'no-card') this.#silent(entry, 'output-failed');
+    else if (result.how === 'broken') this.#preparation(entry).unplayable(step.sound.sha256);
     this.#parts.onChange();
     if (this.#running) this.#parts.time.after(0, () => this.look());
   }
@@ -357,31 +311,6 @@ export class Air {
     if (this.#waiting === undefined) return;
     this.#waiting = undefined;
     this.#parts.player.withdraw();
-  }
-
-  #closeInterrupted(starting: ReturnType<Accounts['interrupted']>[number]): void {
-    const noted = readProgress(this.#parts.store);
-    const { airing, sha256, rung, plannedAt } = starting;
-    const entry = this.#entries.find((e) => e.airing.id === airing);
-    const known =
-      noted?.airing === airing
-        ? noted
-        : {
-            // The power went within the first second: that it began is all that is known.
-            airing,
-            title: entry?.airing.bulletin.title ?? '',
-            sha256,
-            rung,
-            plannedAt,
-            startedAt: plannedAt,
-            startErrorMs: 0,
-            playedMs: 0,
-            durationMs: entry?.airing.sound.durationMs ?? 0,
-            volume: 0,
-            evidence: new SinkEvidence(0, 0).soFar(),
-          };
-    const { evidence, ...facts } = known;
-    this.#parts.write({ kind: 'played', ...facts, underruns: 0, outcome: 'cut', evidence: [evidence] });
   }
 
   #ruleAgainst(entry: Entry, plannedMs: number): 'quiet-hours' | 'daily-minutes' | undefined {
@@ -401,28 +330,10 @@ export class Air {
     const { clock, time } = this.#parts;
     const nowUs = time.monotonicUs();
     if (nowUs - this.#askedUs < ASK_TIME_AGAIN_US) return;
-    const soon = this.#entries.some(
-      (e) => e.atMs > nowMs && e.atMs - ASK_TIME_MS <= nowMs && this.#isOpen(e),
-    );
+    const soon = this.#entries.some((entry) => isTimeToAskTheTime(entry, nowMs) && this.#isOpen(entry));
     if (!soon || clock.restlessMs < RESTLESS_MS) return;
     this.#askedUs = nowUs;
     clock.refresh(ASK_TIME_QUESTIONS);
-  }
-
-  /** Until the next moment at which something is due. */
-  #pauseMs(nowMs: number): number {
-    let next = nowMs + LONGEST_WAIT_MS;
-    for (const entry of this.#entries) {
-      if (!this.#isOpen(entry)) continue;
-      const moments = [
-        entry.atMs - ASK_TIME_MS,
-        entry.atMs - PREPARE_MS,
-        entry.atMs - DECIDE_MS,
-        entry.endMs - LEAST_REST_MS,
-      ];
-      for (const moment of moments) if (moment > nowMs && moment < next) next = moment;
-    }
-    return next - nowMs + 1;
   }
 }
 
@@ -430,20 +341,8 @@ function isSame(onAir: OnAir | undefined, { entry, step }: Pick<OnAir, 'entry' |
   return onAir?.entry.airing.id === entry.airing.id && onAir.step.sound.sha256 === step.sound.sha256;
 }
 
-function progressOf(onAir: OnAir, playedMs: number, startedUs: number, durationMs: number): Progress {
-  const { entry, step, volume, evidence } = onAir;
-  const { id, at, bulletin } = entry.airing;
-  return {
-    airing: id,
-    title: bulletin.title,
-    sha256: step.sound.sha256,
-    rung: step.rung,
-    plannedAt: at,
-    startedAt: wireInstant(startedUs),
-    startErrorMs: Math.round(startedUs - entry.atMs * 1000) / 1000,
-    playedMs,
-    durationMs,
-    volume,
-    evidence: evidence.soFar(),
-  };
+/** Why nothing of an item sounded although it had begun. */
+function unheard({ ended }: OnAir, { how }: PlayResult): SilenceReason {
+  if (how === 'broken') return 'sound-broken';
+  return how === 'cut' && ended !== undefined ? ended : 'output-failed';
 }

@@ -6,6 +6,8 @@ const PATH = 'playing.json';
 
 /** What is known of an airing while it sounds, so that a power cut leaves more than "it was about to start". */
 export const Progress = z.strictObject({
+  /** Number of the `starting` record that it belongs to: a note of an earlier start says nothing about a later one. */
+  starting: z.int(),
   airing: z.uuid(),
   title: z.string(),
   sha256: z.string(),

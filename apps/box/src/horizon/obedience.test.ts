@@ -145,8 +145,21 @@ describe('a box refuses', () => {
         expect(keeper.kept).toBeUndefined();
         expect(refused).toHaveLength(1);
       }),
-      { numRuns: 600 },
+      { numRuns: 2000 },
     );
+  });
+
+  test('a signature that is spelled in another way, though it means the same bytes', () => {
+    const signed = JSON.parse(seal()) as SignedEnvelope;
+    const [only] = signed.signatures;
+    if (only === undefined) throw new Error('no signature');
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+    const last = letters.indexOf(only.signature.at(-3) ?? '');
+    const signature = `${only.signature.slice(0, -3)}${letters[last ^ 1]}==`;
+    expect(Buffer.from(signature, 'base64')).toEqual(Buffer.from(only.signature, 'base64'));
+    const { keeper, refused } = life();
+    keeper.received(bytes(JSON.stringify({ ...signed, signatures: [{ ...only, signature }] })));
+    expect(refused).toMatchObject([{ why: 'bad-signature' }]);
   });
 
   test('whatever bytes come, without falling over', () => {

@@ -65,8 +65,10 @@ export function pinnedVerify(pinned: readonly PinnedKey[]): PinnedVerify {
   }
   return (name, signature, text) => {
     const key = keys.get(name);
-    return key === undefined
-      ? undefined
-      : verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));
+    if (key === undefined) return undefined;
+    const bytes = Buffer.from(signature, 'base64');
+    // Base64 has several spellings of the same bytes; only one is ours, or a changed message could still be a valid one.
+    if (bytes.toString('base64') !== signature) return false;
+    return verify(null, Buffer.from(text), key, bytes);
   };
 }

@@ -126,8 +126,11 @@ export class Playing {
     const card = this.#card();
     if (this.#startedUs === undefined && this.#played > 0 && card > this.#firstFrame + JUDGE_AFTER)
       this.#judgeStart();
-    if (this.#state === 'writing' && this.#played > 0)
-      this.#item.onProgress?.(this.#playedMs(), this.#startedUs);
+    if (this.#state === 'writing' && this.#played > 0) {
+      // What is written ahead has not been heard yet.
+      const ahead = Math.max(0, this.#next - Math.max(card, this.#firstFrame));
+      this.#item.onProgress?.(this.#playedMs(ahead), this.#startedUs);
+    }
     if (this.#state === 'leaving' && card >= Math.min(this.#next, this.#limit) + AFTER_END)
       this.#end(this.#how);
     return this.#state === 'ended' ? 'ended' : 'going';
@@ -207,8 +210,8 @@ export class Playing {
     return { step: bounded(step + error / WORK_OFF) };
   }
 
-  #playedMs(): number {
-    return Math.min(this.#item.durationMs, Math.max(0, Math.round(this.#played / 48)));
+  #playedMs(ahead = 0): number {
+    return Math.min(this.#item.durationMs, Math.max(0, Math.round((this.#played - ahead) / 48)));
   }
 
   #goTo(position: number): void {

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Sound } from '@loaphuong/protocol';
 import type { Random } from '../chance/random.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 import type { Fetcher } from './fetcher.ts';
+import { hashFile } from './hash-file.ts';
 import { NoRoom, type Store } from './store.ts';
 
 const FOLDER = 'sounds';
-/** Hashed at once, so that a long file never holds up the player: less than a millisecond. */
-const SLICE = 128 * 1024;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 300_000;
 /** What the server does not have is asked for less often from the start. */
@@ -286,22 +284,7 @@ export class Sounds {
   }
 
   #hash(path: string, said: (sha256: string | undefined) => void): void {
-    const { store, time } = this.#parts;
-    if (store.size(path) === undefined) {
-      time.after(0, () => this.#running && said(undefined));
-      return;
-    }
-    const hash = createHash('sha256');
-    let at = 0;
-    const slice = () => {
-      if (!this.#running) return;
-      const piece = store.readAt(path, at, SLICE);
-      hash.update(piece);
-      at += piece.length;
-      if (piece.length === SLICE) time.after(0, slice);
-      else said(hash.digest('hex'));
-    };
-    time.after(0, slice);
+    hashFile(this.#parts.store, path, this.#parts.time, () => this.#running, said);
   }
 }
 

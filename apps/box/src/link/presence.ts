@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import type { BoxId } from '@loaphuong/domain/fleet';
+import {
+  type Heartbeat,
+  type Hello,
+  helloText,
+  type Ready,
+  type Status,
+  type UpSubject,
+} from '@loaphuong/protocol';
+import type { BoxKey } from '../identity/keys.ts';
+import type { BoxTime, Cancel } from '../time/box-time.ts';
+import type { Sending } from './link.ts';
+
+/** Name and version of this program, as Hello and journal say it. */
+export const PROGRAM = 'loaphuong-box/0.1.0';
+
+const HEARTBEAT_MS = 60_000;
+/** Changes that come together are told together. */
+const GATHER_MS = 400;
+
+/** What a box can say of itself at a moment. */
+export interface PresenceFacts {
+  readonly stamp: Pick<Heartbeat, 'at' | 'clock'>;
+  readonly volume: number;
+  readonly playing: string | undefined;
+  readonly horizon: number;
+  readonly unsent: number;
+  readonly freeBytes: number | undefined;
+  readonly readiness: Pick<Ready, 'ready' | 'notReady'>;
+}
+
+/** What the presence needs. */
+export interface PresenceParts {
+  readonly time: BoxTime;
+  readonly box: BoxId;
+  readonly key: BoxKey;
+  readonly output: Hello['output'];
+  readonly facts: () => PresenceFacts;
+  /** Says something on a subject; false when nobody can hear it. */
+  readonly say: (subject: UpSubject, message: object, sending: Sending) => boolean;
+  /** Called with every heartbeat, each minute, for whatever else is to be done now and then. */
+  readonly onBeat: () => void;
+  /** Called after changes, together. */
+  readonly onTold: () => void;
+}
+
+/** Tells the server that the box is there, what it holds and what it does: each minute, and at once when that changes. */
+export class Presence {
+  readonly #parts: PresenceParts;
+  readonly #bornUs: number;
+  #heartbeat: Cancel | undefined;
+  #telling: Cancel | undefined;
+  #lastReady = '';
+  #lastPlaying: string | undefined;
+
+  constructor(parts: PresenceParts) {
+    this.#parts = parts;
+    this.#bornUs = parts.time.monotonicUs();
+  }
+
+  start(): void {
+    this.beat();
+  }
+
+  stop(): void {
+    this.#heartbeat?.();
+    this.#telling?.();
+  }
+
+  /** The first words on a new connection. */
+  greet(): void {
+    const { box, key, output, say } = this.#parts;
+    const status: Status = { online: true };
+    say('status', status, { qos: 1, retain: true });
+    const nonce = randomBytes(16).toString('hex');
+    const said = { box, publicKey: key.publicKey, nonce, program: PROGRAM, output };
+    const hello: Hello = { ...said, signature: key.sign(helloText(said)) };
+    say('hello', hello, { qos: 1 });
+    this.#lastReady = '';
+    this.beat();
+    this.changed();
+  }
+
+  /** Something may have changed: a moment later it is told, if it has. */
+  changed(): void {
+    this.#telling?.();
+    this.#telling = this.#parts.time.after(GATHER_MS, () => {
+      const { playing, horizon, stamp, readiness } = this.#parts.facts();
+      if (playing !== this.#lastPlaying) this.beat();
+      const text = JSON.stringify([readiness, horizon, stamp.clock.state]);
+      const ready: Ready = { horizon, clock: stamp.clock, ...readiness };
+      if (text !== this.#lastReady && this.#parts.say('ready', ready, { qos: 1 })) this.#lastReady = text;
+      this.#parts.onTold();
+    });
+  }
+
+  /** A heartbeat now; the next one a minute later. */
+  beat(): void {
+    this.#heartbeat?.();
+    this.#heartbeat = this.#parts.time.after(HEARTBEAT_MS, () => {
+      this.#parts.onBeat();
+      this.beat();
+    });
+    const { stamp, volume, playing, horizon, unsent, freeBytes } = this.#parts.facts();
+    this.#lastPlaying = playing;
+    const beat: Heartbeat = {
+      ...stamp,
+      volume,
+      ...(playing === undefined ? {} : { playing }),
+      horizon,
+      unsent,
+      ...(freeBytes === undefined ? {} : { freeBytes }),
+      uptimeS: Math.floor((this.#parts.time.monotonicUs() - this.#bornUs) / 1e6),
+    };
+    this.#parts.say('heartbeat', beat, { qos: 0 });
+  }
+}
