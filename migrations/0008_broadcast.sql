@@ -69,6 +69,17 @@ create table broadcast.approval (
   primary key (bulletin, version),
   foreign key (bulletin, version) references broadcast.bulletin_version
 );
+-- Whoever wrote any version does not approve one: held here as well as in the rule.
+create function broadcast.four_eyes() returns trigger
+  language plpgsql as $$
+begin
+  if exists (select from broadcast.bulletin_version v where v.bulletin = new.bulletin and v."by" = new."by") then
+    raise exception 'the approver % wrote a version of bulletin %', new."by", new.bulletin
+      using errcode = 'check_violation', constraint = 'four_eyes';
+  end if;
+  return new;
+end $$;
+create trigger four_eyes before insert on broadcast.approval for each row execute function broadcast.four_eyes();
 create trigger append_only before update or delete on broadcast.approval for each row execute function platform.append_only();
 create trigger append_only_all before truncate on broadcast.approval execute function platform.append_only();
 

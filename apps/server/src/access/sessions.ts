@@ -73,7 +73,7 @@ export function createSessions({ db, authentication, version }: SessionParts) {
         (select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'place', jsonb_build_object('id', p.id, 'name', p.name)) order by g.granted_at), '[]')
           from access.role_grant g join places.place p on p.id = g.place where g.person = ${actor.person}) as roles,
         (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'role',
-            (select g.role from access.role_grant g where g.person = p.id order by g.granted_at limit 1)) order by p.name), '[]')
+            (select g.role from access.role_grant g where g.person = p.id order by g.granted_at limit 1)) order by p.name collate "vi-x-icu"), '[]')
           from access.stand_in_grant s join access.person p on p.id = s.may_be
           where s.person = ${signedIn} and exists (select from access.role_grant g where g.person = p.id)) as may,
         exists (select from access.account where user_id = ${signedIn} and provider_id = 'credential') as has_password`.execute(

@@ -11,7 +11,7 @@ import { announce } from '../platform/changes.ts';
 import { narrow } from '../platform/database.ts';
 import { addJob } from '../platform/jobs.ts';
 import { horizonJob } from './job-names.ts';
-import { minutesAiredOn, rulesAt, volumeWithin } from './rules.ts';
+import { minutesAiredOn, rulesAt } from './rules.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
 
 /** What a person asks for. */
@@ -20,7 +20,7 @@ export interface AiringWish {
   readonly at: Temporal.Instant;
   /** Wards; absent means every ward with a station. */
   readonly wards?: readonly PlaceId[];
-  /** Per cent; absent means the place's usual one. */
+  /** Per cent; absent means the usual one; each place's ceiling holds anyway. */
   readonly volume?: number;
 }
 
@@ -43,10 +43,9 @@ export async function scheduleAiring(
   if (obstacle !== undefined) refuse('invalid', obstacle.code, obstacle.message, { field: 'at' });
   const bulletin = await approvedVersion(trx, wish.bulletin);
   const stations = await stationsOf(trx, wish.wards);
-  const volumes: number[] = [];
   for (const station of stations) {
     await refuseOverlap(trx, station, wish.at, bulletin.duration_ms);
-    volumes.push(await checkRules(trx, station, wish, bulletin.duration_ms, now));
+    await checkRules(trx, station, wish, bulletin.duration_ms, now);
   }
   const id = asId<'airing'>(randomUUID());
   await trx
@@ -59,7 +58,7 @@ export async function scheduleAiring(
       sound: bulletin.sha256,
       duration_ms: bulletin.duration_ms,
       at: wish.at,
-      volume: Math.min(...volumes),
+      volume: wish.volume ?? USUAL_VOLUME,
       priority: bulletin.priority,
       scheduled_by: actor.person,
       cancelled_by: null,
@@ -280,14 +279,14 @@ async function refuseOverlap(
   );
 }
 
-/** Refuses what the rules of the place forbid; gives the volume that they allow. */
+/** Refuses what the rules of the place forbid. Its ceiling of volume is kept when the horizon of the station is built. */
 async function checkRules(
   trx: Transaction<BroadcastSlice>,
   station: StationRow,
   wish: AiringWish,
   durationMs: number,
   now: Temporal.Instant,
-): Promise<number> {
+): Promise<void> {
   const { rules, zone } = await rulesAt(trx, station.ward, now);
   const aired = await minutesAiredOn(trx, station.id, wish.at, zone);
   const against = ruleAgainst({ at: wish.at, durationMs }, zone, rules, aired);
@@ -310,5 +309,4 @@ async function checkRules(
       { field: 'at', detail: { rule: against } },
     );
   }
-  return volumeWithin(rules, wish.volume ?? USUAL_VOLUME);
 }

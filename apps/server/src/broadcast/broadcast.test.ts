@@ -152,6 +152,27 @@ test('nobody approves what they wrote or submitted, whatever roles they have, an
   ).rejects.toThrow('check constraint');
 });
 
+test('whoever wrote an earlier text of it does not approve it, although somebody else finished and submitted it', async () => {
+  const { id } = await both.call(bulletinRoutes.draft, { body: CONTENT });
+  const finished = await editor.call(bulletinRoutes.edit, {
+    params: { bulletin: id },
+    body: { ...CONTENT, text: 'Mời bà con đi tiêm.', basedOn: 1 },
+  });
+  expect(finished.version, "somebody else's draft is not written over").toBe(2);
+  const sha256 = shaOf(await rendered(id));
+  await editor.call(bulletinRoutes.submit, { params: { bulletin: id } });
+  const approving = { params: { bulletin: id }, body: { sha256 } };
+  expect(await codeOf(both.call(bulletinRoutes.approve, approving))).toBe('broadcast/same-person');
+  await expect(
+    server.db.pool.query('insert into broadcast.approval values ($1, 2, $2, null, now(), $3)', [
+      id,
+      both.person,
+      sha256,
+    ]),
+  ).rejects.toThrow('wrote a version');
+  expect((await approver.call(bulletinRoutes.approve, approving)).state.kind).toBe('approved');
+});
+
 test('approval of other bytes than those heard is refused', async () => {
   const { id } = await editor.call(bulletinRoutes.draft, { body: CONTENT });
   await rendered(id);

@@ -61,7 +61,7 @@ export async function bulletinView(
   });
   const toApprove = approveObstacle({
     state: current.state,
-    author: current.by,
+    authors: versions.map((version) => version.by),
     submittedBy: current.submitted_by ?? undefined,
     approver: actor.person,
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Actor } from '@loaphuong/domain/access';
+import type { Actor, PersonId } from '@loaphuong/domain/access';
 import { asId, refuse, type Sha256 } from '@loaphuong/domain/basics';
 import {
   approveObstacle,
@@ -9,7 +9,7 @@ import {
   textObstacle,
 } from '@loaphuong/domain/broadcast';
 import type { PlaceId } from '@loaphuong/domain/places';
-import type { Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
 import { announce } from '../platform/changes.ts';
 import { jsonb, narrow } from '../platform/database.ts';
@@ -55,8 +55,8 @@ export async function draftBulletin(
 }
 
 /**
- * Changes a bulletin. A draft is changed in place; anything that was submitted or decided gets a new version, which needs approval
- * again.
+ * Changes a bulletin. One's own draft is changed in place; another person's draft, and anything that was submitted or decided, gets a
+ * new version, which needs approval again.
  * @param basedOn the version that the person saw.
  * @throws {Refused} `broadcast/changed-meanwhile`, `broadcast/markup`, `broadcast/no-words`.
  */
@@ -75,26 +75,24 @@ export async function editBulletin(
     });
   }
   const spoken = checkedWords(content);
-  if (version.state === 'draft') {
+  // Somebody else's draft is not written over: their text stays as a version, and both are known as authors.
+  const inPlace = version.state === 'draft' && version.by === actor.person;
+  const next = inPlace ? basedOn : basedOn + 1;
+  if (inPlace) {
     await trx
       .deleteFrom('broadcast.bulletin_version')
       .where('bulletin', '=', id)
       .where('version', '=', basedOn)
       .execute();
-    await insertVersion(trx, actor, id, basedOn, content, spoken);
   } else {
-    await insertVersion(trx, actor, id, basedOn + 1, content, spoken);
-    await trx
-      .updateTable('broadcast.bulletin')
-      .set({ version: basedOn + 1 })
-      .where('id', '=', id)
-      .execute();
+    await trx.updateTable('broadcast.bulletin').set({ version: next }).where('id', '=', id).execute();
   }
+  await insertVersion(trx, actor, id, next, content, spoken);
   await touch(trx, id);
   await record(narrow(trx), actor, {
     action: 'broadcast/edit',
     subject: { kind: 'bulletin', id },
-    detail: { version: version.state === 'draft' ? basedOn : basedOn + 1 },
+    detail: { version: next },
   });
 }
 
@@ -136,7 +134,7 @@ export async function approveBulletin(
   stopAt(
     approveObstacle({
       state: version.state,
-      author: version.by,
+      authors: await authorsOf(trx, id),
       submittedBy: version.submitted_by ?? undefined,
       approver: actor.person,
     }),
@@ -223,6 +221,17 @@ export async function withdrawBulletin(
     reason,
     detail: { version: version.version },
   });
+}
+
+/** Everybody who wrote any version: none of them approves. */
+export async function authorsOf(db: Kysely<BroadcastSlice>, id: BulletinId): Promise<readonly PersonId[]> {
+  const rows = await db
+    .selectFrom('broadcast.bulletin_version')
+    .select('by')
+    .distinct()
+    .where('bulletin', '=', id)
+    .execute();
+  return rows.map((row) => row.by);
 }
 
 /** The newest version, locked to the end of the transaction. @throws {Refused} `broadcast/no-such-bulletin`. */

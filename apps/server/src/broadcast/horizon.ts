@@ -5,7 +5,7 @@ import { Horizon, horizonTopic } from '@loaphuong/protocol';
 import type { Kysely } from 'kysely';
 import { onWire } from '../fleet/index.ts';
 import { lockUntilCommit } from '../platform/database.ts';
-import { rulesAt } from './rules.ts';
+import { rulesAt, volumeWithin } from './rules.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
 
 /** An unchanged horizon is signed again after this time, so that its end keeps moving. */
@@ -120,7 +120,7 @@ async function horizonOf(
         at: onWire(airing.at),
         bulletin: { id: airing.bulletin, version: airing.version, title: airing.title },
         sound: { sha256: airing.sha256, bytes: airing.bytes, durationMs: airing.duration_ms },
-        volume: airing.volume,
+        volume: volumeWithin(rules, airing.volume),
         priority: airing.priority,
       })),
   });

@@ -63,7 +63,9 @@ export async function todayView(
     ...(next === undefined ? {} : { next: brief(next) }),
     ...(last === undefined ? {} : { last: brief(last) }),
     board: boardOf(airings, cells, clusters, now),
-    attention: clusters.flatMap((row) => attentionTo(row, now)),
+    attention: clusters.flatMap((row) =>
+      attentionTo(row, now, last === undefined ? [] : (byAiring.get(last.id) ?? [])),
+    ),
     waiting,
   };
 }
@@ -169,10 +171,15 @@ function withoutAiring({ airing: _airing, ...cell }: Cell) {
   return cell;
 }
 
-function attentionTo(row: ClusterRow, now: Temporal.Instant): TodayView['attention'] {
+/** A cluster that is not in order, or that the last airing did not come out of. */
+function attentionTo(row: ClusterRow, now: Temporal.Instant, last: readonly Cell[]): TodayView['attention'] {
   const condition = conditionOf(row);
-  if (condition.kind === 'ready' || condition.kind === 'playing') return [];
   const where = { cluster: { id: row.id, name: row.name }, ward: { id: row.ward, name: row.ward_name } };
+  if (condition.kind === 'ready' || condition.kind === 'playing') {
+    const failed = last.find((cell) => cell.cluster.id === row.id && cell.standing === 'failed');
+    if (failed === undefined) return [];
+    return [{ ...where, state: { kind: 'ready' as const }, why: lastFailed(failed.why) }];
+  }
   if (condition.kind === 'bare') return [{ ...where, state: { kind: 'bare' as const }, why: BARE }];
   const minutes = Math.max(
     0,
@@ -180,6 +187,13 @@ function attentionTo(row: ClusterRow, now: Temporal.Instant): TodayView['attenti
   );
   const state = { kind: condition.kind, since: condition.since.toString() };
   return [{ ...where, state, why: condition.kind === 'offline' ? offlineFor(minutes) : UNKNOWN_TIME }];
+}
+
+function lastFailed(why: Sentence | undefined): Sentence {
+  return {
+    vi: `Lượt phát gần nhất không đạt. ${why?.vi ?? ''}`.trim(),
+    en: `The last airing failed. ${why?.en ?? ''}`.trim(),
+  };
 }
 
 function offlineFor(minutes: number): Sentence {
@@ -223,6 +237,16 @@ async function waitingFor(
       'v.reason',
       'sub.name as submitted_name',
       'b.changed_at',
+      (is) =>
+        is
+          .exists(
+            is
+              .selectFrom('broadcast.bulletin_version as own')
+              .select('own.version')
+              .whereRef('own.bulletin', '=', 'b.id')
+              .where('own.by', '=', actor.person),
+          )
+          .as('wrote_it'),
     ])
     .where('v.state', 'in', ['submitted', 'returned', 'approved'])
     .where((is) =>
@@ -246,12 +270,7 @@ async function waitingFor(
   const approves = mayAt(actor, ['approver'], path);
   return rows.flatMap((row): TodayView['waiting'] => {
     const common = { id: row.id, title: row.title, at: row.changed_at.toString() };
-    if (
-      row.state === 'submitted' &&
-      approves &&
-      row.by !== actor.person &&
-      row.submitted_by !== actor.person
-    ) {
+    if (row.state === 'submitted' && approves && row.wrote_it !== true && row.submitted_by !== actor.person) {
       return [
         {
           ...common,

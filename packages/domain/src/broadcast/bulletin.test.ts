@@ -64,16 +64,21 @@ describe('approving', () => {
   test('is for somebody else than the author and the submitter, always', () => {
     const people = fc.constantFrom(person(1), person(2), person(3));
     fc.assert(
-      fc.property(people, fc.option(people, { nil: undefined }), people, (author, submittedBy, approver) => {
-        const code = approveObstacle({ state: 'submitted', author, submittedBy, approver })?.code;
-        const own = approver === author || approver === submittedBy;
-        expect(code).toBe(own ? 'broadcast/same-person' : undefined);
-      }),
+      fc.property(
+        fc.array(people),
+        fc.option(people, { nil: undefined }),
+        people,
+        (authors, submittedBy, approver) => {
+          const code = approveObstacle({ state: 'submitted', authors, submittedBy, approver })?.code;
+          const own = authors.includes(approver) || approver === submittedBy;
+          expect(code).toBe(own ? 'broadcast/same-person' : undefined);
+        },
+      ),
     );
   });
 
   test('is possible for what was submitted and for nothing else', () => {
-    const version = { author: person(1), submittedBy: person(1), approver: person(2) };
+    const version = { authors: [person(1)], submittedBy: person(1), approver: person(2) };
     const possible = STATES.filter((state) => approveObstacle({ ...version, state }) === undefined);
     expect(possible).toEqual(['submitted']);
   });

@@ -97,7 +97,8 @@ export function submitObstacle(version: {
 /** Why this person cannot approve, if so. Whoever wrote or submitted does not approve: four eyes, always. */
 export function approveObstacle(version: {
   readonly state: BulletinState['kind'];
-  readonly author: PersonId;
+  /** Everybody who wrote any version of the bulletin. */
+  readonly authors: readonly PersonId[];
   readonly submittedBy: PersonId | undefined;
   readonly approver: PersonId;
 }): Obstacle | undefined {
@@ -110,7 +111,7 @@ export function approveObstacle(version: {
       },
     };
   }
-  if (version.approver === version.author || version.approver === version.submittedBy) {
+  if (version.authors.includes(version.approver) || version.approver === version.submittedBy) {
     return {
       code: 'broadcast/same-person',
       message: {

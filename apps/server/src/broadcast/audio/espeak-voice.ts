@@ -36,7 +36,7 @@ export function createEspeakVoice({ log, idleMs = 30_000 }: { log: Log; idleMs?:
     rssLimitBytes: 600e6,
     idleMs,
     // One piece takes well under a second; the first also loads the program.
-    stallMs: 20_000,
+    stallMs: 60_000,
     jobMs: 30_000,
     log,
   });

@@ -257,7 +257,7 @@ export const bulletins: typeof vi = {
     noWard: 'No ward chosen. Choose at least one.',
     noClusters: 'There is no cluster yet. Enrol a box on the page Clusters, then schedule.',
     volume: 'Volume',
-    ownVolume: 'As each cluster is set',
+    ownVolume: 'Usual level 70 %, never above the ceiling of each ward',
     oneVolume: 'One volume for this airing',
     percent: (value) => `${value} %`,
     summary: (when, wards, clusters) =>

@@ -252,7 +252,7 @@ export const bulletins = {
     noWard: 'Chưa chọn phường nào. Chọn ít nhất một.',
     noClusters: 'Chưa có cụm loa nào. Ghép thiết bị ở trang Cụm loa rồi đặt giờ.',
     volume: 'Âm lượng',
-    ownVolume: 'Theo từng cụm loa',
+    ownVolume: 'Mức thường dùng 70 %, không quá trần của từng phường',
     oneVolume: 'Một mức cho lượt này',
     percent: (value: number) => `${value} %`,
     summary: (when: string, wards: number, clusters: number) =>
