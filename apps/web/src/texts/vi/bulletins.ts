@@ -7,7 +7,7 @@ export const bulletins = {
     submitted: 'Chờ duyệt',
     approved: 'Đã duyệt',
     returned: 'Trả lại',
-    withdrawn: 'Đã rút',
+    withdrawn: 'Đã thu hồi',
   },
   priority: { ordinary: 'Thông thường', priority: 'Ưu tiên' },
 
@@ -48,7 +48,7 @@ export const bulletins = {
     byAt: (name: string, when: string) => `${name}, ${when}`,
     otherPerson: 'cần một người khác',
     returned: (name: string, when: string) => `${name} trả lại, ${when}`,
-    withdrawn: (name: string, when: string) => `${name} đã rút, ${when}`,
+    withdrawn: (name: string, when: string) => `${name} đã thu hồi, ${when}`,
     unscheduled: 'chưa đặt giờ',
     loading: (boxes: number) => `đang nạp về ${boxes} máy`,
     ready: (boxes: number) => `${boxes} máy đã nhận`,
@@ -130,7 +130,7 @@ export const bulletins = {
     otherLabel: (written: string) => `Đọc “${written}” là`,
     otherHint: 'Viết bằng chữ thường, như khi đọc thành tiếng.',
     use: 'Dùng',
-    cancel: 'Thôi',
+    cancel: 'Hủy',
     chosen: 'Cách đọc đã chọn',
     again: 'Chọn lại',
     saysNow: (spoken: string) => `đang đọc là “${spoken}”`,
@@ -221,12 +221,12 @@ export const bulletins = {
   },
 
   withdraw: {
-    button: 'Rút bản tin…',
-    title: 'Rút bản tin này?',
+    button: 'Thu hồi bản tin…',
+    title: 'Thu hồi bản tin này?',
     what: 'Bản tin không phát nữa.',
     cancels: (count: number) => `${count} lượt phát sắp tới bị hủy.`,
     keepsProof: 'Nhật ký của những lần đã phát giữ nguyên.',
-    yes: 'Rút bản tin',
+    yes: 'Thu hồi bản tin',
   },
 
   schedule: {
@@ -258,7 +258,7 @@ export const bulletins = {
     summary: (when: string, wards: number, clusters: number) =>
       `Phát lúc ${when} ở ${wards} phường, ${clusters} cụm loa`,
     yes: 'Đặt giờ',
-    no: 'Thôi',
+    no: 'Hủy',
     until: (when: string) => `xong lúc ${when}`,
   },
 
@@ -303,13 +303,13 @@ export const bulletins = {
       title: 'Lệch giờ bắt đầu',
       what: (largest: string, count: number) => `lớn nhất ${largest} ms trong ${count} máy`,
     },
-    cancel: 'Bỏ lượt phát…',
+    cancel: 'Hủy lượt phát…',
     silence: 'Dừng…',
-    cancelTitle: 'Bỏ lượt phát này?',
+    cancelTitle: 'Hủy lượt phát này?',
     silenceTitle: 'Dừng lượt đang phát?',
     cancelWhat: 'Lượt phát bị gỡ khỏi lịch của mọi thiết bị. Bản tin vẫn còn, đặt giờ lại lúc khác được.',
     silenceWhat: 'Loa im ngay khi thiết bị nhận được lệnh. Nhật ký ghi phần đã phát và lý do.',
-    cancelYes: 'Bỏ lượt phát',
+    cancelYes: 'Hủy lượt phát',
     silenceYes: 'Dừng phát',
   },
 };

@@ -13,7 +13,7 @@ export const today = {
   progress: 'Đã phát',
   listen: 'Nghe thử',
   stop: 'Dừng…',
-  cancelAiring: 'Bỏ lượt phát…',
+  cancelAiring: 'Hủy lượt phát…',
   moreOnAir: (count: number): string => `và ${count} lượt khác đang phát`,
   evidence: 'Xem bằng chứng',
   boxesReady: 'thiết bị đã sẵn sàng',
@@ -37,9 +37,9 @@ export const today = {
     done: 'Đã gửi lệnh dừng. Thiết bị sẽ báo về ngay khi im.',
   },
   dialogCancel: {
-    title: (name: string): string => `Bỏ lượt “${name}”?`,
+    title: (name: string): string => `Hủy lượt “${name}”?`,
     what: 'Lượt này không phát ở cụm nào nữa. Bản tin vẫn giữ nguyên và có thể đặt giờ lại.',
-    confirm: 'Bỏ lượt phát',
+    confirm: 'Hủy lượt phát',
     done: 'Đã bỏ lượt phát.',
   },
   board: {

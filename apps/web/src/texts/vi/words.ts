@@ -47,7 +47,7 @@ export const words = {
   weekdays: ['Chủ nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'],
   clusters: (count: number): string => `${count} cụm`,
   close: 'Đóng',
-  cancel: 'Thôi',
+  cancel: 'Hủy',
   save: 'Lưu',
   open: 'Mở',
   retry: 'Thử lại',
