@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { seeded } from '../chance/random.ts';
+import { airing, planOf } from '../simulation/plan.ts';
+import { comesFirst, type Entry, entriesOf, ladder, mayTakeOver, neededSounds } from './entry.ts';
+
+const T = Date.UTC(2026, 10, 23, 10);
+const CLUSTER = '4a7d1ed4-14c1-4a2b-8c33-9d2b5a6f7e21';
+const random = seeded(3);
+const sound = (letter: string, seconds = 60) => ({
+  sha256: letter.repeat(64),
+  bytes: 1,
+  durationMs: seconds * 1000,
+});
+const at = (minute: number, letter = 'a', more: Parameters<typeof airing>[3] = {}) =>
+  airing(random, T + minute * 60_000, sound(letter), more);
+
+function kept(airings: ReturnType<typeof at>[], fromMinute = -60, validHours = 168) {
+  return {
+    sequence: 1,
+    issuedMs: T,
+    validUntilMs: T + validHours * 3_600_000,
+    plan: planOf('0b2f7c1e-5d3a-4c1b-9a52-7c6f2f0f8a11', T + fromMinute * 60_000, airings),
+  };
+}
+
+const fresh = { arrivedUs: 5, expected: false };
+const ids = (entries: readonly Entry[]) => entries.map((e) => e.airing.id);
+
+describe('the airings that concern a box', () => {
+  test('are those of its cluster and of all clusters, in order of time, while the plan is valid', () => {
+    const [a, b, c, d] = [
+      at(20),
+      at(10, 'a', { clusters: [CLUSTER] }),
+      at(15, 'a', { clusters: ['9b2d8a60-3f5e-4c7a-8e15-1d2c3b4a5f60'] }),
+      at(3000),
+    ];
+    expect(ids(entriesOf(kept([a, b, c, d], -60, 2), CLUSTER, [], fresh))).toEqual([b.id, a.id]);
+  });
+
+  test('of the plan before are remembered when they began before the new plan begins, and dropped when they were taken out', () => {
+    const [past, running, future] = [at(-30), at(-1), at(30)];
+    const before = entriesOf(kept([past, running, future]), CLUSTER, [], fresh);
+    const after = entriesOf(kept([], 0), CLUSTER, before, { arrivedUs: 9, expected: true });
+    expect(ids(after)).toEqual([past.id, running.id]);
+  });
+
+  test('keep the moment at which they first came', () => {
+    const [a, b] = [at(10), at(20)];
+    const before = entriesOf(kept([a]), CLUSTER, [], fresh);
+    const after = entriesOf(kept([a, b]), CLUSTER, before, { arrivedUs: 9, expected: true });
+    expect(after.map((e) => [e.arrivedUs, e.expected])).toEqual([
+      [5, false],
+      [9, true],
+    ]);
+  });
+});
+
+test('the ladder goes from the scheduled sound over the substitute to the reserve', () => {
+  const [entry] = entriesOf(kept([at(10, 'a', { substitute: sound('b') })]), CLUSTER, [], fresh);
+  if (entry === undefined) throw new Error('no entry');
+  expect(ladder(entry, sound('c')).map((s) => [s.rung, s.sound.sha256[0]])).toEqual([
+    ['scheduled', 'a'],
+    ['substitute', 'b'],
+    ['reserve', 'c'],
+  ]);
+});
+
+test('sounds are needed nearest first, the reserve right after the next airing, and none for what is over', () => {
+  const plan = [at(-30, 'x'), at(30, 'c'), at(10, 'a', { substitute: sound('b') })];
+  const entries = entriesOf(kept(plan), CLUSTER, [], fresh);
+  const letters = (now: number | undefined) => neededSounds(entries, sound('r'), now).map((s) => s.sha256[0]);
+  expect(letters(T)).toEqual(['a', 'b', 'r', 'c']);
+  expect(letters(undefined)).toEqual(['x', 'r', 'a', 'b', 'c']);
+});
+
+describe('who may sound', () => {
+  const entry = (minute: number, priority: 'ordinary' | 'priority'): Entry =>
+    entriesOf(kept([at(minute, 'a', { priority })]), CLUSTER, [], fresh)[0] as Entry;
+
+  test.each<[string, Entry, Entry, boolean]>([
+    ['the later of two ordinary ones', entry(0.5, 'ordinary'), entry(0, 'ordinary'), true],
+    ['not the earlier one again', entry(0, 'ordinary'), entry(0.5, 'ordinary'), false],
+    ['not one of the same instant', entry(0, 'ordinary'), entry(0, 'ordinary'), false],
+    ['the more urgent, though it is earlier', entry(0, 'priority'), entry(0.5, 'ordinary'), true],
+    ['not the less urgent', entry(0.5, 'ordinary'), entry(0, 'priority'), false],
+    ['the less urgent after the end', entry(1, 'ordinary'), entry(0, 'priority'), true],
+  ])('%s', (_, next, sounding, may) => {
+    expect(mayTakeOver(next, sounding)).toBe(may);
+  });
+
+  test('of several that could begin now the most urgent does, then the newest', () => {
+    const [old, newer, urgent, later] = [
+      entry(-0.8, 'ordinary'),
+      entry(-0.2, 'ordinary'),
+      entry(-0.5, 'priority'),
+      entry(0.1, 'priority'),
+    ];
+    expect([old, later, newer, urgent].sort(comesFirst(T))).toEqual([urgent, newer, old, later]);
+  });
+});
