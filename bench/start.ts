@@ -59,7 +59,7 @@ function measureVirtual({ seed, say }: BenchInput, boxes: number, days: number) 
   const samples = speechLike(random, SOUND_S);
   const file = encodeSound(samples);
   const sound: Sound = { sha256: server.offer(file), bytes: file.length, durationMs: SOUND_S * 1000 };
-  const station = new VirtualBox(server, installation, random).station;
+  const station = new VirtualBox(world, server, installation, random).station;
   const airings = Array.from({ length: days }, (_, day) =>
     TIMES_MS.map((ms) => airing(random, EPOCH_MS + day * DAY_MS + ms, sound)),
   ).flat();
@@ -70,6 +70,7 @@ function measureVirtual({ seed, say }: BenchInput, boxes: number, days: number) 
   const all = Array.from({ length: boxes }, () => {
     const wrong = () => (random() * 2 - 1) * 80;
     const box: VirtualBox = new VirtualBox(
+      world,
       server,
       installation,
       random,
