@@ -555,3 +555,88 @@ describe('commands', () => {
     expect(loud).toBeLessThan(60);
   });
 });
+
+describe('a hostile broker', () => {
+  test('may say whatever it likes on any topic: the box plays its plan all the same, and its journal stays small', () => {
+    const t = town();
+    const a = t.at(10 * MINUTE);
+    t.publish([a]);
+    t.box.on();
+    t.world.run(MINUTE);
+    const plan = t.installation.plan(planOf(t.box.station, EPOCH_MS, []), 99, EPOCH_MS);
+    const noises = [
+      '',
+      '{}',
+      'null',
+      '[]',
+      '"x"',
+      '\u0000\uffff',
+      '{"through":1e308}',
+      '{"n":0,"boxUs":0,"receivedUs":1e300,"sentUs":1e300}',
+      plan.replace('"payload"', '"paylaod"'),
+      plan.replace('airings', 'airinks'),
+      `{"payload":${'['.repeat(2000)}`,
+      'x'.repeat(1_200_000),
+    ];
+    for (let i = 0; i < 600; i += 1) {
+      const noise = noises[i % noises.length] ?? '';
+      for (const topic of [
+        downTopic(t.box.id as BoxId, 'clock'),
+        downTopic(t.box.id as BoxId, 'journal'),
+        downTopic(t.box.id as BoxId, 'command'),
+        horizonTopic(t.box.station as StationId),
+      ])
+        t.box.link.deliver(topic, noise);
+      t.world.run(500);
+    }
+    t.world.run(10 * MINUTE);
+    expect(t.events('played')).toMatchObject([{ airing: a.id, outcome: 'complete' }]);
+    const refused = t.events('refused');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(40);
+    expect(t.box.member.records.length).toBeLessThan(60);
+  });
+
+  test('cannot set the clock back behind what was signed', () => {
+    const t = town();
+    t.publish([t.at(10 * MINUTE)]);
+    t.box.on();
+    t.server.offUs = -86_400e6;
+    t.world.run(MINUTE);
+    // The plan arrives with the first answers: those before it may be believed for a moment, none after it.
+    t.box.network(false);
+    t.box.cut();
+    t.box.on();
+    t.box.network(true);
+    t.world.run(20 * MINUTE);
+    expect(t.box.box?.state().clock.state).toBe('unknown');
+    expect(t.events('played')).toEqual([]);
+  });
+
+  test('cannot replay an order to be silent', () => {
+    const t = town();
+    const [a, b] = [t.at(2 * MINUTE), t.at(4 * MINUTE)];
+    t.publish([a, b]);
+    t.box.on();
+    t.world.run(2 * MINUTE + 4000);
+    const order = t.installation.command(
+      t.box.id,
+      { id: randomUUID(), command: 'silence', reason: 'thử' },
+      50,
+      EPOCH_MS + 2 * MINUTE,
+    );
+    const topic = downTopic(t.box.id as BoxId, 'command');
+    t.server.publish(topic, order, false);
+    t.world.run(2 * MINUTE);
+    for (let i = 0; i < 10; i += 1) {
+      t.server.publish(topic, order, false);
+      t.world.run(1000);
+    }
+    t.world.run(MINUTE);
+    expect(t.events('played')).toMatchObject([
+      { airing: a.id, outcome: 'cut' },
+      { airing: b.id, outcome: 'complete' },
+    ]);
+    expect(t.events('obeyed')).toHaveLength(1);
+  });
+});
