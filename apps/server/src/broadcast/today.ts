@@ -45,7 +45,10 @@ export async function todayView(
   const byAiring = Map.groupBy(cells, (cell) => cell.airing);
   const alive = airings.filter((airing) => airing.cancelled_at === null);
   const onAir = alive.filter((airing) => isOn(airing, byAiring.get(airing.id) ?? [], now));
-  const next = alive.find((airing) => airing.at.epochMilliseconds > now.epochMilliseconds);
+  // A box says that it plays as soon as it hands the first samples to its card, a moment before the instant.
+  const next = alive.find(
+    (airing) => airing.at.epochMilliseconds > now.epochMilliseconds && !onAir.includes(airing),
+  );
   const last = alive.findLast((airing) => endOf(airing) <= now.epochMilliseconds && !onAir.includes(airing));
   const brief = (airing: AiringRow) => ({
     airing: airing.id,

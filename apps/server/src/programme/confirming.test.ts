@@ -49,6 +49,13 @@ describe('the findings of a draft', () => {
     const corrected = await desk.decide(draft, 'STRAY_NUMBER', { decision: 'correct', value: '' });
     expect(point(corrected)).toMatchObject({ kind: 'corrected', value: '', by });
     expect(corrected.lines).toEqual(draft.lines);
+    const duties = (plan: PlanView) =>
+      plan.responsibilities.flatMap((each) => each.duties.map((duty) => duty.value));
+    expect(duties(draft).join(' ')).toContain('bảo đảm 2 tiết kiệm');
+    expect(duties(corrected).join(' ')).toContain('bảo đảm tiết kiệm');
+    expect(duties(corrected).join(' '), 'nothing else changed').toBe(
+      duties(draft).join(' ').replace('bảo đảm 2 tiết', 'bảo đảm tiết'),
+    );
     expect(point(await desk.decide(draft, 'STRAY_NUMBER', { decision: 'reopen' }))).toEqual({ kind: 'open' });
     const listed = async () =>
       (await desk.lead.call(programmeRoutes.plans)).plans.find((plan) => plan.id === draft.id)?.openFindings;

@@ -2,6 +2,7 @@ import type { PlanView } from '@loaphuong/contract';
 import type { FullPlan } from '@loaphuong/documents';
 import { findingFills, type PlanId } from '@loaphuong/domain/programme';
 import type { Kysely, Selectable } from 'kysely';
+import type { Correction } from './corrected-reading.ts';
 import type { ProgrammeSlice } from './slice.ts';
 import type { ProgrammeTables } from './tables.ts';
 
@@ -22,6 +23,15 @@ export async function decisionsOf(db: Kysely<ProgrammeSlice>, plan: PlanId): Pro
     .select('p.name as by_name')
     .where('f.plan', '=', plan)
     .execute();
+}
+
+/** What people put in the place of what findings point at. */
+export function textCorrections(
+  decisions: readonly Pick<DecisionRow, 'n' | 'kind' | 'value'>[],
+): Correction[] {
+  return decisions.flatMap(({ n, kind, value }) =>
+    kind === 'corrected' && value !== null ? [{ n, value }] : [],
+  );
 }
 
 /** The findings of a plan with what was decided on each, numbered as in the reading. */

@@ -3,7 +3,8 @@ import type { FullPlan } from '@loaphuong/documents';
 import { refuse } from '@loaphuong/domain/basics';
 import type { PlanId } from '@loaphuong/domain/programme';
 import type { Kysely } from 'kysely';
-import { correctionsOf, decisionsOf, findingsOf } from './finding-views.ts';
+import { correctedReading } from './corrected-reading.ts';
+import { correctionsOf, decisionsOf, findingsOf, textCorrections } from './finding-views.ts';
 import { openErrors } from './plans.ts';
 import type { ProgrammeSlice } from './slice.ts';
 import { type PlanFigures, targetView } from './views.ts';
@@ -13,7 +14,7 @@ interface ReadField {
   readonly value: string | number | null;
   readonly raw: string;
   readonly at: readonly { readonly line: number; readonly column: number; readonly length: number }[];
-  readonly confidence: 'exact' | 'normalised' | 'inferred' | 'missing';
+  readonly confidence: PlanField['confidence'];
 }
 
 /** One plan: document beside working form. @throws {Refused} `programme/no-such-plan`. */
@@ -53,8 +54,8 @@ export async function planView(
     db.selectFrom('programme.task').select(['activity', 'state']).where('plan', '=', id).execute(),
     figures.ledgerOf(id),
   ]);
-  const reading = row.reading;
-  const findings = findingsOf(reading, decisions);
+  const findings = findingsOf(row.reading, decisions);
+  const reading = correctedReading(row.reading, textCorrections(decisions));
   const filled = correctionsOf(findings);
   const corrected = (name: 'number' | 'date' | 'title'): PlanField => {
     const value = filled.get(name);

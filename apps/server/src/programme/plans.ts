@@ -9,6 +9,8 @@ import type { Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
 import { announce } from '../platform/changes.ts';
 import { type Database, jsonb, lockUntilCommit, narrow, withTransaction } from '../platform/database.ts';
+import { correctedReading } from './corrected-reading.ts';
+import { textCorrections } from './finding-views.ts';
 import type { ConfirmListener, ProgrammeSlice } from './slice.ts';
 
 /** Version of the reader that made a reading, kept with it. */
@@ -127,9 +129,10 @@ export async function confirmPlan(
   const draft = await draftOf(trx, plan);
   const decided = await trx
     .selectFrom('programme.finding_decision')
-    .select('n')
+    .select(['n', 'kind', 'value'])
     .where('plan', '=', plan)
     .execute();
+  const reading = correctedReading(draft.reading, textCorrections(decided));
   const open = openErrors(draft.reading, new Set(decided.map((row) => row.n)));
   const first = open[0];
   if (first !== undefined) {
@@ -150,21 +153,21 @@ export async function confirmPlan(
     .orderBy('ordinal')
     .execute();
   for (const activity of activities) {
-    const read = draft.reading.activities[activity.ordinal - 1];
+    const read = reading.activities[activity.ordinal - 1];
     await trx
       .insertInto('programme.task')
       .values({
         id: asId<'task'>(randomUUID()),
         plan,
         activity: activity.id,
-        title: activity.title,
+        title: read?.title.value ?? activity.title,
         lead: read?.lead.map((unit) => unit.value) ?? [],
         support: read?.support.map((unit) => unit.value) ?? [],
         due: null,
       })
       .execute();
   }
-  for (const listener of listeners) await listener(trx, actor, { id: plan, reading: draft.reading });
+  for (const listener of listeners) await listener(trx, actor, { id: plan, reading });
   await record(narrow(trx), actor, {
     action: 'programme/confirm',
     subject: { kind: 'plan', id: plan },
