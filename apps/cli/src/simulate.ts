@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BoxHost, seeded } from '@loaphuong/box';
 import { BadNetwork, type BadNetworkFaults } from '@loaphuong/box/simulation';
+import { readConfig } from '@loaphuong/server';
 import { Command, InvalidArgumentError } from 'commander';
+import { codesFromInstallation } from './simulate/codes.ts';
 import { Findings, linesOfReport } from './simulate/findings.ts';
 
 /** What `simulate` can be told on the command line. */
@@ -13,6 +15,7 @@ interface SimulateOptions {
   readonly seed: number;
   readonly server: string;
   readonly codes?: string;
+  readonly data?: string;
   readonly dir?: string;
   readonly minutes: number;
   readonly cutsAnHour: number;
@@ -37,12 +40,16 @@ const QUIET_MS = 60_000;
 export function simulateCommand(): Command {
   return new Command('simulate')
     .description(
-      'chạy thiết bị mô phỏng với máy chủ đang chạy: mạng kém, mất điện, sai giờ\nRun simulated boxes against a running server: bad links, power cuts, wrong clocks.',
+      'chạy thiết bị mô phỏng với máy chủ đang chạy: mạng kém, mất điện, sai giờ. Không có --codes thì tự thêm các cụm “Mô phỏng 0001”…\nRun simulated boxes against a running server: bad links, power cuts, wrong clocks.',
     )
     .option('--boxes <số>', 'số thiết bị · how many boxes', whole, 28)
     .option('--seed <số>', 'hạt giống ngẫu nhiên, để lặp lại được · seed, to repeat a run', whole, 1)
     .option('--server <url>', 'địa chỉ máy chủ · address of the server', 'http://localhost:8080')
     .option('--codes <tệp>', 'tệp mã ghép nối, mỗi dòng một mã · file of enrolment codes, one a line')
+    .option(
+      '--data <thư mục>',
+      'thư mục dữ liệu của máy chủ, để tự cấp mã khi không có --codes (mặc định ./data) · data folder of the server, to issue codes',
+    )
     .option('--dir <thư mục>', 'thư mục giữ thiết bị cho lần sau · folder that keeps the boxes')
     .option('--minutes <số>', 'chạy bao nhiêu phút · how many minutes', whole, 10)
     .option(
@@ -77,7 +84,13 @@ async function simulate(
 ): Promise<Findings> {
   const dir =
     options.dir === undefined ? await mkdtemp(join(tmpdir(), 'loaphuong-sim-')) : resolve(options.dir);
-  const codes = options.codes === undefined ? [] : await codesIn(options.codes);
+  const codes =
+    options.codes === undefined
+      ? await codesFromInstallation(
+          readConfig(process.env, options.data === undefined ? {} : { dataDir: options.data }),
+          options.boxes,
+        )
+      : await codesIn(options.codes);
   const random = seeded(options.seed);
   const findings = new Findings(options.boxes);
   const host = new BoxHost({
