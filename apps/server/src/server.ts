@@ -11,11 +11,11 @@ import type { Config } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/database.ts';
 import { connectDevices } from './platform/devices.ts';
 import { openFiles } from './platform/files.ts';
+import { freeLoopbackPort } from './platform/free-port.ts';
 import type { Log } from './platform/log.ts';
 import { migrate } from './platform/migrate.ts';
 import { explainListenError } from './platform/ports.ts';
 import { startPostgres } from './platform/postgres/index.ts';
-import { freeLoopbackPort } from './platform/free-port.ts';
 import { lockDataFolder } from './platform/process-lock.ts';
 
 /** Numbered SQL of all capabilities. */

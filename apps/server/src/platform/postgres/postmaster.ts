@@ -3,10 +3,10 @@ import { open, readFile, rename, stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { refuse } from '@loaphuong/domain/basics';
+import { freeLoopbackPort } from '../free-port.ts';
 import type { Binaries } from './binaries.ts';
 import { type Cluster, failed } from './cluster.ts';
 import { disarmPidFile, holderOf, isRunning, readPidFile } from './pid-file.ts';
-import { freeLoopbackPort } from '../free-port.ts';
 import { type Command, commandAs, type RunAs } from './run-as.ts';
 
 /** How long a start is retried while the last life of the same data folder is still going away. */

@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
+import { isFree } from '../free-port.ts';
 import { type Log, noLog } from '../log.ts';
 import { findBinaries } from './binaries.ts';
 import { ADMIN, type Cluster, type Passwords, prepareCluster, readPasswords } from './cluster.ts';
 import { holderOf, readPidFile } from './pid-file.ts';
-import { isFree } from '../free-port.ts';
 import { launch, type Postmaster, stopPostmaster } from './postmaster.ts';
 import { checkOwner, chooseRunAs, giveTo } from './run-as.ts';
 

@@ -4,7 +4,8 @@ export const log = {
   choice: 'Loại nhật ký',
   refused: 'Bị từ chối',
   done: 'Việc đã làm',
-  refusedLead: 'Các trường hợp bị từ chối: mã sai, khóa lạ, lịch phát bị sửa. Loa không phát những nội dung này.',
+  refusedLead:
+    'Các trường hợp bị từ chối: mã sai, khóa lạ, lịch phát bị sửa. Loa không phát những nội dung này.',
   refusedNone: 'Chưa có gì bị từ chối',
   refusedNoneWay: 'Mã ghép sai, thiết bị giả, lịch sai chữ ký hay quá hạn sẽ hiện ở đây cùng nơi xảy ra.',
   at: 'Lúc',
