@@ -61,10 +61,13 @@ export function complaintsOf(context: BrowserContext): readonly string[] {
   return complaints;
 }
 
-/** What axe finds on a page as it is now, one line per rule; and anything wider than the screen. */
-export async function faultsOf(page: Page): Promise<readonly string[]> {
+/**
+ * What axe finds on a page as it is now, one line per rule; and anything wider than the screen.
+ * @param part a selector: only this part, where the rest of the page was looked at before
+ */
+export async function faultsOf(page: Page, part = 'html'): Promise<readonly string[]> {
   await page.evaluate('document.fonts.ready');
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   const faults = violations.map(
     ({ id, help, nodes }) =>
       `${page.url()} ${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`,

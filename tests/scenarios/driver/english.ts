@@ -3,6 +3,9 @@ import type { Page, Response } from 'playwright-core';
 /** Letters that Vietnamese has and English has not. */
 const VIETNAMESE = /[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]/i;
 
+/** What stays as it is in English: the name and the sign of the money, and the example of a mark in the hint of a search. */
+const SAME_IN_ENGLISH = /(?<=[\d(] ?)(đồng|đ)(?!\p{L})|(?<=an finds )Ân/gu;
+
 /**
  * Switches the console to English and gives what is still Vietnamese on some of its pages: every text that can be seen or heard and
  * that is neither data of the place (whatever the server sent, except the Vietnamese half of its sentences) nor marked as Vietnamese.
@@ -30,7 +33,8 @@ export async function vietnameseLeftOn(
     await Promise.all(reading);
     const known = [...data].sort((a, b) => b.length - a.length);
     for (const text of texts) {
-      if (VIETNAMESE.test(withoutData(text, known))) left.push(`${path}: ${text}`);
+      if (VIETNAMESE.test(withoutData(text, known).replace(SAME_IN_ENGLISH, '')))
+        left.push(`${path}: ${text}`);
     }
   }
   return left;

@@ -17,15 +17,23 @@ export async function seeOnAirAndProved(today: Page, title: string): Promise<voi
   await name.waitFor();
 }
 
-/** Walks through the four pages by the navigation and gives what is wrong with them. */
-export async function lookAround(page: Page): Promise<string[]> {
+/** Walks through the four pages by the navigation, then to some more by their paths, and gives what is wrong with them. */
+export async function lookAround(page: Page, more: readonly string[] = []): Promise<string[]> {
   const faults: string[] = [];
   const width = page.viewportSize()?.width ?? 0;
-  for (const name of ['Hôm nay', 'Bản tin', 'Cụm loa', 'Kế hoạch']) {
-    await goTo(page, name);
+  const look = async (name: string) => {
     await page.getByText('Đang tải…').waitFor({ state: 'detached' });
     faults.push(...(await faultsOf(page)));
     await picture(page, `${width} ${name}`, true);
+  };
+  for (const name of ['Hôm nay', 'Bản tin', 'Cụm loa', 'Kế hoạch']) {
+    await goTo(page, name);
+    await look(name);
+  }
+  for (const path of more) {
+    await page.goto(new URL(path, page.url()).href);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await look(path.replace(/[0-9a-f-]{36}/, ''));
   }
   return faults;
 }
