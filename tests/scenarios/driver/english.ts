@@ -1,4 +1,5 @@
 import type { Page, Response } from 'playwright-core';
+import { picture } from './browser.ts';
 
 /** Letters that Vietnamese has and English has not. */
 const VIETNAMESE = /[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]/i;
@@ -30,6 +31,7 @@ export async function vietnameseLeftOn(
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByText('Loading…').waitFor({ state: 'detached' });
     const texts = await textsOn(page);
+    await picture(page, `english ${path.replace(/[0-9a-f-]{36}/, '')}`, true);
     await Promise.all(reading);
     const known = [...data].sort((a, b) => b.length - a.length);
     for (const text of texts) {

@@ -13,7 +13,7 @@ import { BoxFacts } from './box-facts.tsx';
 import { useClockText } from './clock-text.ts';
 import { ClusterActs } from './cluster-acts.tsx';
 import { ClusterDay } from './cluster-day.tsx';
-import { kindOfCluster } from './cluster-state.ts';
+import { kindOfCluster, REPORTS_MS } from './cluster-state.ts';
 import { ClusterTrouble } from './cluster-trouble.tsx';
 import { Enrolment } from './enrolment.tsx';
 import './fleet.css';
@@ -22,7 +22,10 @@ import { PlayLog } from './play-log.tsx';
 /** One cluster: how it is, its day, what it played with which evidence, what went wrong, the box. */
 export function ClusterPage() {
   const { cluster } = useParams({ from: '/console/cum-loa/$cluster' });
-  const query = useQuery(routeQuery(fleetRoutes.cluster, { params: { cluster } }));
+  const query = useQuery({
+    ...routeQuery(fleetRoutes.cluster, { params: { cluster } }),
+    refetchInterval: REPORTS_MS,
+  });
   return <Loaded query={query}>{(found) => <Cluster cluster={found} />}</Loaded>;
 }
 

@@ -12,12 +12,13 @@ import { Empty, PageHead } from '../ui/page.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { AddClusterDialog } from './add-cluster-dialog.tsx';
 import { type ClusterFilter, groupByWard, offeredFilters } from './cluster-filter.ts';
+import { REPORTS_MS } from './cluster-state.ts';
 import { ClusterTable } from './cluster-table.tsx';
 import './fleet.css';
 
 /** Cụm loa: every cluster with its state, grouped by ward; those that need somebody one press away. */
 export function ClustersPage() {
-  const query = useQuery(routeQuery(fleetRoutes.clusters));
+  const query = useQuery({ ...routeQuery(fleetRoutes.clusters), refetchInterval: REPORTS_MS });
   const { fleet } = useTexts();
   const text = fleet.list;
   const { show = 'all' } = useSearch({ from: '/console/cum-loa' });

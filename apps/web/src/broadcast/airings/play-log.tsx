@@ -1,7 +1,7 @@
 import type { AiringView } from '@loaphuong/contract';
 import { Link } from '@tanstack/react-router';
 import { useTime } from '../../shell/session.ts';
-import { runningTime } from '../../shell/time.ts';
+import { msOf, runningTime } from '../../shell/time.ts';
 import { useSay, useTexts } from '../../texts/language.tsx';
 import { Empty, PartTitle, Surface } from '../../ui/page.tsx';
 import { State, type StateKind } from '../../ui/state.tsx';
@@ -90,7 +90,8 @@ function PlayRow({ play }: { play: Play }) {
         {play.startedAt === undefined ? (
           <span className="muted">{t.airing.notStarted}</span>
         ) : (
-          seconds(play.startedAt)
+          // To the nearest second: a start 0.3 ms early is not one in the second before.
+          seconds(Math.round(msOf(play.startedAt) / 1000) * 1000)
         )}
       </td>
       <td className="r num" data-head={head.error}>
