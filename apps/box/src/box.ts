@@ -306,7 +306,17 @@ class RunningBox implements Box {
     }
     this.#obedience.remember(reading.envelope, reading.wire);
     if (command.data.command === 'silence') this.#air.silence();
-    else this.#listening.lease(command.data.seconds);
+    else if (command.data.command === 'listen') this.#listening.lease(command.data.seconds);
+    else {
+      const { id, command: what } = command.data;
+      this.#journal.write({
+        kind: 'not-done',
+        command: id,
+        what,
+        why: 'this version of the program cannot do it',
+      });
+      return;
+    }
     this.#journal.write({ kind: 'obeyed', command: command.data.id, what: command.data.command });
     this.#presence.changed();
   }

@@ -11,12 +11,22 @@ export {
 } from './envelope.ts';
 export { type BatchVerdict, checkBatch, type KnownHead } from './journal-check.ts';
 export { ClockAnswer, ClockAsk, ClockReport } from './messages/clock.ts';
-export { Command } from './messages/command.ts';
-export { ENROL_CODE, EnrolAnswer, EnrolAsk, enrolText, PinnedKey } from './messages/enrol.ts';
-export { Horizon, HorizonAiring, PlaceRules, Sound } from './messages/horizon.ts';
+export { Command, ProgramVersion } from './messages/command.ts';
+export {
+  ClaimAsk,
+  claimText,
+  ENROL_CODE,
+  EnrolAnswer,
+  EnrolAsk,
+  enrolText,
+  PinnedKey,
+} from './messages/enrol.ts';
+export { ClusterSettings, Horizon, HorizonAiring, PlaceRules, Sound } from './messages/horizon.ts';
 export {
   batchText,
   Evidence,
+  EvidenceTrouble,
+  Fault,
   hashableText,
   JournalBatch,
   JournalEvent,
@@ -26,7 +36,7 @@ export {
   Rung,
   SilenceReason,
 } from './messages/journal.ts';
-export { Heartbeat, Hello, helloText, Ready, Status } from './messages/presence.ts';
+export { Heartbeat, Hello, helloText, LogLines, Ready, Status } from './messages/presence.ts';
 export { packSound, type SoundMessage, unpackSound } from './messages/sound.ts';
 export {
   type DownSubject,

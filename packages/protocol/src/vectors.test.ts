@@ -11,6 +11,8 @@ const schemas: Record<string, { safeParse(message: unknown): { success: boolean;
   ClockReport: protocol.ClockReport,
   EnrolAsk: protocol.EnrolAsk,
   EnrolAnswer: protocol.EnrolAnswer,
+  ClaimAsk: protocol.ClaimAsk,
+  LogLines: protocol.LogLines,
   Status: protocol.Status,
   Hello: protocol.Hello,
   Heartbeat: protocol.Heartbeat,

@@ -30,11 +30,30 @@ export const EnrolAnswer = z.strictObject({
   cluster: z.uuid(),
   zone: z.string(),
   keys: z.array(PinnedKey).min(1),
+  /** Kinds of envelope that need the signatures of two different pinned keys at this place. */
+  twoSignatures: z.array(z.enum(['horizon', 'command', 'alert'])).optional(),
   broker: z.strictObject({ url: z.string(), username: z.string(), password: z.string() }),
   /** Where sounds live: `<mediaUrl>/<sha256>`. */
   mediaUrl: z.string(),
 });
 export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
+
+/**
+ * A box without a code asks whether a technician has claimed it (HTTP `POST /api/boxes/claimed`): the technician reads the name
+ * of the box's key from its sticker (QR or text) and says at which cluster it hangs. Ed25519 over
+ * `loaphuong/claim/1\n<publicKey>\n<nonce>`. Answered by EnrolAnswer once it is claimed, by 404 until then.
+ */
+export const ClaimAsk = z.strictObject({
+  publicKey: z.base64(),
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+  signature: z.base64(),
+});
+export type ClaimAsk = z.infer<typeof ClaimAsk>;
+
+/** Text that a ClaimAsk's signature covers. */
+export function claimText(publicKey: string, nonce: string): string {
+  return `loaphuong/claim/1\n${publicKey}\n${nonce}`;
+}
 
 /**
  * The one-time code as people pass it on: `ABCD-EFGH-JKMN` (Crockford letters), optionally followed by `.` and the name of the

@@ -16,6 +16,8 @@ export const HorizonAiring = z.strictObject({
   sound: Sound,
   volume: z.int().min(0).max(100),
   priority: z.enum(['ordinary', 'priority']),
+  /** What sounds already is turned down and goes on under this one; absent: it is cut off, or this one waits, by priority. */
+  over: z.literal('ducked').optional(),
   clusters: z.array(z.uuid()).optional(),
   /** Second rung of the dead-air ladder: what to play when `sound` is not there or broken. */
   substitute: Sound.optional(),
@@ -30,10 +32,28 @@ export const PlaceRules = z.strictObject({
   dailyMinutes: z.int().min(0).max(1440).optional(),
   /** No volume above this, per cent. */
   volumeCeiling: z.int().min(0).max(100),
+  /** Lower ceilings by hour of the day; the lowest that applies counts. May pass midnight. */
+  volumeByHour: z
+    .array(z.strictObject({ from: LocalTime, to: LocalTime, ceiling: z.int().min(0).max(100) }))
+    .max(8)
+    .optional(),
   /** The local decision that set them, as people cite it. */
   decision: z.string().max(200).optional(),
 });
 export type PlaceRules = z.infer<typeof PlaceRules>;
+
+/** What is particular to one cluster of the station. */
+export const ClusterSettings = z.strictObject({
+  cluster: z.uuid(),
+  /** Its own volume: nothing sounds louder there. */
+  volume: z.int().min(0).max(100),
+  /**
+   * The sound leaves so much later than the instant, so that a row of loudspeakers along a street is in step for a listener
+   * (sound travels 0.34 m in a millisecond).
+   */
+  delayMs: z.int().min(0).max(2000),
+});
+export type ClusterSettings = z.infer<typeof ClusterSettings>;
 
 /** Body of an envelope of kind `horizon`: all airings of one station that start in `[from, until)`. */
 export const Horizon = z.strictObject({
@@ -43,6 +63,8 @@ export const Horizon = z.strictObject({
   until: WireInstant,
   rules: PlaceRules,
   airings: z.array(HorizonAiring).max(5000),
+  /** Absent: every cluster at the ceiling and without delay. */
+  clusters: z.array(ClusterSettings).max(500).optional(),
   /** Last audible rung of the ladder, kept on the box. */
   reserve: Sound.optional(),
 });

@@ -6,6 +6,13 @@ import { ClockReport } from './clock.ts';
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**
+ * What is wrong with a sound that is not what was to be played: nothing came, a part of it was missing, something else came, it
+ * was distorted by too much level, mains hum lay over it, it was there but too faint.
+ */
+export const EvidenceTrouble = z.enum(['silent', 'half-muted', 'wrong-programme', 'clipped', 'hum', 'faint']);
+export type EvidenceTrouble = z.infer<typeof EvidenceTrouble>;
+
+/**
  * How we know that it sounded, weakest first. `sink`: digital samples that left the player; `line`: the amplifier's output;
  * `mic`: heard by a microphone. Never shown as more than it is.
  */
@@ -21,6 +28,8 @@ export const Evidence = z.strictObject({
   lowest: z.number().min(-1).max(1),
   /** Mean level of what left, dBFS. */
   levelDb: z.number().max(20),
+  /** What was wrong with windows that did not match, worst first; absent when nothing was. */
+  trouble: z.array(EvidenceTrouble).min(1).max(6).optional(),
 });
 export type Evidence = z.infer<typeof Evidence>;
 
@@ -36,11 +45,29 @@ export const SilenceReason = z.enum([
   'daily-minutes',
   'powered-off', // the instant passed while the box was not running
   'output-failed',
-  'silenced', // by command or by the switch
+  'silenced', // by command
+  'switched-off', // by the physical switch at the box
   'pre-empted', // a more urgent airing sounded during its whole time
   'too-late', // the plan with it reached the box only after its end
 ]);
 export type SilenceReason = z.infer<typeof SilenceReason>;
+
+/** States of a box that need somebody. Each begins and ends in the journal, and stands in the heartbeat while it lasts. */
+export const Fault = z.enum([
+  'output-missing', // the sound card is gone
+  'capture-missing', // the evidence's own input is gone
+  'amplifier', // the amplifier does not answer its key, or gives nothing
+  'disk-full',
+  'disk-failing',
+  'power-lost', // on battery
+  'under-voltage',
+  'too-hot',
+  'tampering', // the cabinet was opened
+  'clock-stepped',
+  'unplanned-sound', // the line carries sound while the plan asks for none
+  'over-budget', // more mobile data this month than the place allows
+]);
+export type Fault = z.infer<typeof Fault>;
 
 /** What happened on a box, kept for ever. */
 export const JournalEvent = z.discriminatedUnion('kind', [
@@ -55,7 +82,7 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('horizon'), sequence: z.int(), airings: z.int() }),
   z.strictObject({
     kind: z.literal('refused'),
-    what: z.enum(['horizon', 'command']),
+    what: z.enum(['horizon', 'command', 'alert']),
     why: z.string().max(40),
     issuer: z.string().max(64).optional(),
     sequence: z.int().optional(),
@@ -99,6 +126,34 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   /** Lines after record `after` no longer followed the chain when the box read them back; they were put aside on the box. */
   z.strictObject({ kind: z.literal('damaged'), after: z.int().min(0), bytes: z.int().min(1) }),
   z.strictObject({ kind: z.literal('obeyed'), command: z.uuid(), what: z.string().max(40) }),
+  /** A command that was understood and signed, and could not be done all the same. */
+  z.strictObject({
+    kind: z.literal('not-done'),
+    command: z.uuid(),
+    what: z.string().max(40),
+    why: z.string().max(200),
+  }),
+  z.strictObject({ kind: z.literal('fault'), fault: Fault, state: z.enum(['began', 'ended']) }),
+  /** The physical switch at the box: while it says silence, nothing sounds. */
+  z.strictObject({ kind: z.literal('switch'), silence: z.boolean() }),
+  /** The key of an old amplifier or transmitter. */
+  z.strictObject({ kind: z.literal('amplifier'), on: z.boolean() }),
+  /** A test tone or the reserve by command: not an airing, never counted as one. */
+  z.strictObject({
+    kind: z.literal('sounded'),
+    what: z.enum(['tone', 'reserve']),
+    command: z.uuid(),
+    playedMs: z.int().min(0),
+    evidence: z.array(Evidence).min(1).max(3),
+  }),
+  z.strictObject({ kind: z.literal('keys'), keys: z.array(z.string()).min(1).max(4) }),
+  z.strictObject({
+    kind: z.literal('updated'),
+    from: z.string().max(40),
+    to: z.string().max(40),
+    result: z.enum(['installed', 'rolled-back', 'refused']),
+    why: z.string().max(200).optional(),
+  }),
 ]);
 export type JournalEvent = z.infer<typeof JournalEvent>;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { WireInstant } from '../envelope.ts';
 import { ClockReport } from './clock.ts';
+import { Fault } from './journal.ts';
 
 /** Retained; the broker says `offline` for a box that vanished (last will). */
 export const Status = z.strictObject({ online: z.boolean() });
@@ -39,9 +40,25 @@ export const Heartbeat = z.strictObject({
   /** Bytes free on the store. */
   freeBytes: z.int().min(0).optional(),
   temperatureC: z.number().optional(),
+  /** Strength of the mobile or wireless signal, dBm. */
+  signalDbm: z.number().min(-150).max(0).optional(),
+  power: z.enum(['mains', 'battery']).optional(),
+  /** The physical switch says silence. */
+  switchedOff: z.boolean().optional(),
+  /** Faults that last. */
+  faults: z.array(Fault).max(12).optional(),
+  /** Bytes over the network since the first of the month, as the box counts them: control traffic, and sounds. */
+  monthBytes: z.strictObject({ control: z.int().min(0), sounds: z.int().min(0) }).optional(),
   uptimeS: z.int().min(0),
 });
 export type Heartbeat = z.infer<typeof Heartbeat>;
+
+/** The newest lines of the program's own log, asked for by `collect-log`. Holds no personal data and no secret. */
+export const LogLines = z.strictObject({
+  command: z.uuid(),
+  lines: z.array(z.string().max(2000)).max(2000),
+});
+export type LogLines = z.infer<typeof LogLines>;
 
 /** What the box holds of its horizon: sent after each prefetch and each new horizon. */
 export const Ready = z.strictObject({
