@@ -25,8 +25,18 @@ export {
   SoundView,
   TodayView,
 } from './broadcast/index.ts';
+export {
+  AlarmRulesView,
+  AlarmView,
+  CareSettings,
+  careRoutes,
+  NoticeView,
+  TicketState,
+  TicketView,
+} from './care/index.ts';
 export { type Call, CallFailed, createClient, type Fetch, type Input, type Output } from './client.ts';
 export { ChangedSubject } from './events.ts';
+export { ChainLink, FaultName, healthRoutes, ReadingView, SilenceView } from './fleet/health.ts';
 export {
   ClockView,
   ClusterListItem,
@@ -37,6 +47,7 @@ export {
   PlayView,
   RefusalView,
 } from './fleet/index.ts';
+export { OrderAnswer, OrderState, OrderTo, OrderView, OrderWhat, orderRoutes } from './fleet/orders.ts';
 export {
   ClusterVerdict,
   MeasureSummary,

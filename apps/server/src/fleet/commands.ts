@@ -1,63 +1,104 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '@loaphuong/domain/access';
-import type { BoxId } from '@loaphuong/domain/fleet';
-import { type Command, downTopic } from '@loaphuong/protocol';
-import type { Transaction } from 'kysely';
+import { type BoxId, ORDER_LIFE_S } from '@loaphuong/domain/fleet';
+import { Command, downTopic } from '@loaphuong/protocol';
+import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../platform/clock.ts';
-import { type Database, lockUntilCommit } from '../platform/database.ts';
+import type { Database } from '../platform/database.ts';
 import type { DeviceLink } from '../platform/devices.ts';
 import type { Signer } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
 
-/** Seconds after which a command that could not be delivered means nothing any more. */
-const COMMAND_LIFE_S = 120;
+type WithoutId<C> = C extends { readonly id: string } ? Omit<C, 'id'> : never;
 
-/** What a person can tell one box, without the id that we give it. */
-export type Order =
-  | { readonly command: 'listen'; readonly seconds: number }
-  | { readonly command: 'silence'; readonly reason: string };
+/** What a box can be told, without the id that we give it. */
+export type Order = WithoutId<Command>;
+
+/** What signs commands and says when. */
+export interface CommandParts {
+  readonly signer: Signer;
+  readonly clock: Clock;
+}
+
+/** Most rows of one insert: PostgreSQL takes 65,535 parameters. */
+const ROWS_AT_ONCE = 500;
 
 /**
  * Signs a command for one box and keeps it in the outbox; it goes out with `sendWaiting` after the commit and again after every
- * reconnect until the box's journal says that it was obeyed, or it expires.
+ * reconnect until the box's journal says that it was obeyed or could not be done, or it expires.
+ * @returns the command's id, which comes back in the journal.
  */
 export async function order(
   trx: Transaction<FleetSlice>,
-  parts: { readonly signer: Signer; readonly clock: Clock },
+  parts: CommandParts,
   box: BoxId,
   what: Order,
   by: Actor | undefined,
-): Promise<void> {
-  await lockUntilCommit(trx, `fleet.command/${box}`);
-  const last = await trx
-    .selectFrom('fleet.command')
-    .select((is) => is.fn.max('sequence').as('sequence'))
-    .where('box', '=', box)
-    .executeTakeFirst();
-  const sequence = (last?.sequence ?? 0) + 1;
-  const issuedAt = parts.clock.now();
-  const expires_at = issuedAt.add({ seconds: COMMAND_LIFE_S });
-  const body: Command = { id: randomUUID(), ...what };
+): Promise<string> {
+  const [id] = await orderMany(trx, parts, [box], what, { by });
+  if (id === undefined) throw new TypeError('one box gets one command');
+  return id;
+}
+
+/** The same for many boxes, each with a command of its own; `given` ties them to the press that they came from. */
+export async function orderMany(
+  trx: Transaction<FleetSlice>,
+  parts: CommandParts,
+  boxes: readonly BoxId[],
+  what: Order,
+  more: { readonly by: Actor | undefined; readonly given?: string },
+): Promise<readonly string[]> {
+  if (boxes.length === 0) return [];
+  // The rows' locks, always taken in one order, keep two orders from getting the same sequence.
   await trx
-    .insertInto('fleet.command')
-    .values({
+    .selectFrom('fleet.box')
+    .select('id')
+    .where('id', 'in', boxes)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  const before = await trx
+    .selectFrom('fleet.command')
+    .select(['box', (is) => is.fn.max('sequence').as('sequence')])
+    .where('box', 'in', boxes)
+    .groupBy('box')
+    .execute();
+  const last = new Map(before.map((row) => [row.box, row.sequence]));
+  const issuedAt = parts.clock.now();
+  const expires_at = issuedAt.add({ seconds: ORDER_LIFE_S[what.command] });
+  const rows = boxes.map((box) => {
+    const body = Command.parse({ id: randomUUID(), ...what });
+    const sequence = (last.get(box) ?? 0) + 1;
+    const envelope = parts.signer.seal({
+      kind: 'command',
+      target: { box },
+      sequence,
+      issuedAt,
+      validUntil: expires_at,
+      body,
+    });
+    return {
       id: body.id,
       box,
       sequence,
       what: what.command,
-      envelope: parts.signer.seal({
-        kind: 'command',
-        target: { box },
-        sequence,
-        issuedAt,
-        validUntil: expires_at,
-        body,
-      }),
-      ordered_by: by?.person ?? null,
+      envelope,
+      ordered_by: more.by?.person ?? null,
       expires_at,
       obeyed_at: null,
-    })
-    .execute();
+      given: more.given ?? null,
+      sent_at: null,
+      not_done_at: null,
+      not_done_why: null,
+    };
+  });
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+    await trx
+      .insertInto('fleet.command')
+      .values(rows.slice(at, at + ROWS_AT_ONCE))
+      .execute();
+  }
+  return rows.map((row) => row.id);
 }
 
 /** Sends what waits for a box, oldest first. */
@@ -67,13 +108,48 @@ export async function sendWaiting(
   clock: Clock,
   box: BoxId,
 ): Promise<void> {
-  const waiting = await db.sql
-    .selectFrom('fleet.command')
-    .select('envelope')
-    .where('box', '=', box)
-    .where('obeyed_at', 'is', null)
-    .where('expires_at', '>', clock.now())
-    .orderBy('sequence')
-    .execute();
-  for (const { envelope } of waiting) await link.publish(downTopic(box, 'command'), envelope);
+  await send(db, link, await waiting(db.sql, clock).where('c.box', '=', box).execute());
+}
+
+/** Sends the commands of one press to all their boxes. */
+export async function sendGiven(
+  db: Database<FleetSlice>,
+  link: DeviceLink,
+  clock: Clock,
+  given: string,
+): Promise<void> {
+  await send(db, link, await waiting(db.sql, clock).where('c.given', '=', given).execute());
+}
+
+function waiting(db: Kysely<FleetSlice>, clock: Clock) {
+  return db
+    .selectFrom('fleet.command as c')
+    .leftJoin('fleet.presence as p', 'p.box', 'c.box')
+    .select(['c.id', 'c.box', 'c.envelope', 'p.online'])
+    .where('c.obeyed_at', 'is', null)
+    .where('c.not_done_at', 'is', null)
+    .where('c.expires_at', '>', clock.now())
+    .orderBy('c.box')
+    .orderBy('c.sequence');
+}
+
+async function send(
+  db: Database<FleetSlice>,
+  link: DeviceLink,
+  commands: readonly { id: string; box: BoxId; envelope: string; online: boolean | null }[],
+): Promise<void> {
+  const sent: string[] = [];
+  for (let at = 0; at < commands.length; at += ROWS_AT_ONCE) {
+    const some = commands.slice(at, at + ROWS_AT_ONCE);
+    await Promise.all(some.map(({ box, envelope }) => link.publish(downTopic(box, 'command'), envelope)));
+    // The broker forgets what it gets for a box that is not there; that one waits for its next hello.
+    sent.push(...some.filter(({ online }) => online === true).map(({ id }) => id));
+  }
+  for (let at = 0; at < sent.length; at += ROWS_AT_ONCE) {
+    await db.sql
+      .updateTable('fleet.command')
+      .set({ sent_at: (is) => is.fn('now') })
+      .where('id', 'in', sent.slice(at, at + ROWS_AT_ONCE))
+      .execute();
+  }
 }

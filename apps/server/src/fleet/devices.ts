@@ -8,6 +8,7 @@ import {
   Hello,
   JournalBatch,
   type JournalReceipt,
+  LogLines,
   mayPublish,
   maySubscribe,
   Status,
@@ -20,6 +21,7 @@ import type { Database } from '../platform/database.ts';
 import type { DeviceLink } from '../platform/devices.ts';
 import type { Log } from '../platform/log.ts';
 import { hashToken } from '../platform/tokens.ts';
+import { takeLog } from './collected-logs.ts';
 import { sendWaiting } from './commands.ts';
 import { type JournalListener, takeJournal } from './journal.ts';
 import { takeHeartbeat, takeHello, takeStatus } from './presence.ts';
@@ -73,6 +75,7 @@ export async function hearBoxes(door: DeviceDoor): Promise<void> {
     if (await takeHello(db, box, hello)) await sendWaiting(db, link, door.clock, box);
   });
   await hear('heartbeat', Heartbeat, (box, beat) => takeHeartbeat(db, box, beat));
+  await hear('log', LogLines, (box, lines) => takeLog(db, box, lines));
   await hear('journal', JournalBatch, async (box, batch) => {
     const receipt: JournalReceipt = await takeJournal(db, door.journalListeners, box, batch);
     await link.publish(downTopic(box, 'journal'), JSON.stringify(receipt));

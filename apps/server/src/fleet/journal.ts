@@ -60,7 +60,7 @@ export async function takeJournal(
         .insertInto('fleet.journal_record')
         .values(check.fresh.map((record) => rowOf(speaker, record)))
         .execute();
-      await markObeyed(trx, speaker, check.fresh);
+      await settleOrders(trx, speaker, check.fresh);
       for (const listener of listeners) await listener(trx, speaker, check.fresh);
       await announce(trx, 'plays');
     }
@@ -99,20 +99,35 @@ function rowOf(box: BoxId, record: JournalRecord) {
   };
 }
 
-async function markObeyed(
+async function settleOrders(
   trx: Transaction<FleetSlice>,
   box: BoxId,
   records: readonly JournalRecord[],
 ): Promise<void> {
-  const obeyed = records.flatMap((record) => (record.event.kind === 'obeyed' ? [record.event.command] : []));
-  if (obeyed.length === 0) return;
-  await trx
-    .updateTable('fleet.command')
-    .set({ obeyed_at: (is) => is.fn('now') })
-    .where('box', '=', box)
-    .where('id', 'in', obeyed)
-    .where('obeyed_at', 'is', null)
-    .execute();
+  const obeyed = records.flatMap(({ event }) => (event.kind === 'obeyed' ? [event.command] : []));
+  if (obeyed.length > 0) {
+    await trx
+      .updateTable('fleet.command')
+      .set({ obeyed_at: (is) => is.fn('now') })
+      .where('box', '=', box)
+      .where('id', 'in', obeyed)
+      .where('obeyed_at', 'is', null)
+      .execute();
+  }
+  let settled = obeyed.length > 0;
+  for (const { event } of records) {
+    if (event.kind !== 'not-done') continue;
+    settled = true;
+    await trx
+      .updateTable('fleet.command')
+      .set({ not_done_at: (is) => is.fn('now'), not_done_why: event.why })
+      .where('box', '=', box)
+      .where('id', '=', event.command)
+      .where('obeyed_at', 'is', null)
+      .where('not_done_at', 'is', null)
+      .execute();
+  }
+  if (settled) await announce(trx, 'orders');
 }
 
 function sha256(text: string): string {

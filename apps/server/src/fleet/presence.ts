@@ -3,6 +3,7 @@ import { type Heartbeat, type Hello, helloText, type Status } from '@loaphuong/p
 import { sql } from 'kysely';
 import { announce } from '../platform/changes.ts';
 import { type Database, jsonb } from '../platform/database.ts';
+import { keepReading } from './readings.ts';
 import { noteRefusal } from './refusals.ts';
 import { isSignedBy } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
@@ -65,6 +66,9 @@ export async function takeHeartbeat(
       .executeTakeFirst();
     if (before === undefined) return;
     const clockChanged = before.clock.state !== beat.clock.state;
+    const faults = [...new Set(beat.faults ?? [])].sort();
+    const healthChanged =
+      faults.join() !== before.faults.join() || before.switched_off !== (beat.switchedOff ?? false);
     await trx
       .updateTable('fleet.presence')
       .set({
@@ -76,11 +80,25 @@ export async function takeHeartbeat(
         horizon: beat.horizon,
         unsent: beat.unsent,
         uptime_s: beat.uptimeS,
+        temperature_c: beat.temperatureC ?? null,
+        signal_dbm: beat.signalDbm ?? null,
+        power: beat.power ?? null,
+        switched_off: beat.switchedOff ?? false,
+        faults,
+        free_bytes: beat.freeBytes === undefined ? null : BigInt(beat.freeBytes),
+        month_control_bytes: beat.monthBytes === undefined ? null : BigInt(beat.monthBytes.control),
+        month_sound_bytes: beat.monthBytes === undefined ? null : BigInt(beat.monthBytes.sounds),
       })
       .where('box', '=', speaker)
       .execute();
+    await keepReading(trx, speaker, beat);
     if (!before.online) await markOnline(trx, speaker, true);
-    if (clockChanged || before.playing !== (beat.playing ?? null) || before.horizon !== beat.horizon)
+    if (
+      healthChanged ||
+      clockChanged ||
+      before.playing !== (beat.playing ?? null) ||
+      before.horizon !== beat.horizon
+    )
       await announce(trx, 'fleet');
   });
 }

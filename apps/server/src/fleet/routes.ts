@@ -5,14 +5,15 @@ import type { BoxId, ClusterId, StationId } from '@loaphuong/domain/fleet';
 import { EnrolAsk } from '@loaphuong/protocol';
 import type { FastifyRequest } from 'fastify';
 import { need } from '../access/index.ts';
-import { record } from '../audit/index.ts';
 import { installation } from '../places/index.ts';
 import { narrow, withTransaction } from '../platform/database.ts';
 import type { Http } from '../platform/http.ts';
 import { serve } from '../platform/serve.ts';
-import { order, sendWaiting } from './commands.ts';
+import { sendGiven } from './commands.ts';
 import { addCluster, enrolAnswer, enrolBox, issueCode } from './enrolment.ts';
 import type { Fleet } from './index.ts';
+import { registerOrders } from './order-routes.ts';
+import { giveOrder, meantBy } from './orders.ts';
 import {
   type ClusterRow,
   clusterExtras,
@@ -88,16 +89,12 @@ export function registerFleet(http: Http, door: FleetDoor): void {
     const actor = await who(request);
     const row = await oneCluster(door, params.cluster);
     await need(db.sql, actor, row.ward, 'technician', 'editor', 'approver', 'administrator');
-    const box = boxOf(row);
-    await withTransaction(db, async (trx) => {
-      await order(narrow(trx), fleet, box, { command: 'silence', reason: body.reason }, actor);
-      await record(narrow(trx), actor, {
-        action: 'fleet/silence',
-        subject: { kind: 'cluster', id: row.id },
-        reason: body.reason,
-      });
-    });
-    await sendWaiting(db, fleet.link, clock, box);
+    const to = { cluster: row.id };
+    const meant = await meantBy(db.sql, to);
+    const given = await withTransaction(db, (trx) =>
+      giveOrder(narrow(trx), fleet, actor, { what: { command: 'silence' }, to, meant, reason: body.reason }),
+    );
+    await sendGiven(db, fleet.link, clock, given.id);
     return { done: true as const };
   });
 
@@ -106,6 +103,7 @@ export function registerFleet(http: Http, door: FleetDoor): void {
     return { refusals: await recentRefusals(db.sql) };
   });
 
+  registerOrders(http, door);
   registerEnrolment(http, door);
   registerListening(http, door);
 }

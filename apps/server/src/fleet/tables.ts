@@ -1,8 +1,10 @@
+import type { OrderTo } from '@loaphuong/contract';
 import type { PersonId } from '@loaphuong/domain/access';
 import type { BoxId, ClockState, ClusterId, StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
-import type { JournalEvent } from '@loaphuong/protocol';
+import type { Fault, JournalEvent } from '@loaphuong/protocol';
 import type { Generated } from 'kysely';
+import type { Order } from './commands.ts';
 
 /** Columns of schema `fleet`. */
 export interface FleetTables {
@@ -54,6 +56,25 @@ export interface FleetTables {
     uptime_s: number | null;
     program: string | null;
     output: 'simulated' | 'null' | 'file' | 'alsa' | null;
+    temperature_c: Generated<number | null>;
+    signal_dbm: Generated<number | null>;
+    power: Generated<'mains' | 'battery' | null>;
+    switched_off: Generated<boolean>;
+    faults: Generated<Fault[]>;
+    month_control_bytes: Generated<bigint | null>;
+    month_sound_bytes: Generated<bigint | null>;
+    free_bytes: Generated<bigint | null>;
+  };
+  'fleet.reading': {
+    box: BoxId;
+    quarter: Temporal.Instant;
+    beats: number;
+    temperature_max: number | null;
+    signal_min: number | null;
+    clock_bound_max: number | null;
+    free_bytes_min: bigint | null;
+    on_battery: number;
+    clock_untrusted: number;
   };
   'fleet.outage': { box: BoxId; from_at: Temporal.Instant; until_at: Temporal.Instant | null };
   'fleet.command': {
@@ -66,6 +87,27 @@ export interface FleetTables {
     made_at: Generated<Temporal.Instant>;
     expires_at: Temporal.Instant;
     obeyed_at: Temporal.Instant | null;
+    given: string | null;
+    sent_at: Temporal.Instant | null;
+    not_done_at: Temporal.Instant | null;
+    not_done_why: string | null;
+  };
+  'fleet.order_given': {
+    id: string;
+    what: string;
+    body: Order;
+    scope: OrderTo;
+    reason: string | null;
+    ordered_by: PersonId | null;
+    at: Generated<Temporal.Instant>;
+    without_box: number;
+  };
+  'fleet.collected_log': {
+    command: string;
+    box: BoxId;
+    taken_at: Generated<Temporal.Instant>;
+    lines: number;
+    text: string;
   };
   'fleet.refusal': {
     id: string;

@@ -2,8 +2,11 @@ import {
   accessRoutes,
   airingRoutes,
   bulletinRoutes,
+  ChangedSubject,
+  careRoutes,
   fleetRoutes,
   measuresRoutes,
+  orderRoutes,
   programmeRoutes,
 } from '@loaphuong/contract';
 import { expect, test } from 'vitest';
@@ -28,8 +31,10 @@ test('every subject shows somewhere', () => {
     airingRoutes.today,
     fleetRoutes.clusters,
     programmeRoutes.plans,
+    orderRoutes.list,
+    careRoutes.alarms,
   ];
-  for (const subject of ['bulletins', 'airings', 'plays', 'fleet', 'plans', 'people'] as const)
+  for (const subject of ChangedSubject.options)
     expect(paths.some(({ path }) => isTouched(path, [subject]))).toBe(true);
 });
 

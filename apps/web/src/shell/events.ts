@@ -10,6 +10,8 @@ const shows: Record<ChangedSubject, readonly string[]> = {
   fleet: ['/api/clusters', '/api/refusals', '/api/today', '/api/airings', '/api/targets'],
   plans: ['/api/plans', '/api/tasks', '/api/targets', '/api/today'],
   people: ['/api/access', '/api/audit'],
+  orders: ['/api/orders', '/api/logs'],
+  care: ['/api/alarms', '/api/tickets', '/api/care'],
 };
 
 /** True when what was fetched from `path` may have changed with one of the subjects. */

@@ -1,8 +1,44 @@
 export {
+  ALARM_KINDS,
+  type AlarmKind,
+  type AlarmRules,
+  type AlarmSign,
+  alarmSigns,
+  type ClusterFacts,
+  DEFAULT_ALARM_RULES,
+  isUrgent,
+  minutesInAirTime,
+  mustBeSeen,
+  nextAirTime,
+} from './alarm-rules.ts';
+export {
   type BoxPresence,
   type ClockState,
   type ClusterCondition,
   clusterCondition,
 } from './cluster-state.ts';
 export { CODE_HOURS, enrolmentCode, tidyCode } from './enrolment-code.ts';
+export {
+  type AlarmSubject,
+  type GatheredAlarm,
+  gatherAlarms,
+  type SignsOfCluster,
+} from './gathering.ts';
 export type { BoxId, ClusterId, StationId } from './ids.ts';
+export {
+  needsReason,
+  ORDER_LIFE_S,
+  ORDERS,
+  type OrderFacts,
+  type OrderKind,
+  type OrderState,
+  orderState,
+} from './orders.ts';
+export {
+  CHAIN,
+  type ChainLink,
+  type LinkState,
+  type SilenceAnswer,
+  type SilenceFacts,
+  whySilent,
+} from './why-silent.ts';

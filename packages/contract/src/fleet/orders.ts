@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { AnyId, InstantText, PersonRef, PlaceRef } from '../basics.ts';
+import { route } from '../route.ts';
+
+/** What a box is ordered to do. Percentages are of the box's full volume. */
+export const OrderWhat = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('silence') }),
+  z.object({ command: z.literal('volume'), percent: z.int().min(0).max(100) }),
+  z.object({
+    command: z.literal('tone'),
+    seconds: z.int().min(1).max(30),
+    percent: z.int().min(1).max(100),
+    /** Also in quiet hours; asks for a reason. */
+    anyway: z.boolean(),
+  }),
+  z.object({ command: z.literal('reserve'), seconds: z.int().min(1).max(3600) }),
+  z.object({ command: z.literal('reboot') }),
+  z.object({ command: z.literal('collect-log'), lines: z.int().min(1).max(2000) }),
+]);
+export type OrderWhat = z.infer<typeof OrderWhat>;
+
+/** To whom: one cluster, some, all of a station, or all. */
+export const OrderTo = z.union([
+  z.strictObject({ cluster: AnyId }),
+  z.strictObject({ clusters: z.array(AnyId).min(1).max(1000) }),
+  z.strictObject({ station: AnyId }),
+  z.strictObject({ all: z.literal(true) }),
+]);
+export type OrderTo = z.infer<typeof OrderTo>;
+
+/** `sent`: the broker has it while the box is there; only `obeyed` and `not-done` are the box's own word. */
+export const OrderState = z.enum(['waiting', 'sent', 'obeyed', 'not-done', 'expired']);
+export type OrderState = z.infer<typeof OrderState>;
+
+/** How one cluster answered an order. */
+export const OrderAnswer = z.object({
+  command: AnyId,
+  cluster: z.object({ id: AnyId, name: z.string() }),
+  ward: PlaceRef,
+  state: OrderState,
+  /** What the box said it could not do it for. */
+  why: z.string().optional(),
+  /** When it was settled, by the server's clock. */
+  at: InstantText.optional(),
+  expiresAt: InstantText,
+  /** Lines of the collected log, when this was asked for and came. */
+  logLines: z.int().optional(),
+});
+export type OrderAnswer = z.infer<typeof OrderAnswer>;
+
+/** One press and what became of it. */
+export const OrderView = z.object({
+  id: AnyId,
+  what: OrderWhat,
+  to: OrderTo,
+  reason: z.string().optional(),
+  by: PersonRef.optional(),
+  at: InstantText,
+  counts: z.object({
+    all: z.int(),
+    waiting: z.int(),
+    sent: z.int(),
+    obeyed: z.int(),
+    notDone: z.int(),
+    expired: z.int(),
+    /** Clusters that were meant and have no box. */
+    withoutBox: z.int(),
+  }),
+  answers: z.array(OrderAnswer),
+});
+export type OrderView = z.infer<typeof OrderView>;
+
+export const orderRoutes = {
+  give: route({
+    method: 'POST',
+    path: '/api/orders',
+    summary: 'Order boxes to do something; what interrupts asks for a reason',
+    body: z.object({ what: OrderWhat, to: OrderTo, reason: z.string().trim().min(3).max(200).optional() }),
+    response: z.object({ id: AnyId, boxes: z.int(), withoutBox: z.int() }),
+  }),
+  list: route({
+    method: 'GET',
+    path: '/api/orders',
+    summary: 'The newest orders, of all or of one cluster; each with the answers that this page needs',
+    query: z.object({ cluster: AnyId.optional() }),
+    response: z.object({ orders: z.array(OrderView) }),
+  }),
+  one: route({
+    method: 'GET',
+    path: '/api/orders/:order',
+    summary: 'One order with the answer of every cluster',
+    params: z.object({ order: AnyId }),
+    response: OrderView,
+  }),
+  /** The same as a file: `GET /api/logs/:command/file`, `text/plain`. */
+  log: route({
+    method: 'GET',
+    path: '/api/logs/:command',
+    summary: 'The collected log of a box',
+    params: z.object({ command: AnyId }),
+    response: z.object({
+      command: AnyId,
+      cluster: z.object({ id: AnyId, name: z.string() }),
+      takenAt: InstantText,
+      /** Until when it is kept. */
+      keptUntil: InstantText,
+      lines: z.array(z.string()),
+    }),
+  }),
+};

@@ -1,0 +1,1 @@
+export { nextState, type TicketState, type TicketStep } from './ticket.ts';
