@@ -14,10 +14,10 @@ import type { Random } from './chance/random.ts';
 import { readDrift, writeDrift } from './clock/drift-file.ts';
 import { ServerClock } from './clock/server-clock.ts';
 import { HorizonKeeper } from './horizon/horizon-keeper.ts';
-import { Obedience } from './horizon/obedience.ts';
+import { Obedience, type Reading } from './horizon/obedience.ts';
 import { Refusals } from './horizon/refusals.ts';
 import type { Identity } from './identity/identity.ts';
-import { pinnedVerify } from './identity/keys.ts';
+import { Trust } from './identity/trust.ts';
 import { Journal } from './journal/journal.ts';
 import { JournalUpload } from './journal/journal-upload.ts';
 import type { Link, Sending } from './link/link.ts';
@@ -95,6 +95,7 @@ class RunningBox implements Box {
   readonly #journal: Journal;
   readonly #upload: JournalUpload;
   readonly #refusals: Refusals;
+  readonly #trust: Trust;
   readonly #obedience: Obedience;
   readonly #keeper: HorizonKeeper;
   readonly #sounds: Sounds;
@@ -136,11 +137,12 @@ class RunningBox implements Box {
       send: (batch) => this.#say('journal', batch, { qos: 1 }),
     });
     this.#refusals = new Refusals(time, write);
+    this.#trust = new Trust(store, identity);
     this.#obedience = new Obedience({
       store: this.#store,
       box: belongs.box,
       station: belongs.station,
-      verify: pinnedVerify(belongs.keys),
+      trust: this.#trust,
       now: () => {
         const us = this.#clock.trustedNowUs();
         return us === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000));
@@ -304,8 +306,16 @@ class RunningBox implements Box {
       this.#obedience.senseless(reading.envelope, 'unreadable');
       return;
     }
+    if (command.data.command === 'keys') {
+      this.#changeKeys(command.data, reading);
+      return;
+    }
+    if (command.data.command === 'password')
+      this.#journal.write({ kind: 'password', sha256: this.#trust.choosePassword() });
     this.#obedience.remember(reading.envelope, reading.wire);
-    if (command.data.command === 'silence') this.#air.silence();
+    if (command.data.command === 'password') {
+      // Done above, before it is remembered: a power cut in between makes it happen again, with the same password.
+    } else if (command.data.command === 'silence') this.#air.silence();
     else if (command.data.command === 'listen') this.#listening.lease(command.data.seconds);
     else {
       const { id, command: what } = command.data;
@@ -318,6 +328,22 @@ class RunningBox implements Box {
       return;
     }
     this.#journal.write({ kind: 'obeyed', command: command.data.id, what: command.data.command });
+    this.#presence.changed();
+  }
+
+  /** The keys first, then what is told of it, then the memory of it: after a power cut anywhere the order comes again and ends the same. */
+  #changeKeys(
+    command: Extract<Command, { command: 'keys' }>,
+    reading: Extract<Reading, { state: 'new' }>,
+  ): void {
+    const why = this.#trust.change(command, reading.envelope, reading.wire);
+    if (why !== undefined) {
+      this.#obedience.senseless(reading.envelope, why);
+      return;
+    }
+    this.#journal.write({ kind: 'keys', keys: [...this.#trust.keys] });
+    this.#journal.write({ kind: 'obeyed', command: command.id, what: 'keys' });
+    this.#obedience.remember(reading.envelope, reading.wire);
     this.#presence.changed();
   }
 

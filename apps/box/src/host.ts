@@ -7,6 +7,7 @@ import { EnrolRefused, enrol } from './identity/enrol.ts';
 import { httpEnrol } from './identity/http-enrol.ts';
 import { type Identity, readIdentity } from './identity/identity.ts';
 import { sha256 } from './identity/keys.ts';
+import { passwordsOf, settlePassword } from './identity/trust.ts';
 import type { Link } from './link/link.ts';
 import { MqttLink } from './link/mqtt-link.ts';
 import { SimulatedCard } from './output/simulated-card.ts';
@@ -188,6 +189,7 @@ export class BoxHost {
       jitterMs: 1,
       wild: 0.01,
     });
+    const disk = new DiskStore(join(dir, name));
     const makeLink = () =>
       new MqttLink({
         time,
@@ -195,6 +197,8 @@ export class BoxHost {
         broker: belongs.broker,
         box: belongs.box as BoxId,
         station: belongs.station as StationId,
+        passwords: () => passwordsOf(disk, identity),
+        onAdmitted: (password) => settlePassword(disk, password),
       });
     const network = this.#options.network?.(name, time, nature);
     const link = network?.link(makeLink) ?? makeLink();
@@ -204,7 +208,7 @@ export class BoxHost {
       identity,
       time,
       output: card,
-      store: new DiskStore(join(dir, name)),
+      store: disk,
       random: nature,
       openSound: this.#openSound,
       link,

@@ -1,13 +1,15 @@
-// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL --code CODE] [--output simulated|null|file]
+// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file]
 
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import { pino } from 'pino';
 import { createBox } from './box.ts';
+import { awaitClaim, stickerOf } from './identity/claim.ts';
 import { EnrolRefused, enrol } from './identity/enrol.ts';
-import { httpEnrol } from './identity/http-enrol.ts';
+import { httpClaim, httpEnrol } from './identity/http-enrol.ts';
 import { type Identity, readIdentity } from './identity/identity.ts';
+import { passwordsOf, settlePassword } from './identity/trust.ts';
 import { MqttLink } from './link/mqtt-link.ts';
 import { FileOutput } from './output/file-output.ts';
 import { NullOutput } from './output/null-output.ts';
@@ -21,6 +23,7 @@ import { machineUs, realTime } from './time/real-time.ts';
 const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file]
   --dir     thư mục riêng của thiết bị · folder of this box
   --server  địa chỉ máy chủ, cần khi ghép nối · address of the server, needed to enrol
+  --server-key  dấu khóa của máy chủ, cần khi ghép bằng tem mà không có https · mark of the server's key, to be claimed without https
   --code    mã ghép nối một lần · one-time enrolment code
   --output  ngõ ra âm thanh, mặc định null · output, null by default`;
 
@@ -29,6 +32,7 @@ const { values } = parseArgs({
     dir: { type: 'string' },
     server: { type: 'string' },
     code: { type: 'string' },
+    'server-key': { type: 'string' },
     output: { type: 'string', default: 'null' },
     help: { type: 'boolean', default: false },
   },
@@ -57,11 +61,23 @@ async function identityFor(server: string | undefined, code: string | undefined)
   if (code !== undefined && server !== undefined) return enrol(store, code, httpEnrol(server));
   const stored = readIdentity(store);
   if (stored.state === 'enrolled') return stored.identity;
+  if (server !== undefined) return claimedAt(server, values['server-key']);
   throw new EnrolRefused(
     'box/not-enrolled',
-    'Thiết bị chưa được ghép. Hãy chạy lại với --server và --code.',
-    'This box has not joined yet. Run it again with --server and --code.',
+    'Thiết bị chưa được ghép. Hãy chạy lại với --server, và --code nếu có mã.',
+    'This box has not joined yet. Run it again with --server, and --code if there is one.',
   );
+}
+
+/** Without a code: shows what the technician must read, and waits to be claimed. */
+async function claimedAt(server: string, key: string | undefined): Promise<Identity> {
+  const { spelled, address } = stickerOf(store, server);
+  console.error(`Tem ghép máy · sticker\n  ${spelled}\n  ${address}`);
+  log.info({ sticker: spelled, address }, 'waiting for a technician to claim this box');
+  return awaitClaim(store, { url: server, key }, httpClaim(server), {
+    random: Math.random,
+    wait: (ms) => new Promise((done) => setTimeout(() => done(true), ms)),
+  });
 }
 
 function outputFor(name: string, dir: string, clock: BoxTime): Output {
@@ -85,6 +101,8 @@ function run(identity: Identity, output: Output): void {
       broker: belongs.broker,
       box: belongs.box as BoxId,
       station: belongs.station as StationId,
+      passwords: () => passwordsOf(store, identity),
+      onAdmitted: (password) => settlePassword(store, password),
     }),
     fetcher: httpFetcher(belongs.mediaUrl),
     onRecord: (record) => log.info({ record }, record.event.kind),

@@ -73,6 +73,25 @@ describe('an envelope', () => {
     expect(verdict(wire({}, [OTHER_KEY, KEY]))).toBe('ok');
   });
 
+  test('that needs two signatures is not opened by two of one key, nor by one of a pinned and one of a strange key', () => {
+    const two = { enough: (signers: ReadonlySet<string>) => signers.size >= 2 };
+    expect(verdict(wire({}, [KEY]), two)).toBe('one-signature');
+    expect(verdict(wire({}, [KEY, KEY]), two)).toBe('one-signature');
+    expect(verdict(wire({}, [KEY, '1111111111111111']), two)).toBe('one-signature');
+    expect(verdict(wire({}, [KEY, OTHER_KEY]), two)).toBe('ok');
+  });
+
+  test('has one spelling on the wire', () => {
+    const honest = wire();
+    for (const other of [
+      ` ${honest}`,
+      honest.replace('{"payload"', '{ "payload"'),
+      honest.replace('{"payload"', '{"payload":"","payload"'),
+      honest.replace('signatures', 'signature\\u0073'),
+    ])
+      expect(verdict(other)).toBe('unreadable');
+  });
+
   test('of a newer program is refused as such before anything of it is guessed at', () => {
     const payload = '{"everything":"different","v":2}';
     const signatures = [{ key: KEY, signature: signatureOf(signedText(payload)) }];

@@ -21,7 +21,8 @@ export const WireInstant = z
 
 /**
  * What is signed. Everything that can make a loudspeaker speak or fall silent travels as one of these.
- * `sequence` rises by issuer and target and kind; a box never goes back. `nonce` makes equal bodies differ.
+ * `sequence` rises by kind and target, whichever key signs; a box never goes back. Commands that change keys have a row of their own,
+ * so that no other command can shut them out. `nonce` makes equal bodies differ.
  */
 export const Envelope = z.strictObject({
   v: z.literal(PROTOCOL_VERSION),
@@ -52,6 +53,7 @@ export type EnvelopeRefusal =
   | 'version' // made by a newer program
   | 'unknown-key' // no signature by a key that this box pinned
   | 'bad-signature'
+  | 'one-signature' // good, but this kind needs the signatures of two different pinned keys here
   | 'other-kind'
   | 'other-target'
   | 'expired' // only said when the box knows the time
@@ -80,6 +82,8 @@ export interface EnvelopeReader {
   readonly isForMe: (target: Target) => boolean;
   /** Ed25519 check of `text` (UTF-8) by the pinned key of that name; `undefined` when no such key is pinned. */
   readonly verify: (key: string, signature: string, text: string) => boolean | undefined;
+  /** Are the pinned keys that rightly signed enough? Absent: one is. Where the place demands two, see `twoHands`. */
+  readonly enough?: (signers: ReadonlySet<string>) => boolean;
   /** The highest sequence obeyed so far for this kind and target; 0 when none. */
   readonly lastSequence: number;
   /** Server time now, or `undefined` while the clock is not trusted: then expiry cannot be judged. */
@@ -98,18 +102,20 @@ export function openEnvelope(
   | { readonly ok: false; readonly refused: EnvelopeRefusal } {
   const no = (refused: EnvelopeRefusal) => ({ ok: false, refused }) as const;
   const signed = parseJson(wire, SignedEnvelope);
-  if (signed === undefined) return no('unreadable');
+  // One spelling only: white space, doubled members and escapes would make other bytes of the same order.
+  if (signed === undefined || JSON.stringify(signed) !== wire) return no('unreadable');
 
   let known = false;
-  let valid = false;
+  const valid = new Set<string>();
   for (const { key, signature } of signed.signatures) {
     const verdict = reader.verify(key, signature, signedText(signed.payload));
     if (verdict === undefined) continue;
     known = true;
-    if (verdict) valid = true;
+    if (verdict) valid.add(key);
   }
   if (!known) return no('unknown-key');
-  if (!valid) return no('bad-signature');
+  if (valid.size === 0) return no('bad-signature');
+  if (reader.enough?.(valid) === false) return no('one-signature');
 
   const version = parseJson(signed.payload, z.looseObject({ v: z.int() }));
   if (version === undefined) return no('unreadable');

@@ -13,6 +13,7 @@ export { type BatchVerdict, checkBatch, type KnownHead } from './journal-check.t
 export { ClockAnswer, ClockAsk, ClockReport } from './messages/clock.ts';
 export { Command, ProgramVersion } from './messages/command.ts';
 export {
+  BoxMark,
   ClaimAsk,
   claimText,
   ENROL_CODE,
@@ -20,6 +21,11 @@ export {
   EnrolAsk,
   enrolText,
   PinnedKey,
+  readMark,
+  SigningKind,
+  spellMark,
+  stickerAddress,
+  twoHands,
 } from './messages/enrol.ts';
 export { ClusterSettings, Horizon, HorizonAiring, PlaceRules, Sound } from './messages/horizon.ts';
 export {

@@ -3,7 +3,8 @@ import { type Envelope, type Horizon, type SignedEnvelope, sealable } from '@loa
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
-import { pinnedVerify } from '../identity/keys.ts';
+import { makeBoxKey } from '../identity/keys.ts';
+import { Trust } from '../identity/trust.ts';
 import { Installation, type Seal } from '../simulation/installation.ts';
 import { airing, planOf } from '../simulation/plan.ts';
 import { MemoryStore, PowerCut } from '../store/memory-store.ts';
@@ -26,7 +27,7 @@ function life(store = new MemoryStore(), now: number | 'unknown' = NOW_MS) {
     store,
     box,
     station,
-    verify: pinnedVerify([installation.pinned]),
+    trust: new Trust(store, installation.member(makeBoxKey(), { box, station, cluster: randomUUID() })),
     now: () => (now === 'unknown' ? undefined : Temporal.Instant.fromEpochMilliseconds(now)),
     refuse: (r) => refused.push(r),
   });

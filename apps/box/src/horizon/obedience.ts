@@ -1,6 +1,7 @@
 import { type Envelope, openEnvelope, type Target } from '@loaphuong/protocol';
 import * as z from 'zod';
-import { type PinnedVerify, sha256 } from '../identity/keys.ts';
+import { sha256 } from '../identity/keys.ts';
+import type { Trust } from '../identity/trust.ts';
 import { bytesOf, readText, type Store } from '../store/store.ts';
 import type { Refused } from './refusals.ts';
 
@@ -20,7 +21,7 @@ export interface ObedienceParts {
   readonly store: Store;
   readonly box: string;
   readonly station: string;
-  readonly verify: PinnedVerify;
+  readonly trust: Pick<Trust, 'verify' | 'enough' | 'keysSequence'>;
   /** Server time, only while it is trusted. */
   readonly now: () => Temporal.Instant | undefined;
   readonly refuse: (refused: Refused) => void;
@@ -45,7 +46,11 @@ export class Obedience {
     this.#parts = parts;
     try {
       const file = ObeyedFile.parse(JSON.parse(readText(parts.store, PATH) ?? ''));
-      this.#sequences = file.sequences;
+      // Until version 0.1 the issuer stood behind: then the highest of all counts.
+      for (const [name, sequence] of Object.entries(file.sequences)) {
+        const lane = name.split('/').slice(0, 2).join('/');
+        this.#sequences[lane] = Math.max(sequence, this.#sequences[lane] ?? 0);
+      }
       this.#recent = file.recent;
     } catch {
       // First start, or damaged: the sequence of the kept horizon still counts, see `remember`.
@@ -55,18 +60,27 @@ export class Obedience {
   /** Checks what came from the network; every refusal is told. */
   read(kind: Envelope['kind'], payload: Uint8Array): Reading {
     if (payload.length > LONGEST_WIRE) return this.#refused({ what: kind, why: 'unreadable' });
-    const wire = new TextDecoder().decode(payload);
+    const wire = textOf(payload);
+    if (wire === undefined) return this.#refused({ what: kind, why: 'unreadable' });
     if (this.#recent.includes(sha256(wire))) return { state: 'again' };
+    const { trust } = this.#parts;
+    let signers: ReadonlySet<string> = new Set();
     const opened = openEnvelope(wire, {
       kind,
       isForMe: (target) => this.#isForMe(target),
-      verify: this.#parts.verify,
+      verify: (key, signature, text) => trust.verify(key, signature, text),
+      enough: (all) => {
+        signers = all;
+        return trust.enough(kind, all);
+      },
       lastSequence: 0,
       now: this.#parts.now(),
     });
     if (!opened.ok) return this.#refused({ what: kind, why: opened.refused, ...claims(wire) });
     const { envelope } = opened;
-    if (envelope.sequence <= (this.#sequences[counter(envelope)] ?? 0))
+    if (changesKeys(envelope) && !trust.enough('keys', signers))
+      return this.#refused({ what: kind, why: 'one-signature', ...claims(wire) });
+    if (envelope.sequence <= this.#obeyed(envelope))
       return this.#refused({ what: kind, why: 'old-sequence', ...claims(wire) });
     return { state: 'new', envelope, wire };
   }
@@ -76,7 +90,8 @@ export class Obedience {
     const opened = openEnvelope(wire, {
       kind,
       isForMe: (target) => this.#isForMe(target),
-      verify: this.#parts.verify,
+      verify: (key, signature, text) => this.#parts.trust.verify(key, signature, text),
+      enough: (signers) => this.#parts.trust.enough(kind, signers),
       lastSequence: 0,
       now: undefined,
     });
@@ -92,11 +107,21 @@ export class Obedience {
   remember(envelope: Envelope, wire: string): void {
     const hash = sha256(wire);
     const name = counter(envelope);
-    if ((this.#sequences[name] ?? 0) >= envelope.sequence && this.#recent.includes(hash)) return;
-    this.#sequences[name] = Math.max(envelope.sequence, this.#sequences[name] ?? 0);
+    if (this.#obeyed(envelope) >= envelope.sequence && this.#recent.includes(hash)) return;
+    if (!changesKeys(envelope))
+      this.#sequences[name] = Math.max(envelope.sequence, this.#sequences[name] ?? 0);
     this.#recent = [...this.#recent, hash].slice(-REMEMBERED);
     const file: z.infer<typeof ObeyedFile> = { sequences: this.#sequences, recent: this.#recent };
     this.#parts.store.replace(PATH, bytesOf(JSON.stringify(file)));
+  }
+
+  /**
+   * The highest sequence that is over. Changes of keys are counted where the keys are kept, and the newest of them may come again: a
+   * power cut can have fallen between doing it and saying so.
+   */
+  #obeyed(envelope: Envelope): number {
+    if (changesKeys(envelope)) return this.#parts.trust.keysSequence - 1;
+    return this.#sequences[counter(envelope)] ?? 0;
   }
 
   #isForMe(target: Target): boolean {
@@ -109,9 +134,22 @@ export class Obedience {
   }
 }
 
-/** Sequences rise by kind, target and issuer. */
-function counter({ kind, target, issuer }: Envelope): string {
-  return `${kind}/${'box' in target ? 'box' : 'station'}/${issuer}`;
+/** Sequences rise by kind and target; a new key of the installation goes on where the old one was. */
+function counter({ kind, target }: Envelope): string {
+  return `${kind}/${'box' in target ? 'box' : 'station'}`;
+}
+
+function changesKeys({ kind, body }: Envelope): boolean {
+  return kind === 'command' && body.command === 'keys';
+}
+
+/** Bytes as text, and only if the text gives the same bytes again. */
+function textOf(payload: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a refused envelope says of itself: shown to people, never believed. */

@@ -84,7 +84,8 @@ function checkKeys(answer: EnrolAnswer, expected: string | undefined): void {
   );
 }
 
-function refusedBy(status: number, body: unknown): EnrolRefused {
+/** The server's own no, in its own words. */
+export function refusedBy(status: number, body: unknown): EnrolRefused {
   const said = typeof body === 'object' && body !== null ? body : {};
   const code = 'code' in said && typeof said.code === 'string' ? said.code : `http/${status}`;
   const message =

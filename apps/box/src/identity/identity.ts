@@ -10,12 +10,20 @@ const IdentityFile = z.strictObject({
   privateKey: z.string(),
   /** Absent while the box has a key but belongs to nobody yet. */
   belongs: EnrolAnswer.optional(),
+  /** Sequence of the newest command that changed the keys: in one file with them, so that neither can be true without the other. */
+  keysSequence: z.int().min(0).optional(),
+  /** A password that this box chose and that the broker may not know yet. */
+  nextPassword: z.string().optional(),
 });
 
 /** Who a box is and whom it believes. */
 export interface Identity {
   readonly key: BoxKey;
   readonly belongs: EnrolAnswer;
+  /** Sequence of the newest command that changed the keys; absent before the first. */
+  readonly keysSequence?: number | undefined;
+  /** A password for the broker that this box chose; the one in `belongs` is good until this one was used. */
+  readonly nextPassword?: string | undefined;
 }
 
 /** What the identity file says: nothing, a key without an owner, or all. */
@@ -34,15 +42,23 @@ export function readIdentity(store: Store): StoredIdentity {
   const file = IdentityFile.parse(JSON.parse(text));
   const key = readBoxKey(file.privateKey);
   if (file.belongs === undefined) return { state: 'key-only', key };
-  return { state: 'enrolled', identity: { key, belongs: file.belongs } };
+  const { belongs, keysSequence, nextPassword } = file;
+  return { state: 'enrolled', identity: { key, belongs, keysSequence, nextPassword } };
 }
 
 /** Writes the identity file in one step, readable by its owner only. */
-export function writeIdentity(store: Store, key: BoxKey, belongs: EnrolAnswer | undefined): void {
+export function writeIdentity(
+  store: Store,
+  key: BoxKey,
+  belongs: EnrolAnswer | undefined,
+  more: Pick<Identity, 'keysSequence' | 'nextPassword'> = {},
+): void {
   const file: z.infer<typeof IdentityFile> = {
     v: 1,
     privateKey: key.privatePem,
     ...(belongs === undefined ? {} : { belongs }),
+    ...(more.keysSequence === undefined ? {} : { keysSequence: more.keysSequence }),
+    ...(more.nextPassword === undefined ? {} : { nextPassword: more.nextPassword }),
   };
   store.replace(PATH, bytesOf(`${JSON.stringify(file, null, 2)}\n`), true);
 }

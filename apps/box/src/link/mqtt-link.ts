@@ -19,7 +19,14 @@ export interface MqttLinkParts {
   readonly broker: { readonly url: string; readonly username: string; readonly password: string };
   readonly box: BoxId;
   readonly station: StationId;
+  /** Passwords to try, newest first; the one in `broker` when absent. Asked before each attempt. */
+  readonly passwords?: () => readonly string[];
+  /** Hears which password the broker took. */
+  readonly onAdmitted?: (password: string) => void;
 }
+
+/** CONNACK return codes 4 and 5 (MQTT 3.1.1, table 3.1): bad user name or password, not authorised. */
+const TURNED_AWAY: readonly unknown[] = [4, 5];
 
 /** The link over MQTT 3.1.1: clean session, last will, and pauses between attempts that grow and differ from box to box. */
 export class MqttLink implements Link {
@@ -30,6 +37,8 @@ export class MqttLink implements Link {
   #pauseMs = FIRST_PAUSE_MS;
   #upSinceUs = 0;
   #timer: Cancel | undefined;
+  /** Times that the broker turned us away: each time another password has its turn. */
+  #turnedAway = 0;
 
   constructor(parts: MqttLinkParts) {
     this.#parts = parts;
@@ -77,12 +86,14 @@ export class MqttLink implements Link {
   #connect(): void {
     const { broker, box } = this.#parts;
     const offline: Status = { online: false };
+    const passwords = this.#parts.passwords?.() ?? [broker.password];
+    const password = passwords[this.#turnedAway % passwords.length] ?? broker.password;
     const client = mqtt.connect(broker.url, {
       protocolVersion: 4,
       clean: true,
       clientId: box,
       username: broker.username,
-      password: broker.password,
+      password,
       keepalive: KEEPALIVE_S,
       connectTimeout: CONNECT_TIMEOUT_MS,
       reconnectPeriod: 0,
@@ -95,12 +106,18 @@ export class MqttLink implements Link {
       },
     });
     this.#client = client;
-    client.on('connect', () => this.#subscribe(client));
+    client.on('connect', () => {
+      this.#turnedAway = 0;
+      this.#parts.onAdmitted?.(password);
+      this.#subscribe(client);
+    });
     client.on('message', (topic, payload) => {
       if (this.#client === client) this.#listener?.message(topic, payload);
     });
-    // The reason (refused, unreachable, wrong password) changes nothing: the next attempt comes with 'close'.
-    client.on('error', () => undefined);
+    // Whatever the reason, the next attempt comes with 'close'; a wrong password makes it one with the other.
+    client.on('error', (error) => {
+      if (TURNED_AWAY.includes(Reflect.get(error, 'code'))) this.#turnedAway += 1;
+    });
     client.on('close', () => this.#closed(client));
   }
 

@@ -53,9 +53,20 @@ export class Installation {
 
   /** Signs any text as the payload of an envelope, sensible or not. */
   sign(payload: string): string {
-    const signature = sign(null, Buffer.from(signedText(payload)), this.#key).toString('base64');
-    const signed: SignedEnvelope = { payload, signatures: [{ key: this.pinned.key, signature }] };
+    const signed: SignedEnvelope = { payload, signatures: [this.#signature(payload)] };
     return JSON.stringify(signed);
+  }
+
+  /** Adds this installation's signature to what another has signed. */
+  cosign(wire: string): string {
+    const { payload, signatures } = JSON.parse(wire) as SignedEnvelope;
+    const signed: SignedEnvelope = { payload, signatures: [...signatures, this.#signature(payload)] };
+    return JSON.stringify(signed);
+  }
+
+  #signature(payload: string): SignedEnvelope['signatures'][number] {
+    const signature = sign(null, Buffer.from(signedText(payload)), this.#key).toString('base64');
+    return { key: this.pinned.key, signature };
   }
 
   /** A signed plan for the plan's station. */

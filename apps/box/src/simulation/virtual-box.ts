@@ -1,7 +1,7 @@
 import type { JournalRecord } from '@loaphuong/protocol';
 import { type Box, type BoxParts, createBox } from '../box.ts';
 import type { Random } from '../chance/random.ts';
-import type { Identity } from '../identity/identity.ts';
+import { type Identity, readIdentity } from '../identity/identity.ts';
 import { makeBoxKey } from '../identity/keys.ts';
 import { type CardFaults, SimulatedCard } from '../output/simulated-card.ts';
 import { MemoryStore, PowerCut } from '../store/memory-store.ts';
@@ -95,7 +95,7 @@ export class VirtualBox {
     this.fetcher = this.#newFetcher();
     this.network(this.#reachable);
     this.box = createBox({
-      identity: this.identity,
+      identity: this.#identityOnDisk(),
       time: this.time,
       output: this.card,
       link: this.link,
@@ -106,6 +106,12 @@ export class VirtualBox {
       ...this.#parts,
     });
     this.survives(() => this.box?.start());
+  }
+
+  /** Keys may have changed since the box joined. */
+  #identityOnDisk(): Identity {
+    const stored = readIdentity(this.store);
+    return stored.state === 'enrolled' ? stored.identity : this.identity;
   }
 
   /** The power goes, without any goodbye. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PinnedKey } from './enrol.ts';
+import { PinnedKey, SigningKind } from './enrol.ts';
 
 /** Program version as releases are named: `1.4.0`, `1.4.0-rc.2`. */
 export const ProgramVersion = z.string().regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[0-9a-z.]{1,20})?$/);
@@ -38,8 +38,19 @@ export const Command = z.discriminatedUnion('command', [
   }),
   /**
    * Believe these keys and no others from now on. Signed by a key pinned until now, and by every key that comes in newly
-   * (each proves that somebody holds it), so that a mistake cannot lock a box out.
+   * (each proves that somebody holds it), so that a mistake cannot lock a box out. Where any kind needs two signatures, this does.
+   * `twoSignatures` replaces the list of those kinds; absent leaves it as it is. Long valid: a box may have been off for months.
    */
-  z.strictObject({ id, command: z.literal('keys'), keys: z.array(PinnedKey).min(1).max(4) }),
+  z.strictObject({
+    id,
+    command: z.literal('keys'),
+    keys: z.array(PinnedKey).min(1).max(4),
+    twoSignatures: z.array(SigningKind).max(3).optional(),
+  }),
+  /**
+   * Choose another password for the broker. The box makes it and says only its SHA-256, in its journal: no secret travels, and what
+   * proves the change is the box's own signature. The old one is good until the new one has been used.
+   */
+  z.strictObject({ id, command: z.literal('password'), reason: z.string().min(1).max(200) }),
 ]);
 export type Command = z.infer<typeof Command>;

@@ -147,6 +147,8 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     evidence: z.array(Evidence).min(1).max(3),
   }),
   z.strictObject({ kind: z.literal('keys'), keys: z.array(z.string()).min(1).max(4) }),
+  /** The box chose another password for the broker; its SHA-256. Whoever reads it learns nothing: the password is 256 random bits. */
+  z.strictObject({ kind: z.literal('password'), sha256: Hash }),
   z.strictObject({
     kind: z.literal('updated'),
     from: z.string().max(40),
