@@ -6,7 +6,7 @@ export type OrderKind = (typeof ORDERS)[number];
  * Seconds after which an order that did not arrive means nothing any more: a test tone an hour later would frighten people, a
  * volume is still meant a week later.
  */
-export const ORDER_LIFE_S: Readonly<Record<OrderKind | 'listen' | 'update' | 'keys', number>> = {
+export const ORDER_LIFE_S: Readonly<Record<OrderKind | 'listen' | 'update' | 'keys' | 'password', number>> = {
   listen: 120,
   silence: 120,
   tone: 120,
@@ -15,7 +15,9 @@ export const ORDER_LIFE_S: Readonly<Record<OrderKind | 'listen' | 'update' | 'ke
   volume: 7 * 86_400,
   'collect-log': 86_400,
   update: 7 * 86_400,
-  keys: 7 * 86_400,
+  // A box may have been off for months: what it missed of a change of keys must still reach it.
+  keys: 5 * 365 * 86_400,
+  password: 30 * 86_400,
 };
 
 /** Does this order take something away from listeners? Then it is given with a reason. A tone in quiet hours does too. */
