@@ -25,6 +25,16 @@ import {
   titlesOnAir,
 } from './broadcast/index.ts';
 import {
+  type CareParts,
+  type CareTables,
+  careHandlers,
+  careJobs,
+  careRecurrences,
+  type MailSettings,
+  registerCare,
+  watchJournals,
+} from './care/index.ts';
+import {
   createFleet,
   type FleetTables,
   hearBoxes,
@@ -54,7 +64,8 @@ export type AllTables = PlacesTables &
   ProgrammeTables &
   LedgerTables &
   FleetTables &
-  BroadcastTables;
+  BroadcastTables &
+  CareTables;
 
 /** What the server is built from; nothing below fetches any of it from elsewhere. */
 export interface AppParts {
@@ -73,6 +84,8 @@ export interface AppParts {
   /** Where the server listens, for cookies and links when no public address is set. */
   readonly localUrl: string;
   readonly consoleDir: string | undefined;
+  /** Where notices are mailed from; absent: none are. */
+  readonly mail?: MailSettings | undefined;
   /** Port and scheme under which boxes reach the broker. */
   readonly broker: { readonly port: number; readonly url: string | undefined };
 }
@@ -126,6 +139,15 @@ export async function createApp(parts: AppParts): Promise<App> {
     workshop: parts.workshop,
   };
 
+  // care
+  const care: CareParts = {
+    db,
+    clock,
+    log,
+    mail: parts.mail,
+    consoleUrl: parts.publicUrl ?? parts.localUrl,
+  };
+
   // doors for people
   registerAccess(http, sessions);
   registerPlaces(http, { db, clock, who });
@@ -158,6 +180,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     mediaUrlFor: (request) => `${parts.publicUrl ?? `${request.protocol}://${request.host}`}/media`,
   });
   registerBroadcast(http, { parts: broadcast, who, alsoWaiting: (actor) => draftsWaiting(db.sql, actor) });
+  registerCare(http, { parts: care, who });
   registerMeasures(http, { db, clock, who });
   registerMedia(http, parts.files);
   http.get('/api/events', { schema: { hide: true } }, async (request, reply) => {
@@ -178,14 +201,14 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
     log,
     nowUs: () => Number(clock.now().epochNanoseconds / 100n) / 10,
-    journalListeners: [keepPlayLog],
+    journalListeners: [keepPlayLog, watchJournals],
   });
   await hearReadiness(broadcast);
   const jobs = await startJobs({
     url: parts.databaseUrl,
-    jobs: broadcastJobs,
-    handlers: broadcastHandlers(broadcast),
-    recurrences: broadcastRecurrences,
+    jobs: [...broadcastJobs, ...careJobs],
+    handlers: [...broadcastHandlers(broadcast), ...careHandlers(care)],
+    recurrences: [...broadcastRecurrences, ...careRecurrences],
     log,
   });
   const republish = (): void => {

@@ -97,6 +97,7 @@ export async function startServer(
       publicUrl: config.publicUrl,
       localUrl,
       consoleDir: CONSOLE,
+      mail: config.smtpUrl === undefined ? undefined : { url: config.smtpUrl, from: config.mailFrom },
       broker: {
         port: broker?.port ?? 1883,
         url: broker === undefined ? withoutPassword(config.mqttUrl) : undefined,

@@ -47,3 +47,4 @@ export async function currentHorizon(db: Kysely<BroadcastSlice>, station: Statio
     .executeTakeFirst();
   return row?.sequence ?? 0;
 }
+export { silenceInWords } from './standings.ts';

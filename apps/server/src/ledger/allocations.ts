@@ -59,14 +59,20 @@ export async function allocate(
   });
 }
 
-/** Writes one entry: its postings first, then the entry itself, which seals them. */
-async function book(
+/** Writes one entry: what it was for and its postings first, then the entry itself, which seals them. */
+export async function book(
   trx: Transaction<LedgerSlice>,
   actor: Actor,
   entry: Pick<LedgerTables['ledger.entry'], 'fund' | 'kind' | 'memo'>,
   postings: readonly Pick<LedgerTables['ledger.posting'], 'account' | 'line' | 'amount'>[],
-): Promise<void> {
+  expense?: Omit<LedgerTables['ledger.expense'], 'entry'>,
+): Promise<string> {
   const id = randomUUID();
+  if (expense !== undefined)
+    await trx
+      .insertInto('ledger.expense')
+      .values({ ...expense, entry: id })
+      .execute();
   await trx
     .insertInto('ledger.posting')
     .values(postings.map((posting, index) => ({ ...posting, entry: id, n: index + 1 })))
@@ -75,6 +81,7 @@ async function book(
     .insertInto('ledger.entry')
     .values({ ...entry, id, by: actor.person })
     .execute();
+  return id;
 }
 
 /** Allocates what a plan says when it becomes official. A plan without lines gets one line with its total. */

@@ -1,5 +1,5 @@
 import type { PersonId } from '@loaphuong/domain/access';
-import type { PlanId } from '@loaphuong/domain/programme';
+import type { PlanId, TaskId } from '@loaphuong/domain/programme';
 import type { Generated } from 'kysely';
 
 /** Columns of schema `ledger`. Sequence, instant and hashes are filled by the database. */
@@ -10,7 +10,7 @@ export interface LedgerTables {
     seq: Generated<bigint>;
     id: string;
     fund: string;
-    kind: 'allocation' | 'reversal';
+    kind: 'allocation' | 'expense' | 'reversal';
     at: Generated<Temporal.Instant>;
     by: PersonId;
     memo: string;
@@ -23,5 +23,12 @@ export interface LedgerTables {
     account: 'source' | 'available' | 'committed' | 'spent';
     line: string | null;
     amount: bigint;
+  };
+  'ledger.expense': {
+    entry: string;
+    task: TaskId;
+    line: string;
+    voucher: string;
+    reverses: string | null;
   };
 }

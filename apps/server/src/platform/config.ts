@@ -48,6 +48,10 @@ const schema = z.strictObject({
   roles: roles.default([...ROLES]),
   /** The address that people and boxes use, when a proxy stands before us. */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Mail server for notices, `smtp://user:password@host:587` or `smtps:`. Absent: no mail goes out, and the page says so. */
+  smtpUrl: z.url({ protocol: /^smtps?$/, hostname: /^.+$/ }).optional(),
+  /** Whom mail is from. */
+  mailFrom: z.string().min(3).max(200).default('Loa Phường <loaphuong@localhost>'),
   /** IANA name of the zone of wall-clock times that name no place. */
   zone: zone.default('Asia/Ho_Chi_Minh'),
   logLevel: z.enum(LOG_LEVELS).default('info'),
@@ -68,6 +72,8 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   host: 'HOST',
   roles: 'ROLES',
   publicUrl: 'PUBLIC_URL',
+  smtpUrl: 'SMTP_URL',
+  mailFrom: 'MAIL_FROM',
   zone: 'ZONE',
   logLevel: 'LOG_LEVEL',
 };

@@ -1,0 +1,214 @@
+import type { Sentence } from '@loaphuong/domain/basics';
+import type { AlarmKind } from '@loaphuong/domain/fleet';
+
+/** What an alarm says: what is wrong, what follows from it, the way out. */
+export interface AlarmText {
+  readonly what: Sentence;
+  readonly consequence: Sentence;
+  readonly wayOut: Sentence;
+}
+
+type Detail = Readonly<Record<string, string | number>>;
+
+/** An alarm in words; figures come from its detail. */
+export function alarmText(
+  kind: AlarmKind,
+  level: 'cluster' | 'station' | 'installation',
+  detail: Detail,
+): AlarmText {
+  if (level !== 'cluster' && (kind === 'dead' || kind === 'power')) return wideText(kind, level, detail);
+  return TEXTS[kind](detail);
+}
+
+function wideText(kind: 'dead' | 'power', level: 'station' | 'installation', detail: Detail): AlarmText {
+  const n = detail.clusters ?? 0;
+  const where =
+    level === 'station'
+      ? { vi: 'của đài này', en: 'of this station' }
+      : { vi: 'của mọi đài', en: 'of all stations' };
+  if (kind === 'power') {
+    return {
+      what: {
+        vi: `${n} cụm loa ${where.vi} mất điện hoặc điện yếu.`,
+        en: `${n} clusters ${where.en} have lost power or run low.`,
+      },
+      consequence: {
+        vi: 'Máy còn pin thì vẫn phát; hết pin là im.',
+        en: 'Boxes play while their batteries last, then fall silent.',
+      },
+      wayOut: {
+        vi: 'Hỏi điện lực về lịch cắt điện trong khu vực trước khi cử người đi.',
+        en: 'Ask the power company about a cut in the area before sending anybody.',
+      },
+    };
+  }
+  return {
+    what: {
+      vi: `${n} cụm loa ${where.vi} cùng mất kết nối.`,
+      en: `${n} clusters ${where.en} are not connected.`,
+    },
+    consequence: {
+      vi: 'Bản tin đã tải về máy vẫn phát nếu có điện; bản tin mới và lệnh khẩn không tới được.',
+      en: 'What is on the boxes still plays if they have power; new bulletins and urgent orders do not reach them.',
+    },
+    wayOut:
+      level === 'station'
+        ? {
+            vi: 'Nhiều cụm mất cùng lúc thường do mất điện hoặc mất mạng cả khu. Gọi nhà mạng và điện lực trước khi đi từng cụm.',
+            en: 'Many at once usually means power or network of the whole area. Call both before going from pole to pole.',
+          }
+        : {
+            vi: 'Mất tất cả cùng lúc thường do máy chủ hoặc đường truyền của máy chủ. Kiểm tra mạng tại nơi đặt máy chủ trước.',
+            en: 'All at once usually means the server or its own line. Check the network where the server stands first.',
+          },
+  };
+}
+
+const TEXTS: Readonly<Record<AlarmKind, (detail: Detail) => AlarmText>> = {
+  dead: ({ minutes }) => ({
+    what: {
+      vi: `Cụm loa mất kết nối đã ${minutes ?? 30} phút trong giờ phát.`,
+      en: `The cluster has not been heard from for ${minutes ?? 30} minutes of air time.`,
+    },
+    consequence: {
+      vi: 'Bản tin đã tải về máy vẫn phát nếu có điện; bản tin mới không tới được, và chưa biết loa có kêu hay không.',
+      en: 'What is on the box still plays if it has power; new bulletins do not reach it, and whether it sounds is not known.',
+    },
+    wayOut: {
+      vi: 'Kiểm tra điện tại cột, rồi sim hoặc dây mạng. Nếu cả hai đều tốt, mở phiếu sửa chữa.',
+      en: 'Check the power at the pole, then the SIM or the cable. If both are well, open a repair.',
+    },
+  }),
+  'unknown-play': ({ plays }) => ({
+    what:
+      plays === undefined
+        ? {
+            vi: 'Đường dây loa có tiếng trong lúc lịch không có gì.',
+            en: 'There is sound on the line while the plan asks for none.',
+          }
+        : {
+            vi: `Cụm loa đã phát ${plays} lượt không có trong lịch nào.`,
+            en: `The cluster played ${plays} items that no schedule contains.`,
+          },
+    consequence: {
+      vi: 'Có thể có người phát chen qua loa của phường.',
+      en: 'Somebody may be speaking through these loudspeakers.',
+    },
+    wayOut: {
+      vi: 'Cho cụm im ngay, nghe thử, rồi cử người kiểm tra dây và tủ máy. Báo công an phường nếu không phải lỗi của ta.',
+      en: 'Silence the cluster, listen in, then have the line and cabinet looked at. Tell the police unless it was our mistake.',
+    },
+  }),
+  power: ({ fault }) => ({
+    what:
+      fault === 'under-voltage'
+        ? { vi: 'Điện cấp cho máy yếu.', en: 'The box gets too little voltage.' }
+        : { vi: 'Mất điện lưới, máy đang chạy pin.', en: 'The mains are off; the box runs on battery.' },
+    consequence: {
+      vi: 'Hết pin là cụm im và mất kết nối.',
+      en: 'When the battery is empty, the cluster falls silent and off the network.',
+    },
+    wayOut: {
+      vi: 'Kiểm tra aptomat và nguồn ở cột; hỏi lịch cắt điện.',
+      en: 'Check breaker and supply at the pole; ask whether power was cut on purpose.',
+    },
+  }),
+  tampering: () => ({
+    what: { vi: 'Tủ máy bị mở.', en: 'The cabinet was opened.' },
+    consequence: {
+      vi: 'Có người đang ở cạnh máy; dây loa có thể bị nối sang nguồn khác.',
+      en: 'Somebody is at the box; the line could be joined to another source.',
+    },
+    wayOut: {
+      vi: 'Hỏi kỹ thuật viên có đang làm ở đó không. Không phải thì cho cụm im và cử người tới.',
+      en: 'Ask the technicians whether one of them is there. If not, silence the cluster and send somebody.',
+    },
+  }),
+  intrusion: ({ attempts }) => ({
+    what: {
+      vi: `${attempts ?? ''} lần nối hoặc ra lệnh bằng mật khẩu, khóa lạ trong một giờ.`,
+      en: `${attempts ?? ''} attempts with wrong passwords or strange keys within an hour.`,
+    },
+    consequence: {
+      vi: 'Máy không nghe theo, nhưng có người đang thử.',
+      en: 'The box did not obey, but somebody is trying.',
+    },
+    wayOut: {
+      vi: 'Xem danh sách bị từ chối ở trang cụm loa. Nếu máy vừa bị thay hay chép thẻ nhớ, ghép lại bằng mã mới.',
+      en: 'Look at what was refused on the page of the cluster. If the box was replaced or its card copied, enrol it again.',
+    },
+  }),
+  'too-hot': ({ celsius }) => ({
+    what: {
+      vi: celsius === undefined ? 'Máy quá nóng.' : `Máy nóng ${celsius} °C.`,
+      en: celsius === undefined ? 'The box is too hot.' : `The box is at ${celsius} °C.`,
+    },
+    consequence: {
+      vi: 'Máy tự chạy chậm lại, tiếng có thể đứt; nóng lâu thì hỏng thẻ nhớ.',
+      en: 'It slows itself down and sound may break; lasting heat ruins its memory card.',
+    },
+    wayOut: {
+      vi: 'Kiểm tra quạt, khe thoáng và nắng chiếu vào tủ.',
+      en: 'Check fan, vents, and sun on the cabinet.',
+    },
+  }),
+  disk: ({ fault }) => ({
+    what:
+      fault === 'disk-failing'
+        ? { vi: 'Thẻ nhớ của máy đang hỏng.', en: 'The memory card of the box is failing.' }
+        : { vi: 'Máy gần hết chỗ chứa.', en: 'The box has almost no room left.' },
+    consequence: {
+      vi: 'Bản tin mới có thể không tải về được, nhật ký có thể không ghi được.',
+      en: 'New bulletins may not fit, and the journal may not be written.',
+    },
+    wayOut: {
+      vi: 'Thay thẻ nhớ rồi ghép lại máy bằng mã mới; lịch và âm thanh tự tải về.',
+      en: 'Replace the card and enrol the box with a new code; plan and sounds come by themselves.',
+    },
+  }),
+  'over-budget': ({ megabytes }) => ({
+    what: {
+      vi: `Dữ liệu di động tháng này vượt mức (${megabytes ?? ''} MB).`,
+      en: `Mobile data of this month is over its budget (${megabytes ?? ''} MB).`,
+    },
+    consequence: {
+      vi: 'Nhà mạng có thể cắt hoặc bóp băng thông trước cuối tháng.',
+      en: 'The operator may cut or slow the line before the month ends.',
+    },
+    wayOut: {
+      vi: 'Xem máy có nối lại liên tục không (mất kết nối gần đây); nếu sóng yếu, đổi vị trí ăng-ten.',
+      en: 'See whether the box reconnects all the time (recent outages); with a weak signal, move the aerial.',
+    },
+  }),
+  'journal-broken': () => ({
+    what: {
+      vi: 'Nhật ký của máy không liền chuỗi.',
+      en: 'The journal of the box does not follow its chain.',
+    },
+    consequence: {
+      vi: 'Lượt phát sau chỗ đứt không được tính là có bằng chứng.',
+      en: 'Plays after the break do not count as proved.',
+    },
+    wayOut: {
+      vi: 'Lấy nhật ký máy về xem. Nếu thẻ nhớ hỏng thì thay; nếu nghi bị sửa, giữ lại máy làm chứng.',
+      en: 'Collect the log of the box. Replace a broken card; if you suspect somebody changed it, keep the box as evidence.',
+    },
+  }),
+  output: ({ fault }) => ({
+    what:
+      fault === 'amplifier'
+        ? { vi: 'Âm ly không đáp khi bật.', en: 'The amplifier does not answer when it is switched on.' }
+        : { vi: 'Máy không thấy card âm thanh.', en: 'The box does not find its sound card.' },
+    consequence: { vi: 'Cụm không ra tiếng.', en: 'The cluster makes no sound.' },
+    wayOut:
+      fault === 'amplifier'
+        ? {
+            vi: 'Kiểm tra điện và cầu chì của âm ly, dây điều khiển từ máy.',
+            en: 'Check power and fuse of the amplifier, and the control wire from the box.',
+          }
+        : {
+            vi: 'Cắm lại card âm thanh; không được thì thay. Máy tự phát tiếp khi thấy card.',
+            en: 'Plug the sound card in again, or replace it. The box goes on by itself when it sees the card.',
+          },
+  }),
+};

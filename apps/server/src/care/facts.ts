@@ -1,0 +1,125 @@
+import type { BoxId, ClusterFacts, ClusterId, StationId } from '@loaphuong/domain/fleet';
+import type { PlaceId } from '@loaphuong/domain/places';
+import { type Kysely, sql } from 'kysely';
+import type { CareSlice } from './slice.ts';
+
+/** One cluster with all that alarms are made of. */
+export interface WatchedCluster {
+  readonly cluster: ClusterId;
+  readonly name: string;
+  readonly station: StationId;
+  readonly stationName: string;
+  readonly ward: PlaceId;
+  readonly facts: ClusterFacts;
+}
+
+interface Row {
+  readonly cluster: ClusterId;
+  readonly name: string;
+  readonly station: StationId;
+  readonly station_name: string;
+  readonly ward: PlaceId;
+  readonly box: BoxId | null;
+  readonly online: boolean | null;
+  readonly changed_at: Temporal.Instant | null;
+  readonly heard_at: Temporal.Instant | null;
+  readonly faults: string[] | null;
+  readonly power: 'mains' | 'battery' | null;
+  readonly temperature_c: number | null;
+  readonly free_bytes: bigint | null;
+  readonly month_control_bytes: bigint | null;
+}
+
+/** What happened within this time still counts as a sign: attempts for an hour, the rest for a day. */
+const DAY_S = 86_400;
+const HOUR_S = 3600;
+
+/** Refusals that mean that somebody tried to get in, and those that mean that a journal is not whole. */
+const INTRUSIONS = [
+  'fleet/wrong-password',
+  'fleet/hello-refused',
+  'fleet/key-mismatch',
+  'fleet/key-known',
+  'box/unknown-key',
+  'box/bad-signature',
+];
+const BROKEN_JOURNALS = [
+  'fleet/journal-forged',
+  'fleet/journal-gap',
+  'fleet/journal-broken-chain',
+  'fleet/journal-bad-signature',
+];
+
+/** Every cluster as it is now; a handful of queries for the whole fleet. */
+export async function watchedClusters(
+  db: Kysely<CareSlice>,
+  now: Temporal.Instant,
+): Promise<readonly WatchedCluster[]> {
+  const rows = await sql<Row>`
+    select c.id as cluster, c.name, c.station, s.name as station_name, s.ward, b.id as box,
+      p.online, p.changed_at, p.heard_at, p.faults, p.power, p.temperature_c, p.free_bytes, p.month_control_bytes
+    from fleet.cluster c
+    join fleet.station s on s.id = c.station
+    left join fleet.box b on b.cluster = c.id and b.revoked_at is null
+    left join fleet.presence p on p.box = b.id
+    order by c.station, c.ordinal`.execute(db);
+  const dayAgo = now.subtract({ seconds: DAY_S });
+  const unknown = await sql<{ cluster: ClusterId; at: Temporal.Instant }>`
+    select p.cluster, j.received_at as at from broadcast.play p
+    join fleet.journal_record j on j.box = p.box and j.seq = p.seq
+    where p.result <> 'silent' and j.received_at > ${dayAgo}
+      and p.local_day > (${dayAgo}::timestamptz - interval '40 days')::date
+      and not exists (select from broadcast.airing a where a.id = p.airing)
+    order by 2`.execute(db);
+  const refused = await sql<{ cluster: ClusterId; code: string; at: Temporal.Instant }>`
+    select cluster, code, at from fleet.refusal
+    where cluster is not null and at > ${dayAgo} and code = any(${[...INTRUSIONS, ...BROKEN_JOURNALS]})
+    order by at`.execute(db);
+  const damaged = await sql<{ cluster: ClusterId; at: Temporal.Instant }>`
+    select b.cluster, j.received_at as at from fleet.journal_record j join fleet.box b on b.id = j.box
+    where j.received_at > ${dayAgo} and j.event->>'kind' = 'damaged' order by 2`.execute(db);
+
+  const plays = atByCluster(unknown.rows);
+  const hourAgo = now.subtract({ seconds: HOUR_S });
+  const attempts = atByCluster(
+    refused.rows.filter(
+      ({ code, at }) => INTRUSIONS.includes(code) && Temporal.Instant.compare(at, hourAgo) > 0,
+    ),
+  );
+  const broken = atByCluster([
+    ...refused.rows.filter(({ code }) => BROKEN_JOURNALS.includes(code)),
+    ...damaged.rows,
+  ]);
+  return rows.rows.map((row) => ({
+    cluster: row.cluster,
+    name: row.name,
+    station: row.station,
+    stationName: row.station_name,
+    ward: row.ward,
+    facts: {
+      box: boxFacts(row),
+      unknownPlays: plays(row.cluster),
+      intrusions: attempts(row.cluster),
+      brokenJournals: broken(row.cluster),
+    },
+  }));
+}
+
+function boxFacts(row: Row): ClusterFacts['box'] {
+  if (row.box === null || row.changed_at === null || row.heard_at === null) return undefined;
+  return {
+    offlineSince: row.online === true ? undefined : row.changed_at,
+    faults: row.faults ?? [],
+    heardAt: row.heard_at,
+    power: row.power ?? undefined,
+    temperatureC: row.temperature_c ?? undefined,
+    freeBytes: row.free_bytes === null ? undefined : Number(row.free_bytes),
+    controlBytes: row.month_control_bytes === null ? undefined : Number(row.month_control_bytes),
+  };
+}
+
+function atByCluster(rows: readonly { readonly cluster: ClusterId; readonly at: Temporal.Instant }[]) {
+  const groups = Map.groupBy(rows, ({ cluster }) => cluster);
+  return (cluster: ClusterId): readonly Temporal.Instant[] =>
+    (groups.get(cluster) ?? []).map(({ at }) => at).sort(Temporal.Instant.compare);
+}

@@ -1,0 +1,96 @@
+import type { SilenceView } from '@loaphuong/contract';
+import type { Sentence } from '@loaphuong/domain/basics';
+import { type ChainLink, type ClockState, type ClusterId, whySilent } from '@loaphuong/domain/fleet';
+import { type Kysely, sql } from 'kysely';
+import { silenceInWords } from '../broadcast/index.ts';
+import { BROKEN, WELL } from './silence-texts.ts';
+import type { CareSlice } from './slice.ts';
+
+interface Row {
+  readonly box: string | null;
+  readonly online: boolean | null;
+  readonly power: 'mains' | 'battery' | null;
+  readonly faults: string[] | null;
+  readonly clock: ClockState | null;
+  readonly switched_off: boolean | null;
+  readonly horizon: number | null;
+  readonly current: number | null;
+  readonly playing: string | null;
+  readonly next: string | null;
+  readonly ready: boolean | null;
+  readonly why: string | null;
+  readonly last_result: 'proved' | 'weak' | 'cut' | 'silent' | null;
+  readonly last_why: string | null;
+}
+
+/** Why a cluster is silent, in plain words; `undefined` when there is no such cluster. */
+export async function whyIsItSilent(
+  db: Kysely<CareSlice>,
+  cluster: ClusterId,
+  now: Temporal.Instant,
+): Promise<SilenceView | undefined> {
+  const found = await sql<Row>`
+    select b.id as box, p.online, p.power, p.faults, p.clock, p.switched_off, p.horizon, h.sequence as current, p.playing,
+      next.id as next, r.ready, r.why, last.result as last_result, last.why as last_why
+    from fleet.cluster c
+    left join fleet.box b on b.cluster = c.id and b.revoked_at is null
+    left join fleet.presence p on p.box = b.id
+    left join broadcast.horizon h on h.station = c.station
+    left join lateral (
+      select a.id from broadcast.airing a join broadcast.airing_station s on s.airing = a.id and s.station = c.station
+      where a.cancelled_at is null and a.at + make_interval(secs => a.duration_ms / 1000.0) > ${now}
+        and a.at < ${now}::timestamptz + interval '2 days'
+      order by a.at limit 1
+    ) next on true
+    left join broadcast.readiness r on r.box = b.id and r.airing = next.id
+    left join lateral (
+      select result, why from broadcast.play where cluster = c.id and planned_at > ${now}::timestamptz - interval '2 days'
+      order by planned_at desc, proved_ms desc limit 1
+    ) last on true
+    where c.id = ${cluster}`.execute(db);
+  const row = found.rows[0];
+  if (row === undefined) return undefined;
+  const answer = whySilent({
+    hasBox: row.box !== null,
+    online: row.online === true,
+    power: row.power ?? undefined,
+    faults: row.faults ?? [],
+    clock: row.clock?.state ?? 'unknown',
+    switchedOff: row.switched_off === true,
+    horizon: row.horizon ?? 0,
+    horizonCurrent: row.current ?? 0,
+    playing: row.playing !== null,
+    next: row.next === null ? undefined : { ready: row.ready === true, why: row.why ?? undefined },
+    last: row.last_result === null ? undefined : { result: row.last_result, why: row.last_why ?? undefined },
+  });
+  const links = answer.links.map(({ link, state }) => ({ link, state }));
+  if (answer.broken === undefined) return { links, what: WELL[answer.reason] ?? NOTHING_BROKEN };
+  const text = BROKEN[answer.broken];
+  return {
+    links,
+    broken: answer.broken,
+    what: whatOf(answer.broken, answer.reason, text.what),
+    consequence: text.consequence,
+    wayOut: text.wayOut,
+  };
+}
+
+/** The last two days' play log knows its reasons already; every other link has a sentence of its own. */
+function whatOf(link: ChainLink, reason: string, usual: Sentence): Sentence {
+  if (link === 'power' && reason === 'ran-down') {
+    return {
+      vi: 'Máy mất kết nối khi đang chạy pin: nhiều khả năng pin đã cạn.',
+      en: 'The box went quiet while on battery: it has probably run down.',
+    };
+  }
+  if (link === 'power' && reason === 'under-voltage')
+    return { vi: 'Điện cấp cho máy yếu.', en: 'The box gets too little voltage.' };
+  if ((link === 'played' || link === 'rule') && reason !== '' && !['weak', 'cut', 'rule'].includes(reason))
+    return silenceInWords(reason);
+  return usual;
+}
+
+const NOTHING_BROKEN: Sentence = {
+  vi: 'Không thấy mắt xích nào hỏng.',
+  en: 'No link of the chain is broken.',
+};

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { Refused } from '../basics/index.ts';
+import { nextState, type TicketState, type TicketStep } from './index.ts';
+
+const after = (steps: TicketStep[], provedSinceDone = true): TicketState =>
+  steps.reduce<TicketState>((state, step) => nextState(state, step, { provedSinceDone }), 'open');
+const codeOf = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    return error instanceof Refused ? error.refusal.code : String(error);
+  }
+  return 'done';
+};
+
+test('a repair goes from open to checked, and back when it was not mended', () => {
+  expect(after(['assign', 'arrive', 'finish', 'check'])).toBe('checked');
+  expect(after(['assign', 'finish', 'reopen', 'assign'])).toBe('assigned');
+  expect(after(['assign', 'drop'])).toBe('dropped');
+});
+
+test('what a technician says is done is not checked before a play proves it', () => {
+  expect(codeOf(() => after(['assign', 'finish', 'check'], false))).toBe('care/not-proved-yet');
+});
+
+test('no step is taken out of its turn', () => {
+  for (const steps of [['arrive'], ['finish'], ['check'], ['reopen'], ['assign', 'finish', 'drop']] as const)
+    expect(codeOf(() => after([...steps]))).toBe('care/step-not-now');
+  expect(codeOf(() => after(['assign', 'finish', 'check', 'reopen']))).toBe('care/step-not-now');
+});
