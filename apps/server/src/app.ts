@@ -22,6 +22,7 @@ import {
   playsOfCluster,
   registerBroadcast,
   republishHorizons,
+  resignHorizons,
   titlesOnAir,
 } from './broadcast/index.ts';
 import {
@@ -37,10 +38,11 @@ import {
 import {
   createFleet,
   type FleetTables,
+  followKeys,
   hearBoxes,
+  type Keyring,
   markSilentBoxes,
   registerFleet,
-  type Signer,
 } from './fleet/index.ts';
 import { allocateOnConfirm, type LedgerTables, lineBalances } from './ledger/index.ts';
 import { measureSummary, registerMeasures } from './measures/index.ts';
@@ -76,7 +78,7 @@ export interface AppParts {
   readonly log: Log;
   readonly files: Files;
   readonly workshop: AudioWorkshop;
-  readonly signer: Signer;
+  readonly signer: Keyring;
   /** Signs session cookies. */
   readonly sessionSecret: string;
   readonly version: string;
@@ -87,7 +89,12 @@ export interface AppParts {
   /** Where notices are mailed from; absent: none are. */
   readonly mail?: MailSettings | undefined;
   /** Port and scheme under which boxes reach the broker. */
-  readonly broker: { readonly port: number; readonly url: string | undefined };
+  readonly broker: {
+    readonly port: number;
+    readonly url: string | undefined;
+    /** Throws off the connections of an account; absent for a broker that is not ours. */
+    readonly disconnect?: (username: string) => void;
+  };
 }
 
 /** A server that is put together and does its work until it is stopped. */
@@ -128,7 +135,14 @@ export async function createApp(parts: AppParts): Promise<App> {
   const { who } = sessions;
 
   // fleet, broadcast
-  const fleet = await createFleet({ db, link, clock, signer: parts.signer, log });
+  const fleet = await createFleet({
+    db,
+    link,
+    clock,
+    signer: parts.signer,
+    disconnect: (box) => parts.broker.disconnect?.(box),
+    log,
+  });
   const broadcast: BroadcastParts = {
     db,
     clock,
@@ -175,6 +189,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     titlesOnAir: () => titlesOnAir(db.sql),
     playsOf: (cluster) => playsOfCluster(db.sql, cluster),
     horizonOf: (station) => currentHorizon(db.sql, station),
+    keysChanged: () => resignHorizons(broadcast),
     brokerUrlFor: (request) =>
       parts.broker.url ?? `mqtt://${request.hostname.replace(/:\d+$/, '')}:${parts.broker.port}`,
     mediaUrlFor: (request) => `${parts.publicUrl ?? `${request.protocol}://${request.host}`}/media`,
@@ -202,6 +217,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     log,
     nowUs: () => Number(clock.now().epochNanoseconds / 100n) / 10,
     journalListeners: [keepPlayLog, watchJournals],
+    disconnect: fleet.disconnect,
   });
   await hearReadiness(broadcast);
   const jobs = await startJobs({
@@ -222,6 +238,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     markSilentBoxes(db).catch((error: unknown) =>
       log.warn({ err: error }, 'silent boxes could not be looked for'),
     );
+    // The command line may have changed the keys.
+    followKeys(fleet)
+      .then((changed) => (changed ? resignHorizons(broadcast) : undefined))
+      .catch((error: unknown) => log.warn({ err: error }, 'the keys could not be looked at'));
   }, SILENCE_CHECK_MS);
 
   return {

@@ -91,7 +91,7 @@ export async function startServer(
       log,
       files: await openFiles(await folder(config.dataDir, 'media')),
       workshop,
-      signer: await loadSigner(join(config.dataDir, 'keys', 'installation.pem')),
+      signer: await loadSigner(join(config.dataDir, 'keys', 'installation.pem'), config.secondKey),
       sessionSecret: await secretOf(join(await folder(config.dataDir, 'keys'), 'session')),
       version: parts.version,
       publicUrl: config.publicUrl,
@@ -99,6 +99,7 @@ export async function startServer(
       consoleDir: CONSOLE,
       mail: config.smtpUrl === undefined ? undefined : { url: config.smtpUrl, from: config.mailFrom },
       broker: {
+        ...(broker === undefined ? {} : { disconnect: (username: string) => broker.disconnect(username) }),
         port: broker?.port ?? 1883,
         url: broker === undefined ? withoutPassword(config.mqttUrl) : undefined,
       },

@@ -47,6 +47,7 @@ export {
   PlayView,
   RefusalView,
 } from './fleet/index.ts';
+export { KeysView, keyRoutes } from './fleet/keys.ts';
 export { OrderAnswer, OrderState, OrderTo, OrderView, OrderWhat, orderRoutes } from './fleet/orders.ts';
 export {
   ClusterVerdict,

@@ -43,8 +43,8 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Starts a server with a town of two wards, An Thủy and Bãi Ngang. Close it in `afterAll`. */
-export async function testServer(): Promise<TestServer> {
+/** Starts a server with a town of two wards, An Thủy and Bãi Ngang. Close it in `afterAll`. @param secondKey file of a key held apart. */
+export async function testServer({ secondKey }: { readonly secondKey?: string } = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'loaphuong-test-'));
   const db = await testDatabase<AllTables>();
   const broker = await testBroker((username, password) => brokerRights(db, username, password));
@@ -58,13 +58,17 @@ export async function testServer(): Promise<TestServer> {
     log: noLog,
     files: await openFiles(join(folder, 'media')),
     workshop,
-    signer: await loadSigner(join(folder, 'installation.pem')),
+    signer: await loadSigner(join(folder, 'installation.pem'), secondKey),
     sessionSecret: randomBytes(32).toString('base64url'),
     version: '0.0.0-test',
     publicUrl: undefined,
     localUrl: 'http://localhost',
     consoleDir: undefined,
-    broker: { port: broker.port, url: undefined },
+    broker: {
+      port: broker.port,
+      url: undefined,
+      disconnect: (username) => broker.broker.disconnect(username),
+    },
   });
   const from = Temporal.PlainDate.from('2020-01-01');
   const places = await withTransaction(db, async (trx) => {

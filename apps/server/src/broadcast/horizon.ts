@@ -23,7 +23,7 @@ export async function publishHorizon(parts: HorizonParts, station: StationId): P
   const envelope = await db.sql.transaction().execute(async (trx) => {
     await lockUntilCommit(trx, `broadcast.horizon/${station}`);
     const body = await horizonOf(trx, station, now);
-    const content_sha256 = contentHash(body);
+    const content_sha256 = contentHash(body, fleet.signer.mark);
     const last = await trx
       .selectFrom('broadcast.horizon')
       .selectAll()
@@ -63,6 +63,12 @@ export async function publishHorizon(parts: HorizonParts, station: StationId): P
     .where('station', '=', station)
     .where('envelope', '=', envelope)
     .execute();
+}
+
+/** Builds every horizon again, because other keys sign now. */
+export async function resignHorizons(parts: HorizonParts): Promise<void> {
+  const stations = await parts.db.sql.selectFrom('fleet.station').select('id').execute();
+  for (const { id } of stations) await publishHorizon(parts, id);
 }
 
 /** Puts every horizon on the broker again: a broker that was restarted remembers nothing. Boxes recognise the same bytes. */
@@ -126,8 +132,10 @@ async function horizonOf(
   });
 }
 
-/** Hash of what a box would do by it, without the times of making. */
-function contentHash(body: Horizon): string {
+/** Hash of what a box would do by it and of whose signatures it bears, without the times of making. */
+function contentHash(body: Horizon, signedBy: string): string {
   const { from: _from, until: _until, ...content } = body;
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([signedBy, content]))
+    .digest('hex');
 }

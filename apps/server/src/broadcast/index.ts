@@ -6,7 +6,7 @@ import type { BroadcastSlice } from './slice.ts';
 export { scheduleAiring } from './airings.ts';
 export { type AudioWorkshop, createAudioWorkshop } from './audio/index.ts';
 export { approveBulletin, type BulletinContent, draftBulletin, submitBulletin } from './bulletins.ts';
-export { republishHorizons } from './horizon.ts';
+export { republishHorizons, resignHorizons } from './horizon.ts';
 export { broadcastHandlers, broadcastJobs, broadcastRecurrences } from './jobs.ts';
 export { keepPlayLog } from './play-log.ts';
 export { playsOfCluster } from './plays.ts';

@@ -37,6 +37,8 @@ export interface DeviceDoor {
   /** Server time in microseconds since 1970, fine enough for clock exchange. */
   readonly nowUs: () => number;
   readonly journalListeners: readonly JournalListener[];
+  /** Throws off the connections of a box at the broker, where that is ours. */
+  readonly disconnect: (box: BoxId) => void;
 }
 
 /** Hears every box. Each message is hostile until parsed; one that cannot be read is counted against its speaker and dropped. */
@@ -79,6 +81,10 @@ export async function hearBoxes(door: DeviceDoor): Promise<void> {
   await hear('journal', JournalBatch, async (box, batch) => {
     const receipt: JournalReceipt = await takeJournal(db, door.journalListeners, box, batch);
     await link.publish(downTopic(box, 'journal'), JSON.stringify(receipt));
+    // Whoever came in with the old password has to come again, with the new one.
+    const isOver = (seq: number) => seq <= receipt.through;
+    if (batch.records.some(({ seq, event }) => event.kind === 'password' && isOver(seq)))
+      door.disconnect(box);
   });
 }
 

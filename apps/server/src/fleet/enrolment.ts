@@ -15,7 +15,9 @@ import type { Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
 import { type Database, narrow, withTransaction } from '../platform/database.ts';
 import { hashToken, newToken } from '../platform/tokens.ts';
+import type { Keyring } from './keyring.ts';
 import { noteRefusal } from './refusals.ts';
+import { endService } from './revoking.ts';
 import { isSignedBy } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
 
@@ -121,6 +123,62 @@ export interface Joined {
   readonly station: StationId;
   readonly zone: string;
   readonly brokerPassword: string;
+  /** The box that was at the cluster until now; its connection is to be ended. */
+  readonly replaced: BoxId | undefined;
+}
+
+/** Puts a box with its own key at a cluster, in the place of the one that is there; that one's journal stays and goes on counting. */
+export async function admitBox(
+  trx: Transaction<FleetSlice>,
+  wish: {
+    readonly cluster: ClusterId;
+    readonly publicKey: string;
+    /** Names of the keys that the box is told to believe. */
+    readonly believes: readonly string[];
+    readonly now: Temporal.Instant;
+    readonly detail: Readonly<Record<string, string>>;
+  },
+): Promise<Joined> {
+  const { cluster, now } = wish;
+  const replaced = await endService(trx, { cluster }, { now });
+  const box = asId<'box'>(randomUUID());
+  const brokerPassword = newToken();
+  await trx
+    .insertInto('fleet.box')
+    .values({
+      id: box,
+      cluster,
+      public_key: wish.publicKey,
+      broker_secret_sha256: hashToken(brokerPassword),
+      revoked_at: null,
+      believes: [...wish.believes],
+    })
+    .execute();
+  await trx
+    .insertInto('fleet.presence')
+    .values({
+      box,
+      playing: null,
+      volume: null,
+      uptime_s: null,
+      program: null,
+      output: null,
+      changed_at: now,
+      heard_at: now,
+    })
+    .execute();
+  await record(narrow(trx), 'program', {
+    action: 'fleet/enrol-box',
+    subject: { kind: 'box', id: box },
+    detail: { cluster, ...wish.detail },
+  });
+  const where = await trx
+    .selectFrom('fleet.cluster')
+    .innerJoin('places.installation', (join) => join.onTrue())
+    .select(['fleet.cluster.station', 'places.installation.zone'])
+    .where('fleet.cluster.id', '=', cluster)
+    .executeTakeFirstOrThrow();
+  return { box, cluster, station: where.station, zone: where.zone, brokerPassword, replaced: replaced?.box };
 }
 
 /**
@@ -132,6 +190,7 @@ export async function enrolBox(
   db: Database<FleetSlice>,
   ask: EnrolAsk,
   now: Temporal.Instant,
+  believes: readonly string[],
 ): Promise<Joined> {
   const code = tidyCode(ask.code.split('.', 1)[0] ?? '');
   if (!isSignedBy(ask.publicKey, ask.signature, enrolText(ask.code, ask.publicKey))) {
@@ -170,54 +229,19 @@ export async function enrolBox(
       .returning(['cluster', 'issued_by'])
       .executeTakeFirst();
     if (ticket === undefined) return undefined;
-    await trx
-      .updateTable('fleet.box')
-      .set({ revoked_at: now })
-      .where('cluster', '=', ticket.cluster)
-      .where('revoked_at', 'is', null)
-      .execute();
-    const box = asId<'box'>(randomUUID());
-    const brokerPassword = newToken();
-    await trx
-      .insertInto('fleet.box')
-      .values({
-        id: box,
-        cluster: ticket.cluster,
-        public_key: ask.publicKey,
-        broker_secret_sha256: hashToken(brokerPassword),
-        revoked_at: null,
-      })
-      .execute();
+    const joining = await admitBox(trx, {
+      cluster: ticket.cluster,
+      publicKey: ask.publicKey,
+      believes,
+      now,
+      detail: { codeIssuedBy: ticket.issued_by },
+    });
     await trx
       .updateTable('fleet.enrolment_code')
-      .set({ used_by: box })
+      .set({ used_by: joining.box })
       .where('code_sha256', '=', hashToken(code))
       .execute();
-    await trx
-      .insertInto('fleet.presence')
-      .values({
-        box,
-        playing: null,
-        volume: null,
-        uptime_s: null,
-        program: null,
-        output: null,
-        changed_at: now,
-        heard_at: now,
-      })
-      .execute();
-    await record(narrow(trx), 'program', {
-      action: 'fleet/enrol-box',
-      subject: { kind: 'box', id: box },
-      detail: { cluster: ticket.cluster, codeIssuedBy: ticket.issued_by },
-    });
-    const where = await trx
-      .selectFrom('fleet.cluster')
-      .innerJoin('places.installation', (join) => join.onTrue())
-      .select(['fleet.cluster.station', 'places.installation.zone'])
-      .where('fleet.cluster.id', '=', ticket.cluster)
-      .executeTakeFirstOrThrow();
-    return { box, cluster: ticket.cluster, station: where.station, zone: where.zone, brokerPassword };
+    return joining;
   });
   if (joined !== undefined) return joined;
   await noteRefusal(db, { code: 'fleet/wrong-code' });
@@ -227,7 +251,7 @@ export async function enrolBox(
 /** What the box is told over HTTP. */
 export function enrolAnswer(
   joined: Joined,
-  keys: EnrolAnswer['keys'],
+  signer: Pick<Keyring, 'believed' | 'twoSignatures'>,
   brokerUrl: string,
   mediaUrl: string,
 ): EnrolAnswer {
@@ -236,7 +260,8 @@ export function enrolAnswer(
     station: joined.station,
     cluster: joined.cluster,
     zone: joined.zone,
-    keys,
+    keys: [...signer.believed],
+    ...(signer.twoSignatures.length > 0 ? { twoSignatures: [...signer.twoSignatures] } : {}),
     broker: { url: brokerUrl, username: joined.box, password: joined.brokerPassword },
     mediaUrl,
   };

@@ -1,21 +1,24 @@
+import type { BoxId } from '@loaphuong/domain/fleet';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { DeviceLink } from '../platform/devices.ts';
 import type { Log } from '../platform/log.ts';
 import { order, sendWaiting } from './commands.ts';
+import type { Keyring } from './keyring.ts';
 import { createListening, type Listening } from './listening.ts';
-import type { Signer } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
 
 export { order, sendWaiting } from './commands.ts';
 export { brokerRights, hearBoxes } from './devices.ts';
 export { addCluster, issueCode } from './enrolment.ts';
 export type { JournalListener } from './journal.ts';
+export { type Keyring, loadSigner } from './keyring.ts';
+export { demandTwoSignatures, followKeys, retireKey, rotateKey } from './keys.ts';
 export type { OrderDoor } from './order-routes.ts';
 export { markSilentBoxes } from './presence.ts';
 export { forgetOld } from './readings.ts';
 export { type FleetDoor, registerFleet } from './routes.ts';
-export { loadSigner, onWire, type Signer } from './signing.ts';
+export { makeKey, markOf, onWire, type Signer } from './signing.ts';
 export type { FleetSlice } from './slice.ts';
 export type { FleetTables } from './tables.ts';
 export { type ClusterRow, clusterRows, conditionOf, listItem } from './views.ts';
@@ -25,8 +28,10 @@ export interface Fleet {
   readonly db: Database<FleetSlice>;
   readonly link: DeviceLink;
   readonly clock: Clock;
-  readonly signer: Signer;
+  readonly signer: Keyring;
   readonly listening: Listening;
+  /** Throws off the connections of a box at the broker, where that is ours. */
+  readonly disconnect: (box: BoxId) => void;
   stop(): void;
 }
 
@@ -35,15 +40,17 @@ export async function createFleet(parts: {
   readonly db: Database<FleetSlice>;
   readonly link: DeviceLink;
   readonly clock: Clock;
-  readonly signer: Signer;
+  readonly signer: Keyring;
+  readonly disconnect: (box: BoxId) => void;
   readonly log: Log;
 }): Promise<Fleet> {
-  const { db, link, clock, signer, log } = parts;
+  const { db, link, clock, signer, disconnect, log } = parts;
   await db.sql
     .insertInto('fleet.signing_key')
     .values({ name: signer.pinned.key, public_key: signer.pinned.publicKey, retired_at: null })
     .onConflict((on) => on.doNothing())
     .execute();
+  await signer.refresh(db);
   const listening = await createListening(
     link,
     async (box, seconds) => {
@@ -54,5 +61,5 @@ export async function createFleet(parts: {
     },
     (error) => log.warn({ err: error }, 'a box could not be asked for its sound'),
   );
-  return { db, link, clock, signer, listening, stop: () => listening.stop() };
+  return { db, link, clock, signer, listening, disconnect, stop: () => listening.stop() };
 }

@@ -33,13 +33,18 @@ export async function takeJournal(
 ): Promise<JournalReceipt> {
   const box = await db.sql
     .selectFrom('fleet.box')
-    .select(['public_key', 'cluster'])
+    .select(['public_key', 'cluster', 'revoked_at'])
     .where('id', '=', speaker)
     .executeTakeFirst();
   const head = batch.records.at(-1);
   if (box === undefined || head === undefined) return { through: 0, refused: 'unreadable' };
   if (!isSignedBy(box.public_key, batch.signature, batchText(speaker, head.hash))) {
     await noteRefusal(db, { code: 'fleet/journal-forged', box: speaker, cluster: box.cluster });
+    return { through: 0, refused: 'bad-signature' };
+  }
+  if (box.revoked_at !== null) {
+    // What it wrote until then stays; a stolen box must not go on proving plays.
+    await noteRefusal(db, { code: 'fleet/journal-revoked', box: speaker, cluster: box.cluster });
     return { through: 0, refused: 'bad-signature' };
   }
   const receipt = await db.sql.transaction().execute(async (trx): Promise<JournalReceipt> => {
@@ -61,6 +66,7 @@ export async function takeJournal(
         .values(check.fresh.map((record) => rowOf(speaker, record)))
         .execute();
       await settleOrders(trx, speaker, check.fresh);
+      await takeTrust(trx, speaker, check.fresh);
       for (const listener of listeners) await listener(trx, speaker, check.fresh);
       await announce(trx, 'plays');
     }
@@ -128,6 +134,26 @@ async function settleOrders(
       .execute();
   }
   if (settled) await announce(trx, 'orders');
+}
+
+/** What the box says of its keys and of its password: signed by it, in order, and taken once, like all of its journal. */
+async function takeTrust(
+  trx: Transaction<FleetSlice>,
+  box: BoxId,
+  records: readonly JournalRecord[],
+): Promise<void> {
+  for (const { event } of records) {
+    if (event.kind === 'keys' || event.kind === 'enrolled') {
+      await trx.updateTable('fleet.box').set({ believes: event.keys }).where('id', '=', box).execute();
+      await announce(trx, 'fleet');
+    } else if (event.kind === 'password') {
+      await trx
+        .updateTable('fleet.box')
+        .set({ broker_secret_sha256: event.sha256 })
+        .where('id', '=', box)
+        .execute();
+    }
+  }
 }
 
 function sha256(text: string): string {

@@ -45,6 +45,30 @@ const TEXTS: Readonly<Record<string, Sentence>> = {
     vi: 'Nhật ký gửi lên không mang chữ ký của thiết bị; không được nhận.',
     en: 'A journal without the signature of its box was not accepted.',
   },
+  'fleet/question-repeated': {
+    vi: 'Một câu hỏi ghép bằng tem bị gửi lại lần nữa; không được trả lời.',
+    en: 'A question of a box with a sticker was sent again; it was not answered.',
+  },
+  'fleet/journal-revoked': {
+    vi: 'Thiết bị đã bị thu hồi vẫn gửi nhật ký; không được nhận.',
+    en: 'A revoked box went on sending its journal; it was not accepted.',
+  },
+  'box/one-signature': {
+    vi: 'Thiết bị từ chối một lệnh chỉ có một chữ ký, trong khi nơi này cần hai.',
+    en: 'The box refused an order with one signature where two are needed.',
+  },
+  'box/unproved-key': {
+    vi: 'Thiết bị từ chối đổi sang một khóa chưa tự chứng minh.',
+    en: 'The box refused to change to a key that did not prove itself.',
+  },
+  'box/false-key-name': {
+    vi: 'Thiết bị từ chối một khóa mang tên không đúng của nó.',
+    en: 'The box refused a key under a name that is not its own.',
+  },
+  'box/too-few-keys': {
+    vi: 'Thiết bị từ chối đổi khóa vì sẽ không còn đủ hai bên ký.',
+    en: 'The box refused a change of keys that would leave too few to sign.',
+  },
   'box/unreadable': {
     vi: 'Thiết bị từ chối một lệnh không đọc được.',
     en: 'The box refused an order that it could not read.',

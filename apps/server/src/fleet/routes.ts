@@ -12,6 +12,7 @@ import { serve } from '../platform/serve.ts';
 import { sendGiven } from './commands.ts';
 import { addCluster, enrolAnswer, enrolBox, issueCode } from './enrolment.ts';
 import type { Fleet } from './index.ts';
+import { registerKeys } from './key-routes.ts';
 import { registerOrders } from './order-routes.ts';
 import { giveOrder, meantBy } from './orders.ts';
 import {
@@ -35,6 +36,8 @@ export interface FleetDoor {
   /** Address of the broker as a box reaches it from where it asks. */
   readonly brokerUrlFor: (request: FastifyRequest) => string;
   readonly mediaUrlFor: (request: FastifyRequest) => string;
+  /** Tells the slice above that other keys sign now: plans must be signed again. */
+  readonly keysChanged: () => Promise<void>;
 }
 
 /** Doors for people who look after clusters, and the one door through which a box joins. */
@@ -105,6 +108,7 @@ export function registerFleet(http: Http, door: FleetDoor): void {
 
   registerOrders(http, door);
   registerEnrolment(http, door);
+  registerKeys(http, door);
   registerListening(http, door);
 }
 
@@ -115,13 +119,10 @@ function registerEnrolment(http: Http, door: FleetDoor): void {
     { schema: { hide: true }, config: { rateLimit: { max: 120, timeWindow: 60_000 } } },
     async (request) => {
       const ask = EnrolAsk.parse(request.body);
-      const joined = await enrolBox(fleet.db, ask, fleet.clock.now());
-      return enrolAnswer(
-        joined,
-        [fleet.signer.pinned],
-        door.brokerUrlFor(request),
-        door.mediaUrlFor(request),
-      );
+      const believes = fleet.signer.believed.map(({ key }) => key);
+      const joined = await enrolBox(fleet.db, ask, fleet.clock.now(), believes);
+      if (joined.replaced !== undefined) fleet.disconnect(joined.replaced);
+      return enrolAnswer(joined, fleet.signer, door.brokerUrlFor(request), door.mediaUrlFor(request));
     },
   );
 }

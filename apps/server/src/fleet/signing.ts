@@ -22,62 +22,89 @@ import {
 /** First bytes of an Ed25519 public key in SPKI form (RFC 8410); the 32 raw bytes follow. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** The installation's key: what every box pinned when it was enrolled. */
-export interface Signer {
-  readonly pinned: PinnedKey;
-  /** Makes the wire text of a signed envelope. */
-  seal(content: {
-    readonly kind: Envelope['kind'];
-    readonly target: Target;
-    readonly sequence: number;
-    readonly issuedAt: Temporal.Instant;
-    readonly validUntil: Temporal.Instant;
-    readonly body: Record<string, unknown>;
-  }): string;
+/** What an envelope says, without what the signing adds. */
+export interface Sealing {
+  readonly kind: Envelope['kind'];
+  readonly target: Target;
+  readonly sequence: number;
+  readonly issuedAt: Temporal.Instant;
+  readonly validUntil: Temporal.Instant;
+  readonly body: Record<string, unknown>;
 }
 
-/** Reads the installation's private key, or makes it the first time. The file is for its owner only and never leaves the machine. */
-export async function loadSigner(file: string): Promise<Signer> {
+/** What signs for the installation. */
+export interface Signer {
+  /** The key that speaks for the installation now. */
+  readonly pinned: PinnedKey;
+  /** Makes the wire text of a signed envelope. */
+  seal(content: Sealing): string;
+}
+
+/** One key of the installation with its private half. */
+export interface HeldKey {
+  readonly pinned: PinnedKey;
+  readonly privateKey: KeyObject;
+}
+
+/** Reads a private key. @returns `undefined` when there is no such file. @throws {Error} when it is no Ed25519 key. */
+export async function readKey(file: string): Promise<HeldKey | undefined> {
   const pem = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (pem !== undefined) return signerOf(createPrivateKey(pem));
-  const { privateKey } = generateKeyPairSync('ed25519');
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const half = `${file}.new`;
-  const handle = await open(half, 'w', 0o600);
-  await handle.writeFile(privateKey.export({ format: 'pem', type: 'pkcs8' }));
-  await handle.sync();
-  await handle.close();
-  await rename(half, file);
-  await chmod(file, 0o600);
-  return signerOf(privateKey);
+  return pem === undefined ? undefined : heldKey(createPrivateKey(pem));
 }
 
-function signerOf(key: KeyObject): Signer {
-  const raw = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
-  const pinned: PinnedKey = { key: keyName(raw), publicKey: raw.toString('base64') };
-  return {
-    pinned,
-    seal(content) {
-      const envelope: Envelope = {
-        v: 1,
-        kind: content.kind,
-        issuer: pinned.key,
-        target: content.target,
-        sequence: content.sequence,
-        issuedAt: onWire(content.issuedAt),
-        validUntil: onWire(content.validUntil),
-        nonce: randomBytes(16).toString('hex'),
-        body: content.body,
-      };
-      const payload = sealable(Envelope.parse(envelope));
-      const signature = sign(null, Buffer.from(signedText(payload)), key).toString('base64');
-      const signed: SignedEnvelope = { payload, signatures: [{ key: pinned.key, signature }] };
-      return JSON.stringify(signed);
-    },
+/** Makes a key and writes its private half, for its owner only; `file` may depend on the name. Durable when it returns. */
+export async function makeKey(file: (name: string) => string): Promise<HeldKey> {
+  const key = heldKey(generateKeyPairSync('ed25519').privateKey);
+  const path = file(key.pinned.key);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const half = `${path}.new`;
+  const handle = await open(half, 'w', 0o600);
+  await handle.writeFile(key.privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  await handle.sync();
+  await handle.close();
+  await rename(half, path);
+  await chmod(path, 0o600);
+  return key;
+}
+
+function heldKey(privateKey: KeyObject): HeldKey {
+  const raw = createPublicKey(privateKey)
+    .export({ format: 'der', type: 'spki' })
+    .subarray(SPKI_PREFIX.length);
+  return { pinned: { key: keyName(raw), publicKey: raw.toString('base64') }, privateKey };
+}
+
+/** The wire text of an envelope, signed by each of these keys; the first is its issuer. */
+export function sealWith(keys: readonly [HeldKey, ...HeldKey[]], content: Sealing): string {
+  const envelope: Envelope = {
+    v: 1,
+    kind: content.kind,
+    issuer: keys[0].pinned.key,
+    target: content.target,
+    sequence: content.sequence,
+    issuedAt: onWire(content.issuedAt),
+    validUntil: onWire(content.validUntil),
+    nonce: randomBytes(16).toString('hex'),
+    body: content.body,
   };
+  const payload = sealable(Envelope.parse(envelope));
+  const text = Buffer.from(signedText(payload));
+  const signed: SignedEnvelope = {
+    payload,
+    signatures: keys.map(({ pinned, privateKey }) => ({
+      key: pinned.key,
+      signature: sign(null, text, privateKey).toString('base64'),
+    })),
+  };
+  return JSON.stringify(signed);
+}
+
+/** 32 hex digits of the SHA-256 of a raw public key in base64: how keys are compared by eye, and a box's mark on its sticker. */
+export function markOf(publicKey: string): string {
+  return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 32);
 }
 
 /** The name of a public key: the first 16 hex digits of the SHA-256 of its raw bytes. */
@@ -91,7 +118,10 @@ export function isSignedBy(publicKey: string, signature: string, text: string): 
   if (raw.length !== 32) return false;
   try {
     const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
-    return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));
+    const bytes = Buffer.from(signature, 'base64');
+    // One spelling of base64 only, for key and signature, as on the box.
+    if (bytes.toString('base64') !== signature || raw.toString('base64') !== publicKey) return false;
+    return verify(null, Buffer.from(text), key, bytes);
   } catch {
     return false;
   }

@@ -26,6 +26,9 @@ export interface FleetTables {
     broker_secret_sha256: string;
     enrolled_at: Generated<Temporal.Instant>;
     revoked_at: Temporal.Instant | null;
+    revoked_by: Generated<PersonId | null>;
+    revoked_reason: Generated<string | null>;
+    believes: Generated<string[]>;
   };
   'fleet.enrolment_code': {
     code_sha256: string;
@@ -41,7 +44,21 @@ export interface FleetTables {
     public_key: string;
     created_at: Generated<Temporal.Instant>;
     retired_at: Temporal.Instant | null;
+    apart: Generated<boolean>;
+    retired_reason: Generated<string | null>;
   };
+  'fleet.signing_policy': { the_only: Generated<boolean>; two_signatures: string[] };
+  'fleet.claim': {
+    id: string;
+    mark: string;
+    cluster: ClusterId;
+    claimed_by: PersonId;
+    claimed_at: Generated<Temporal.Instant>;
+    expires_at: Temporal.Instant;
+    withdrawn_at: Temporal.Instant | null;
+    box: BoxId | null;
+  };
+  'fleet.claim_nonce': { nonce: string; claim: string };
   'fleet.presence': {
     box: BoxId;
     online: Generated<boolean>;

@@ -54,6 +54,12 @@ const schema = z.strictObject({
   mailFrom: z.string().min(3).max(200).default('Loa Phường <loaphuong@localhost>'),
   /** IANA name of the zone of wall-clock times that name no place. */
   zone: zone.default('Asia/Ho_Chi_Minh'),
+  /** File of a second signing key, held apart from the data folder, for what needs two signatures. */
+  secondKey: z
+    .string()
+    .min(1)
+    .transform((path) => resolve(path))
+    .optional(),
   logLevel: z.enum(LOG_LEVELS).default('info'),
 });
 
@@ -75,6 +81,7 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   smtpUrl: 'SMTP_URL',
   mailFrom: 'MAIL_FROM',
   zone: 'ZONE',
+  secondKey: 'SECOND_KEY',
   logLevel: 'LOG_LEVEL',
 };
 
