@@ -62,10 +62,10 @@ export async function addCluster(
     .executeTakeFirstOrThrow();
   const others = await trx
     .selectFrom('fleet.cluster')
-    .select(['ordinal', 'name'])
+    .select(['ordinal', 'name', 'archived_at'])
     .where('station', '=', station.id)
     .execute();
-  if (others.some((other) => other.name === cluster.name)) {
+  if (others.some((other) => other.archived_at === null && other.name === cluster.name)) {
     refuse(
       'conflict',
       'fleet/name-taken',

@@ -5,10 +5,18 @@ import type { PlaceId } from '@loaphuong/domain/places';
 import type { Fault, JournalEvent } from '@loaphuong/protocol';
 import type { Generated } from 'kysely';
 import type { Order } from './commands.ts';
+import type { RegistryColumns, RegistryTables } from './registry-tables.ts';
 
 /** Columns of schema `fleet`. */
-export interface FleetTables {
-  'fleet.station': { id: StationId; ward: PlaceId; name: string };
+export interface FleetTables extends RegistryTables {
+  'fleet.station': {
+    id: StationId;
+    ward: PlaceId;
+    name: string;
+    decision: Generated<string | null>;
+    set_up_on: Generated<Temporal.PlainDate | null>;
+    note: Generated<string | null>;
+  };
   'fleet.cluster': {
     id: ClusterId;
     station: StationId;
@@ -18,7 +26,7 @@ export interface FleetTables {
     longitude: number | null;
     volume: Generated<number>;
     added_at: Generated<Temporal.Instant>;
-  };
+  } & RegistryColumns;
   'fleet.box': {
     id: BoxId;
     cluster: ClusterId;

@@ -17,6 +17,14 @@ export {
   type ClusterCondition,
   clusterCondition,
 } from './cluster-state.ts';
+export {
+  type DelayProposal,
+  LONGEST_DELAY_MS,
+  METRES_A_MS,
+  metresBetween,
+  proposeDelays,
+  type Spot,
+} from './delays.ts';
 export { CODE_HOURS, enrolmentCode, tidyCode } from './enrolment-code.ts';
 export {
   type AlarmSubject,
@@ -34,6 +42,17 @@ export {
   type OrderState,
   orderState,
 } from './orders.ts';
+export {
+  CONDITIONS,
+  type Condition,
+  conditionByWord,
+  EQUIPMENT_KINDS,
+  type EquipmentKind,
+  type GroupId,
+  TECHNOLOGIES,
+  type Technology,
+  technologyOf,
+} from './registry.ts';
 export {
   CHAIN,
   type ChainLink,

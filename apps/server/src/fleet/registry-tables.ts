@@ -1,0 +1,65 @@
+import type {
+  ClusterId,
+  Condition,
+  EquipmentKind,
+  GroupId,
+  StationId,
+  Technology,
+} from '@loaphuong/domain/fleet';
+import type { Generated } from 'kysely';
+
+type Empty<T> = Generated<T | null>;
+
+/** What the registry adds to the columns of `fleet.cluster`. */
+export interface RegistryColumns {
+  technology: Generated<Technology>;
+  condition: Generated<Condition>;
+  loudspeakers: Empty<number>;
+  /** Watts of one loudspeaker. */
+  wattage: Empty<number>;
+  delay_ms: Generated<number>;
+  sim_contract: Empty<string>;
+  sim_until: Empty<Temporal.PlainDate>;
+  power_contract: Empty<string>;
+  power_until: Empty<Temporal.PlainDate>;
+  care_contract: Empty<string>;
+  care_until: Empty<Temporal.PlainDate>;
+  installed_on: Empty<Temporal.PlainDate>;
+  box_model: Empty<string>;
+  box_serial: Empty<string>;
+  amplifier_model: Empty<string>;
+  amplifier_serial: Empty<string>;
+  decision: Empty<string>;
+  note: Empty<string>;
+  photo_sha256: Empty<string>;
+  photo_type: Empty<'image/jpeg' | 'image/png' | 'image/webp'>;
+  archived_at: Empty<Temporal.Instant>;
+  archive_reason: Empty<string>;
+  condition_before: Empty<Condition>;
+}
+
+/** Tables of the registry beside stations and clusters. */
+export interface RegistryTables {
+  'fleet.equipment': {
+    id: string;
+    station: StationId;
+    kind: EquipmentKind;
+    name: string;
+    power_w: number | null;
+    frequency_khz: number | null;
+    lines: number | null;
+    serial: string | null;
+    condition: Generated<Condition>;
+    installed_on: Temporal.PlainDate | null;
+    note: string | null;
+    archived_at: Empty<Temporal.Instant>;
+    archive_reason: Empty<string>;
+  };
+  'fleet.cluster_group': {
+    id: GroupId;
+    name: string;
+    made_at: Generated<Temporal.Instant>;
+    archived_at: Empty<Temporal.Instant>;
+  };
+  'fleet.cluster_group_member': { cluster_group: GroupId; cluster: ClusterId; ordinal: number };
+}
