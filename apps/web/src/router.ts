@@ -4,6 +4,7 @@ import { accessRoutes } from './access/routes.ts';
 import { airingRoutes } from './broadcast/airings/routes.ts';
 import { bulletinRoutes } from './broadcast/bulletins/routes.ts';
 import { todayRoutes } from './broadcast/today/routes.ts';
+import { careRoutes } from './care/routes.ts';
 import { fleetRoutes } from './fleet/routes.ts';
 import { programmeRoutes } from './programme/routes.ts';
 import { consoleRoute } from './shell/console-route.tsx';
@@ -16,6 +17,7 @@ const tree = rootRoute.addChildren([
     ...bulletinRoutes,
     ...airingRoutes,
     ...fleetRoutes,
+    ...careRoutes,
     ...programmeRoutes,
   ]),
 ]);

@@ -8,6 +8,7 @@ import { type Axis, axisStep, foldHours, placeOf } from '../ui/day-axis.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useWidth } from '../ui/use-width.ts';
 import { type EvidenceKind, evidenceKinds, evidenceOf } from './evidence.ts';
+import { HealthLanes } from './health-lanes.tsx';
 
 const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
 /** A bar is at least this wide, so that an airing of half a minute is seen. */
@@ -89,6 +90,7 @@ export function ClusterDay({ cluster }: { cluster: ClusterView }) {
         {evidenceKinds.map((kind) => (
           <EvidenceLane key={kind} kind={kind} plays={plays} axis={axis} />
         ))}
+        <HealthLanes cluster={cluster.id} axis={axis} />
         <DayTicks axis={axis} />
         <NowMark axis={axis} />
       </div>

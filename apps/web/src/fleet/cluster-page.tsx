@@ -16,8 +16,11 @@ import { ClusterDay } from './cluster-day.tsx';
 import { kindOfCluster, REPORTS_MS } from './cluster-state.ts';
 import { ClusterTrouble } from './cluster-trouble.tsx';
 import { Enrolment } from './enrolment.tsx';
+import '../care/care.css';
 import './fleet.css';
+import { OrdersPanel } from './orders/orders-panel.tsx';
 import { PlayLog } from './play-log.tsx';
+import { WhySilent } from './why-silent.tsx';
 
 /** One cluster: how it is, its day, what it played with which evidence, what went wrong, the box. */
 export function ClusterPage() {
@@ -64,10 +67,12 @@ function Cluster({ cluster }: { cluster: ClusterView }) {
       )}
       <div className="cluster-cols">
         <div className="min-w-0">
+          <WhySilent cluster={cluster} />
           <PlayLog cluster={cluster} />
           {cluster.box && <BoxFacts cluster={cluster} box={cluster.box} />}
         </div>
         <ClusterTrouble cluster={cluster}>
+          <OrdersPanel cluster={cluster} />
           {mayEnrol && cluster.box && (
             <section>
               <Enrolment cluster={cluster} next={false} />

@@ -14,7 +14,9 @@ import { AddClusterDialog } from './add-cluster-dialog.tsx';
 import { type ClusterFilter, groupByWard, offeredFilters } from './cluster-filter.ts';
 import { REPORTS_MS } from './cluster-state.ts';
 import { ClusterTable } from './cluster-table.tsx';
+import '../care/care.css';
 import './fleet.css';
+import { SilenceAll } from './orders/silence-all.tsx';
 
 /** Cụm loa: every cluster with its state, grouped by ward; those that need somebody one press away. */
 export function ClustersPage() {
@@ -40,11 +42,14 @@ export function ClustersPage() {
               title={fleet.title}
               note={text.count(shown, clusters.length)}
               side={
-                mayAdd && (
-                  <Button kind="main" icon="plus" onClick={() => setAdding(true)}>
-                    {text.add}
-                  </Button>
-                )
+                <>
+                  <SilenceAll />
+                  {mayAdd && (
+                    <Button kind="main" icon="plus" onClick={() => setAdding(true)}>
+                      {text.add}
+                    </Button>
+                  )}
+                </>
               }
             />
             <div className="fleet-tools">

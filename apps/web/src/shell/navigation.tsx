@@ -1,11 +1,14 @@
+import { careRoutes } from '@loaphuong/contract';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTexts } from '../texts/language.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { Brand, Icon, type IconName } from '../ui/icon.tsx';
+import { routeQuery } from './api.ts';
 import { useHasRole } from './session.ts';
 
 interface Entry {
-  readonly to: '/' | '/ban-tin' | '/cum-loa' | '/ke-hoach' | '/nhat-ky';
+  readonly to: '/' | '/ban-tin' | '/cum-loa' | '/ke-hoach' | '/nhat-ky' | '/canh-bao' | '/sua-chua';
   readonly icon: IconName;
   readonly page: keyof Texts['shell']['pages'];
 }
@@ -14,11 +17,13 @@ const home: Entry = { to: '/', icon: 'today', page: 'today' };
 const bulletins: Entry = { to: '/ban-tin', icon: 'doc', page: 'bulletins' };
 const clusters: Entry = { to: '/cum-loa', icon: 'horn', page: 'clusters' };
 const plans: Entry = { to: '/ke-hoach', icon: 'plan', page: 'plans' };
+const alarms: Entry = { to: '/canh-bao', icon: 'emergency', page: 'alarms' };
+const repairs: Entry = { to: '/sua-chua', icon: 'restart', page: 'repairs' };
 const log: Entry = { to: '/nhat-ky', icon: 'book', page: 'log' };
 
 /** Only rooms that exist: a link that leads nowhere teaches people not to press. */
 const groups: readonly { group: keyof Texts['shell']['groups']; entries: readonly Entry[] }[] = [
-  { group: 'broadcast', entries: [bulletins, clusters] },
+  { group: 'broadcast', entries: [bulletins, clusters, alarms, repairs] },
   { group: 'programme', entries: [plans] },
   { group: 'system', entries: [log] },
 ];
@@ -26,13 +31,23 @@ const groups: readonly { group: keyof Texts['shell']['groups']; entries: readonl
 /** A count is what waits, never a total. */
 function Count({ entry, attention, dot }: { entry: Entry; attention: number; dot?: boolean }) {
   const { shell } = useTexts();
-  if (entry !== clusters || attention === 0) return null;
+  const waiting = useAlarmsWaiting(entry === alarms);
+  const count = entry === clusters ? attention : waiting;
+  if (count === 0) return null;
   return (
     <span className={dot ? 'dot num' : 'count num'}>
-      <span aria-hidden="true">{attention}</span>
-      <span className="sr">{shell.needAttention(attention)}</span>
+      <span aria-hidden="true">{count}</span>
+      <span className="sr">
+        {entry === clusters ? shell.needAttention(count) : shell.alarmsWaiting(count)}
+      </span>
     </span>
   );
+}
+
+/** Open alarms that nobody has taken on. */
+function useAlarmsWaiting(isAsked: boolean): number {
+  const query = useQuery({ ...routeQuery(careRoutes.alarms, { query: {} }), enabled: isAsked });
+  return query.data?.open.filter(({ acknowledged }) => acknowledged === undefined).length ?? 0;
 }
 
 function NavLink({ entry, attention }: { entry: Entry; attention: number }) {

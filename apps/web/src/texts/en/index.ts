@@ -1,6 +1,7 @@
 import type { Texts } from '../texts.ts';
 import { access } from './access.ts';
 import { bulletins } from './bulletins.ts';
+import { care } from './care.ts';
 import { fleet } from './fleet.ts';
 import { log } from './log.ts';
 import { measures } from './measures.ts';
@@ -10,4 +11,4 @@ import { today } from './today.ts';
 import { words } from './words.ts';
 
 /** All texts in English; loaded only when somebody switches. */
-export const en: Texts = { access, bulletins, fleet, log, measures, programme, shell, today, words };
+export const en: Texts = { access, bulletins, care, fleet, log, measures, programme, shell, today, words };

@@ -1,5 +1,6 @@
 import { access } from './access.ts';
 import { bulletins } from './bulletins.ts';
+import { care } from './care.ts';
 import { fleet } from './fleet.ts';
 import { log } from './log.ts';
 import { measures } from './measures.ts';
@@ -9,4 +10,4 @@ import { today } from './today.ts';
 import { words } from './words.ts';
 
 /** All texts in Vietnamese, by capability. */
-export const vi = { access, bulletins, fleet, log, measures, programme, shell, today, words };
+export const vi = { access, bulletins, care, fleet, log, measures, programme, shell, today, words };

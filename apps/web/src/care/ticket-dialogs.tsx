@@ -1,0 +1,114 @@
+import { careRoutes, type Input, type TicketView } from '@loaphuong/contract';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { call, routeQuery } from '../shell/api.ts';
+import { useTexts } from '../texts/language.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Failure } from '../ui/failure.tsx';
+import { SelectField, TextAreaField } from '../ui/field.tsx';
+
+function StepDialog({
+  ticket,
+  title,
+  body,
+  onClose,
+  children,
+}: {
+  ticket: TicketView;
+  title: string;
+  /** Absent while something is missing. */
+  body: Input<typeof careRoutes.step>['body'] | undefined;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const { words } = useTexts();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const take = async () => {
+    if (body === undefined) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await call(careRoutes.step, { params: { ticket: ticket.id }, body });
+      onClose();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(next) => !next && onClose()}
+      title={title.replace('…', '')}
+      description={ticket.title}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button kind="main" busy={busy || body === undefined} onClick={() => void take()}>
+            {words.save}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-3">
+        {children}
+        <Failure error={error} />
+      </div>
+    </Dialog>
+  );
+}
+
+/** Sends a technician. */
+export function AssignDialog({ ticket, onClose }: { ticket: TicketView; onClose: () => void }) {
+  const { care } = useTexts();
+  const text = care.tickets;
+  const choices = useQuery(routeQuery(careRoutes.choices));
+  const [to, setTo] = useState(ticket.assignee?.id ?? '');
+  return (
+    <StepDialog
+      ticket={ticket}
+      title={text.assign}
+      body={to === '' ? undefined : { step: 'assign', to }}
+      onClose={onClose}
+    >
+      <SelectField label={text.assignTo} value={to} onChange={(event) => setTo(event.target.value)}>
+        <option value="" />
+        {choices.data?.technicians.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+    </StepDialog>
+  );
+}
+
+/** Says what was done, and with which parts. */
+export function FinishDialog({ ticket, onClose }: { ticket: TicketView; onClose: () => void }) {
+  const { care } = useTexts();
+  const text = care.tickets;
+  const [doneWhat, setDone] = useState('');
+  const [parts, setParts] = useState('');
+  return (
+    <StepDialog
+      ticket={ticket}
+      title={text.finish}
+      body={doneWhat.trim().length < 3 ? undefined : { step: 'finish', doneWhat, parts }}
+      onClose={onClose}
+    >
+      <TextAreaField
+        label={text.doneWhat}
+        value={doneWhat}
+        onChange={(event) => setDone(event.target.value)}
+      />
+      <TextAreaField
+        label={text.parts}
+        hint={text.partsHint}
+        value={parts}
+        onChange={(event) => setParts(event.target.value)}
+      />
+    </StepDialog>
+  );
+}

@@ -1,0 +1,130 @@
+import { healthRoutes, type ReadingView } from '@loaphuong/contract';
+import { useQuery } from '@tanstack/react-query';
+import { routeQuery } from '../shell/api.ts';
+import { useTime } from '../shell/session.ts';
+import { msOf } from '../shell/time.ts';
+import { useTexts } from '../texts/language.tsx';
+import { type Axis, placeOf } from '../ui/day-axis.ts';
+import { REPORTS_MS } from './cluster-state.ts';
+
+const QUARTER_MS = 900_000;
+/** The drawing's own units; it is stretched to the lane. */
+const WIDE = 1000;
+const HIGH = 30;
+
+type Figure = (reading: ReadingView) => number | undefined;
+
+/** Signal, temperature, clock and power of a box, under the day that they explain. */
+export function HealthLanes({ cluster, axis }: { cluster: string; axis: Axis }) {
+  const { health } = useTexts().care;
+  const { decimal } = useTime();
+  // Cut to the hour, so that a page that stays open asks for the same again and not for ever new periods.
+  const first = Math.floor((axis.stretches[0]?.from ?? 0) / 3_600_000) * 3_600_000;
+  const query = useQuery({
+    ...routeQuery(healthRoutes.readings, {
+      params: { cluster },
+      query: { from: new Date(first).toISOString() },
+    }),
+    refetchInterval: REPORTS_MS * 2,
+  });
+  const readings = query.data?.readings ?? [];
+  const now = query.data?.now;
+  const last = readings.at(-1);
+  const bound = last?.clockBoundMax;
+  return (
+    <>
+      <Lane
+        label={health.signal}
+        value={now?.signalDbm === undefined ? undefined : `${decimal(now.signalDbm, 0)} dBm`}
+        readings={readings}
+        axis={axis}
+        figure={(reading) => reading.signalMin}
+        least={[-110, -60]}
+      />
+      <Lane
+        label={health.temperature}
+        value={now?.temperatureC === undefined ? undefined : `${decimal(now.temperatureC, 0)} °C`}
+        readings={readings}
+        axis={axis}
+        figure={(reading) => reading.temperatureMax}
+        least={[20, 80]}
+      />
+      <Lane
+        label={health.bound}
+        value={bound === undefined ? undefined : `±${decimal(bound, 1)} ms`}
+        readings={readings}
+        axis={axis}
+        figure={(reading) => reading.clockBoundMax}
+        least={[0, 10]}
+      />
+      <Lane
+        label={health.battery}
+        value={now?.power && (now.power === 'battery' ? health.onBattery : health.mains)}
+        readings={now?.power === undefined ? [] : readings}
+        axis={axis}
+        figure={(reading) => 1 - reading.onBattery}
+        least={[0, 1]}
+      />
+    </>
+  );
+}
+
+function Lane({
+  label,
+  value,
+  readings,
+  axis,
+  figure,
+  least,
+}: {
+  label: string;
+  value: string | undefined;
+  readings: readonly ReadingView[];
+  axis: Axis;
+  figure: Figure;
+  /** The scale shows at least this much, so that a flat day looks flat. */
+  least: readonly [number, number];
+}) {
+  const { health } = useTexts().care;
+  const runs = runsOf(readings, figure);
+  const values = runs.flat().map(([, number]) => number);
+  const low = Math.min(least[0], ...values);
+  const high = Math.max(least[1], ...values);
+  const y = (number: number) => HIGH - ((number - low) / (high - low)) * HIGH;
+  return (
+    <div className="day-lane">
+      <span className="num">
+        {label} <small>{value ?? health.notMeasured}</small>
+      </span>
+      <div className="day-track health-track">
+        <svg viewBox={`0 0 ${WIDE} ${HIGH}`} preserveAspectRatio="none" aria-hidden="true">
+          {runs.map((run) => (
+            <polyline
+              key={run[0]?.[0]}
+              points={run
+                .flatMap(([at, number]) =>
+                  [at, at + QUARTER_MS].map((x) => `${placeOf(axis, x) * WIDE},${y(number)}`),
+                )
+                .join(' ')}
+            />
+          ))}
+        </svg>
+      </div>
+    </div>
+  );
+}
+
+/** Stretches without a gap: where a box was silent there is no line. */
+function runsOf(readings: readonly ReadingView[], figure: Figure): [at: number, value: number][][] {
+  const runs: [number, number][][] = [];
+  for (const reading of readings) {
+    const value = figure(reading);
+    if (value === undefined) continue;
+    const at = msOf(reading.at);
+    const run = runs.at(-1);
+    const before = run?.at(-1);
+    if (run && before && at - before[0] <= QUARTER_MS) run.push([at, value]);
+    else runs.push([[at, value]]);
+  }
+  return runs;
+}

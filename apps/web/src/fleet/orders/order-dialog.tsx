@@ -1,0 +1,132 @@
+import { type OrderTo, type OrderWhat, orderRoutes } from '@loaphuong/contract';
+import { useState } from 'react';
+import { call } from '../../shell/api.ts';
+import { useHasRole } from '../../shell/session.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { announce } from '../../ui/announce.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { CheckField, SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
+
+type Kind = OrderWhat['command'];
+
+/** Gives one order to the boxes of `to`. */
+export function OrderDialog({
+  to,
+  name,
+  volume,
+  onClose,
+}: {
+  to: OrderTo;
+  name: string;
+  volume: number;
+  onClose: () => void;
+}) {
+  const { care, words } = useTexts();
+  const text = care.orders;
+  const handles = useHasRole('technician', 'administrator');
+  const kinds: readonly Kind[] = handles
+    ? ['tone', 'volume', 'collect-log', 'reserve', 'reboot', 'silence']
+    : ['reserve', 'silence'];
+  const [kind, setKind] = useState<Kind>(kinds[0] ?? 'silence');
+  const [percent, setPercent] = useState(volume);
+  const [seconds, setSeconds] = useState(5);
+  const [anyway, setAnyway] = useState(false);
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const needsReason = kind === 'silence' || kind === 'reboot' || (kind === 'tone' && anyway);
+  const short = needsReason && reason.trim().length < 3;
+
+  const what = (): OrderWhat => {
+    if (kind === 'volume') return { command: kind, percent };
+    if (kind === 'tone') return { command: kind, seconds, percent, anyway };
+    if (kind === 'reserve') return { command: kind, seconds: 600 };
+    if (kind === 'collect-log') return { command: kind, lines: 500 };
+    return { command: kind };
+  };
+  const send = async () => {
+    setTried(true);
+    if (short || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await call(orderRoutes.give, { body: { what: what(), to, ...(needsReason ? { reason } : {}) } });
+      announce(text.sent);
+      onClose();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(next) => !next && onClose()}
+      title={text.dialog(name)}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button kind={needsReason ? 'stop' : 'main'} busy={busy} onClick={() => void send()}>
+            {text.send}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-3">
+        <SelectField
+          label={text.what}
+          hint={text.about[kind]}
+          value={kind}
+          onChange={(event) => setKind(kinds.find((one) => one === event.target.value) ?? kind)}
+        >
+          {kinds.map((one) => (
+            <option key={one} value={one}>
+              {text.kinds[one]}
+            </option>
+          ))}
+        </SelectField>
+        {(kind === 'volume' || kind === 'tone') && (
+          <TextField
+            label={text.percent}
+            type="number"
+            min={kind === 'tone' ? 1 : 0}
+            max={100}
+            value={percent}
+            onChange={(event) => setPercent(Number(event.target.value))}
+          />
+        )}
+        {kind === 'tone' && (
+          <>
+            <TextField
+              label={text.seconds}
+              type="number"
+              min={1}
+              max={30}
+              value={seconds}
+              onChange={(event) => setSeconds(Number(event.target.value))}
+            />
+            <CheckField
+              label={text.anyway}
+              checked={anyway}
+              onChange={(event) => setAnyway(event.target.checked)}
+            />
+          </>
+        )}
+        {needsReason && (
+          <TextAreaField
+            label={words.reason}
+            hint={words.reasonHint}
+            error={tried && short ? words.reasonTooShort : undefined}
+            value={reason}
+            maxLength={200}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
+        <Failure error={error} />
+      </div>
+    </Dialog>
+  );
+}
