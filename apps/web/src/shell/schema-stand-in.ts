@@ -37,5 +37,7 @@ export {
   schema as string,
   schema as undefined,
   schema as union,
+  schema as url,
+  schema as strictObject,
   schema as uuid,
 };
