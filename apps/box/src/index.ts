@@ -1,5 +1,8 @@
 export type { PlayedItem } from './air/air.ts';
 export { type Box, type BoxParts, type BoxState, createBox } from './box.ts';
+export type { Capture, CaptureBlock, CaptureListener, CaptureState } from './capture/capture.ts';
+export { SimulatedCapture } from './capture/simulated-capture.ts';
+export type { WayOfSound } from './capture/way-of-sound.ts';
 export { type Random, seeded } from './chance/random.ts';
 export { BoxHost, type HostedBox, type HostNetwork, type HostNews, type HostOptions } from './host.ts';
 export { type HostProcess, type HostProcessOptions, startHostProcess } from './host-process.ts';
