@@ -1,7 +1,10 @@
 // The simulated world around boxes, for tests, benches and the simulator. Nothing of it runs in a real box.
 
+export type { Random } from '../chance/random.ts';
+export { Obedience } from '../horizon/obedience.ts';
 export { writeIdentity } from '../identity/identity.ts';
 export { makeBoxKey } from '../identity/keys.ts';
+export { Trust } from '../identity/trust.ts';
 export { journalFiles, readJournal } from '../journal/journal-files.ts';
 export { DecodedSound } from '../sound/sound-source.ts';
 export { BadNetwork, type BadNetworkFaults } from './bad-network.ts';
