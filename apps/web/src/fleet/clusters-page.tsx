@@ -1,6 +1,6 @@
 import { fleetRoutes } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { routeQuery } from '../shell/api.ts';
 import { useHasRole } from '../shell/session.ts';
@@ -21,7 +21,7 @@ import { SilenceAll } from './orders/silence-all.tsx';
 /** Cụm loa: every cluster with its state, grouped by ward; those that need somebody one press away. */
 export function ClustersPage() {
   const query = useQuery({ ...routeQuery(fleetRoutes.clusters), refetchInterval: REPORTS_MS });
-  const { fleet } = useTexts();
+  const { fleet, shell } = useTexts();
   const text = fleet.list;
   const { show = 'all' } = useSearch({ from: '/console/cum-loa' });
   const navigate = useNavigate();
@@ -52,6 +52,10 @@ export function ClustersPage() {
                 </>
               }
             />
+            <p className="phone-links small">
+              <Link to="/canh-bao">{shell.pages.alarms}</Link>
+              <Link to="/sua-chua">{shell.pages.repairs}</Link>
+            </p>
             <div className="fleet-tools">
               <TextField
                 label={`${text.search} (${text.searchHint.toLocaleLowerCase()})`}

@@ -1,6 +1,7 @@
 import { healthRoutes, type ReadingView } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { routeQuery } from '../shell/api.ts';
+import { useNow } from '../shell/clock.ts';
 import { useTime } from '../shell/session.ts';
 import { msOf } from '../shell/time.ts';
 import { useTexts } from '../texts/language.tsx';
@@ -87,12 +88,13 @@ function Lane({
 }) {
   const { health } = useTexts().care;
   const runs = runsOf(readings, figure);
+  const now = useNow(60_000);
   const values = runs.flat().map(([, number]) => number);
   const low = Math.min(least[0], ...values);
   const high = Math.max(least[1], ...values);
   const y = (number: number) => HIGH - ((number - low) / (high - low)) * HIGH;
   return (
-    <div className="day-lane">
+    <div className={runs.length === 0 ? 'day-lane evidence' : 'day-lane'}>
       <span className="num">
         {label} <small>{value ?? health.notMeasured}</small>
       </span>
@@ -103,7 +105,7 @@ function Lane({
               key={run[0]?.[0]}
               points={run
                 .flatMap(([at, number]) =>
-                  [at, at + QUARTER_MS].map((x) => `${placeOf(axis, x) * WIDE},${y(number)}`),
+                  [at, Math.min(at + QUARTER_MS, now)].map((x) => `${placeOf(axis, x) * WIDE},${y(number)}`),
                 )
                 .join(' ')}
             />

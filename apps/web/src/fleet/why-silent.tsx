@@ -25,7 +25,7 @@ export function WhySilent({ cluster }: { cluster: ClusterView }) {
   const answer = query.data;
   if (answer === undefined) return null;
   return (
-    <section className="surface pad mt-4" aria-label={text.title}>
+    <section className="surface pad mb-4" aria-label={text.title}>
       <div className="bar-title px-0">
         <h2>{text.title}</h2>
         {looksAfter && (

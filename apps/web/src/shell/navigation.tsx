@@ -87,6 +87,9 @@ export function Navigation({ attention }: { attention: number }) {
 export function Tabs({ attention }: { attention: number }) {
   const { shell } = useTexts();
   const writes = useHasRole('editor');
+  const mends = useHasRole('technician');
+  // Who mends and does not write: on the ladder what is broken counts, not bulletins and plans.
+  const repairsOnly = mends && !writes;
   const tab = (entry: Entry) => (
     <Link key={entry.to} to={entry.to} activeOptions={{ exact: entry.to === '/' }}>
       <Icon name={entry.icon} size={20} />
@@ -94,6 +97,13 @@ export function Tabs({ attention }: { attention: number }) {
       <Count entry={entry} attention={attention} dot />
     </Link>
   );
+  if (repairsOnly) {
+    return (
+      <nav className="tabs tabs-4" aria-label={shell.navigation}>
+        {[home, clusters, alarms, repairs].map(tab)}
+      </nav>
+    );
+  }
   return (
     <nav className={writes ? 'tabs' : 'tabs tabs-4'} aria-label={shell.navigation}>
       {tab(home)}
