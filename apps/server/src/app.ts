@@ -20,6 +20,7 @@ import {
   hearReadiness,
   keepPlayLog,
   playsOfCluster,
+  rebuildHorizons,
   registerBroadcast,
   republishHorizons,
   resignHorizons,
@@ -86,6 +87,8 @@ export interface AppParts {
   /** Where the server listens, for cookies and links when no public address is set. */
   readonly localUrl: string;
   readonly consoleDir: string | undefined;
+  /** Server of map tiles, `https://…/{z}/{x}/{y}.png`; absent: clusters stand on an empty ground. */
+  readonly mapTilesUrl?: string | undefined;
   /** Where notices are mailed from; absent: none are. */
   readonly mail?: MailSettings | undefined;
   /** Port and scheme under which boxes reach the broker. */
@@ -186,6 +189,9 @@ export async function createApp(parts: AppParts): Promise<App> {
   registerFleet(http, {
     fleet,
     who,
+    files: parts.files,
+    tiles: parts.mapTilesUrl,
+    replan: rebuildHorizons,
     titlesOnAir: () => titlesOnAir(db.sql),
     playsOf: (cluster) => playsOfCluster(db.sql, cluster),
     horizonOf: (station) => currentHorizon(db.sql, station),

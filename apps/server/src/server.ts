@@ -97,6 +97,7 @@ export async function startServer(
       publicUrl: config.publicUrl,
       localUrl,
       consoleDir: CONSOLE,
+      mapTilesUrl: config.mapTilesUrl,
       mail: config.smtpUrl === undefined ? undefined : { url: config.smtpUrl, from: config.mailFrom },
       broker: {
         ...(broker === undefined ? {} : { disconnect: (username: string) => broker.disconnect(username) }),

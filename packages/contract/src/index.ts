@@ -50,6 +50,18 @@ export {
 export { KeysView, keyRoutes } from './fleet/keys.ts';
 export { OrderAnswer, OrderState, OrderTo, OrderView, OrderWhat, orderRoutes } from './fleet/orders.ts';
 export {
+  ClusterRegistry,
+  ConditionName,
+  Equipment,
+  GroupEntry,
+  ImportPreview,
+  RegistryEntry,
+  RowFinding,
+  registryRoutes,
+  StationEntry,
+  TechnologyName,
+} from './fleet/registry.ts';
+export {
   ClusterVerdict,
   MeasureSummary,
   MeasureView,

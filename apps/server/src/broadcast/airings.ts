@@ -186,8 +186,8 @@ async function markCancelled(
 }
 
 /** Queues the building of horizons; several changes within a moment become one. */
-export async function rebuildHorizons(
-  trx: Transaction<BroadcastSlice>,
+export async function rebuildHorizons<Tables>(
+  trx: Transaction<Tables>,
   stations: readonly StationId[],
 ): Promise<void> {
   for (const station of stations)

@@ -113,6 +113,13 @@ async function horizonOf(
     .orderBy('a.at')
     .orderBy('a.id')
     .execute();
+  // A cluster that was taken out of use stays in the list and is silent: its box may still hang there.
+  const clusters = await db
+    .selectFrom('fleet.cluster')
+    .select(['id', 'volume', 'delay_ms', 'archived_at'])
+    .where('station', '=', station)
+    .orderBy('ordinal')
+    .execute();
   return Horizon.parse({
     station,
     zone,
@@ -129,6 +136,11 @@ async function horizonOf(
         volume: volumeWithin(rules, airing.volume),
         priority: airing.priority,
       })),
+    clusters: clusters.map((cluster) => ({
+      cluster: cluster.id,
+      volume: cluster.archived_at === null ? Math.min(cluster.volume, rules.volumeCeiling) : 0,
+      delayMs: cluster.delay_ms,
+    })),
   });
 }
 

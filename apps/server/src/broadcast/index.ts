@@ -47,4 +47,6 @@ export async function currentHorizon(db: Kysely<BroadcastSlice>, station: Statio
     .executeTakeFirst();
   return row?.sequence ?? 0;
 }
+
+export { rebuildHorizons } from './airings.ts';
 export { silenceInWords } from './standings.ts';

@@ -45,7 +45,7 @@ export async function cellsOf(
     from broadcast.airing a
     join broadcast.airing_station st on st.airing = a.id
     join fleet.station s on s.id = st.station
-    join fleet.cluster c on c.station = s.id
+    join fleet.cluster c on c.station = s.id and (c.archived_at is null or c.archived_at > a.at)
     join places.place w on w.id = s.ward
     left join fleet.box b on b.cluster = c.id and b.revoked_at is null
     left join fleet.presence p on p.box = b.id

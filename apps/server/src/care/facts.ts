@@ -62,6 +62,7 @@ export async function watchedClusters(
     join fleet.station s on s.id = c.station
     left join fleet.box b on b.cluster = c.id and b.revoked_at is null
     left join fleet.presence p on p.box = b.id
+    where c.archived_at is null
     order by c.station, c.ordinal`.execute(db);
   const dayAgo = now.subtract({ seconds: DAY_S });
   const unknown = await sql<{ cluster: ClusterId; at: Temporal.Instant }>`

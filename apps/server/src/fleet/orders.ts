@@ -29,6 +29,7 @@ export async function meantBy(db: Kysely<FleetSlice>, to: OrderTo): Promise<read
     .innerJoin('fleet.station as s', 's.id', 'c.station')
     .leftJoin('fleet.box as b', (join) => join.onRef('b.cluster', '=', 'c.id').on('b.revoked_at', 'is', null))
     .select(['c.id as cluster', 's.ward', 'b.id as box'])
+    .where('c.archived_at', 'is', null)
     .orderBy('c.station')
     .orderBy('c.ordinal');
   if (some !== undefined)

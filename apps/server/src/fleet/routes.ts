@@ -15,6 +15,7 @@ import type { Fleet } from './index.ts';
 import { registerKeys } from './key-routes.ts';
 import { registerOrders } from './order-routes.ts';
 import { giveOrder, meantBy } from './orders.ts';
+import { type RegistryDoor, registerRegistry } from './registry-routes.ts';
 import {
   type ClusterRow,
   clusterExtras,
@@ -26,7 +27,7 @@ import {
 } from './views.ts';
 
 /** What the doors for people need beyond the slice itself. */
-export interface FleetDoor {
+export interface FleetDoor extends RegistryDoor {
   readonly fleet: Fleet;
   readonly who: (request: FastifyRequest) => Promise<Actor>;
   /** From the slice above: titles of airings that are on air, plays of a cluster, the newest horizon of a station. */
@@ -106,6 +107,7 @@ export function registerFleet(http: Http, door: FleetDoor): void {
     return { refusals: await recentRefusals(db.sql) };
   });
 
+  registerRegistry(http, door);
   registerOrders(http, door);
   registerEnrolment(http, door);
   registerKeys(http, door);

@@ -48,6 +48,7 @@ export async function clusterCounts(
       from fleet.outage o join fleet.box b on b.id = o.box
       where b.cluster = c.id
     ) dead on dead.hours > 0
+    where c.archived_at is null
     order by c.ordinal`.execute(db);
   return rows.rows;
 }

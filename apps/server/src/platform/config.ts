@@ -52,6 +52,11 @@ const schema = z.strictObject({
   smtpUrl: z.url({ protocol: /^smtps?$/, hostname: /^.+$/ }).optional(),
   /** Whom mail is from. */
   mailFrom: z.string().min(3).max(200).default('Loa Phường <loaphuong@localhost>'),
+  /** Server of map tiles, `https://tiles.example/{z}/{x}/{y}.png`. Absent: the map is an empty ground, nothing leaves the house. */
+  mapTilesUrl: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => ['{z}', '{x}', '{y}'].every((part) => url.includes(part)), 'needs {z}, {x} and {y}')
+    .optional(),
   /** IANA name of the zone of wall-clock times that name no place. */
   zone: zone.default('Asia/Ho_Chi_Minh'),
   /** File of a second signing key, held apart from the data folder, for what needs two signatures. */
@@ -80,6 +85,7 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   publicUrl: 'PUBLIC_URL',
   smtpUrl: 'SMTP_URL',
   mailFrom: 'MAIL_FROM',
+  mapTilesUrl: 'MAP_TILES_URL',
   zone: 'ZONE',
   secondKey: 'SECOND_KEY',
   logLevel: 'LOG_LEVEL',

@@ -45,9 +45,16 @@ const CONTENT_RULES = [
 ].join('; ');
 
 /** Sets the headers that every answer carries. */
-export function setSafetyHeaders(reply: FastifyReply, publicUrl: string | undefined): void {
+export function setSafetyHeaders(
+  reply: FastifyReply,
+  publicUrl: string | undefined,
+  tilesUrl?: string | undefined,
+): void {
   reply.headers({
-    'content-security-policy': CONTENT_RULES,
+    'content-security-policy':
+      tilesUrl === undefined
+        ? CONTENT_RULES
+        : CONTENT_RULES.replace("img-src 'self'", `img-src 'self' ${new URL(tilesUrl).origin}`),
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'same-origin',

@@ -54,6 +54,16 @@ export {
   technologyOf,
 } from './registry.ts';
 export {
+  type CheckedRow,
+  checkRows,
+  guessFields,
+  type Known,
+  type RowFinding,
+  type RowValues,
+  SHEET_COLUMNS,
+  type SheetField,
+} from './registry-import.ts';
+export {
   CHAIN,
   type ChainLink,
   type LinkState,

@@ -1,0 +1,234 @@
+import * as z from 'zod';
+import { AnyId, DayText, HashText, InstantText, PlaceRef, SentenceView } from '../basics.ts';
+import { Done, route } from '../route.ts';
+
+const Line = z.string().trim().max(200).nullable();
+const Day = DayText.nullable();
+
+/** How the sound comes to a cluster. */
+export const TechnologyName = z.enum(['ip', 'fm', 'wired', 'other']);
+export type TechnologyName = z.infer<typeof TechnologyName>;
+
+/** What a person found on looking at it. */
+export const ConditionName = z.enum(['good', 'degraded', 'broken', 'retired']);
+export type ConditionName = z.infer<typeof ConditionName>;
+
+/** What stands in the registry about a cluster; null means not known. No personal data: contracts are numbers and days. */
+export const ClusterRegistry = z.object({
+  name: z.string().trim().min(2).max(120),
+  position: z
+    .object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
+    .nullable(),
+  volume: z.int().min(0).max(100),
+  delayMs: z.int().min(0).max(2000),
+  technology: TechnologyName,
+  condition: ConditionName,
+  loudspeakers: z.int().min(0).max(200).nullable(),
+  /** Watts of one loudspeaker. */
+  wattage: z.int().min(1).max(5000).nullable(),
+  installedOn: Day,
+  boxModel: Line,
+  boxSerial: Line,
+  amplifierModel: Line,
+  amplifierSerial: Line,
+  simContract: Line,
+  simUntil: Day,
+  powerContract: Line,
+  powerUntil: Day,
+  careContract: Line,
+  careUntil: Day,
+  decision: Line,
+  note: z.string().trim().max(2000).nullable(),
+});
+export type ClusterRegistry = z.infer<typeof ClusterRegistry>;
+
+/** A cluster as the registry shows it. */
+export const RegistryEntry = ClusterRegistry.extend({
+  id: AnyId,
+  ward: PlaceRef,
+  station: AnyId,
+  groups: z.array(AnyId),
+  photo: HashText.optional(),
+  archived: z.object({ at: InstantText, reason: z.string() }).optional(),
+});
+export type RegistryEntry = z.infer<typeof RegistryEntry>;
+
+/** Something that hangs on an old station. */
+export const Equipment = z.object({
+  kind: z.enum(['fm-transmitter', 'wired-amplifier', 'other']),
+  name: z.string().trim().min(2).max(120),
+  powerW: z.int().min(1).max(100_000).nullable(),
+  frequencyKhz: z.int().min(30_000).max(300_000).nullable(),
+  lines: z.int().min(0).max(1000).nullable(),
+  serial: Line,
+  condition: ConditionName,
+  installedOn: Day,
+  note: z.string().trim().max(2000).nullable(),
+});
+export type Equipment = z.infer<typeof Equipment>;
+
+/** A station with its papers and what hangs on it. */
+export const StationEntry = z.object({
+  id: AnyId,
+  ward: PlaceRef,
+  name: z.string(),
+  equipment: z.array(Equipment.extend({ id: AnyId })),
+});
+export type StationEntry = z.infer<typeof StationEntry>;
+
+/** Clusters that are treated together, in the order along the street. */
+export const GroupEntry = z.object({ id: AnyId, name: z.string(), members: z.array(AnyId) });
+export type GroupEntry = z.infer<typeof GroupEntry>;
+
+/** A column of the sheet as the registry knows it. */
+export const SheetField = z.string().max(40);
+
+/** Something to say about one row of a sheet, with the way out. */
+export const RowFinding = z.object({
+  /** As the sheet counts: the row of headings is 1. */
+  row: z.int(),
+  field: SheetField.optional(),
+  severity: z.enum(['error', 'note']),
+  code: z.string(),
+  message: SentenceView,
+});
+export type RowFinding = z.infer<typeof RowFinding>;
+
+/** What an import would do. */
+export const ImportPreview = z.object({
+  columns: z.array(z.object({ heading: z.string(), field: SheetField.optional() })),
+  rows: z.array(
+    z.object({ row: z.int(), kind: z.enum(['new', 'known', 'wrong']), ward: z.string(), name: z.string() }),
+  ),
+  findings: z.array(RowFinding),
+  added: z.int(),
+  changed: z.int(),
+  wrong: z.int(),
+});
+export type ImportPreview = z.infer<typeof ImportPreview>;
+
+/** File name and, when a person has chosen them, the fields of the columns: `["ward","name",null,…]` as JSON. */
+const SheetQuery = z.object({
+  fileName: z.string().trim().min(1).max(255),
+  mapping: z.string().max(4000).optional(),
+});
+const Bytes = z.instanceof(Uint8Array);
+const OneCluster = z.object({ cluster: AnyId });
+const OneGroup = z.object({ group: AnyId });
+const Reason = z.object({ reason: z.string().trim().min(3).max(200) });
+
+export const registryRoutes = {
+  registry: route({
+    method: 'GET',
+    path: '/api/registry',
+    summary: 'Registry of stations, clusters and groups; archived clusters too',
+    response: z.object({
+      clusters: z.array(RegistryEntry),
+      stations: z.array(StationEntry),
+      groups: z.array(GroupEntry),
+      /** Where map tiles come from, when the installation names a server. */
+      tiles: z.string().optional(),
+    }),
+  }),
+  edit: route({
+    method: 'POST',
+    path: '/api/registry/clusters/:cluster',
+    summary:
+      'Change what the registry says of a cluster; volume and delay go to the boxes with the next plan',
+    params: OneCluster,
+    body: ClusterRegistry.partial(),
+    response: Done,
+  }),
+  retire: route({
+    method: 'POST',
+    path: '/api/registry/clusters/:cluster/retire',
+    summary: 'Take a cluster out of use, with a reason; its history stays',
+    params: OneCluster,
+    body: Reason,
+    response: Done,
+  }),
+  restore: route({
+    method: 'POST',
+    path: '/api/registry/clusters/:cluster/restore',
+    summary: 'Put a retired cluster back',
+    params: OneCluster,
+    response: Done,
+  }),
+  photo: route({
+    method: 'POST',
+    path: '/api/registry/clusters/:cluster/photo',
+    summary: 'Picture of a cluster: JPEG, PNG or WebP, at most 5 MB; place and camera are taken out of it',
+    params: OneCluster,
+    body: Bytes,
+    response: z.object({ photo: HashText }),
+  }),
+  addEquipment: route({
+    method: 'POST',
+    path: '/api/registry/stations/:station/equipment',
+    summary: 'Enter what hangs on a station',
+    params: z.object({ station: AnyId }),
+    body: Equipment,
+    response: z.object({ id: AnyId }),
+  }),
+  retireEquipment: route({
+    method: 'POST',
+    path: '/api/registry/equipment/:equipment/retire',
+    summary: 'Take equipment out of the inventory, with a reason',
+    params: z.object({ equipment: AnyId }),
+    body: Reason,
+    response: Done,
+  }),
+  saveGroup: route({
+    method: 'POST',
+    path: '/api/registry/groups',
+    summary: 'Make a group, or give a group its name and members in the order along the street',
+    body: z.object({
+      id: AnyId.optional(),
+      name: z.string().trim().min(2).max(120),
+      members: z.array(AnyId).max(200),
+    }),
+    response: z.object({ id: AnyId }),
+  }),
+  dropGroup: route({
+    method: 'POST',
+    path: '/api/registry/groups/:group/drop',
+    summary: 'Dissolve a group, with a reason; its clusters stay',
+    params: OneGroup,
+    body: Reason,
+    response: Done,
+  }),
+  proposeDelays: route({
+    method: 'GET',
+    path: '/api/registry/groups/:group/delays',
+    summary: 'Delays along a street, proposed from positions; nothing changes until somebody accepts',
+    params: OneGroup,
+    response: z.object({
+      members: z.array(
+        z.object({
+          cluster: AnyId,
+          name: z.string(),
+          nowMs: z.int(),
+          metres: z.int().optional(),
+          proposedMs: z.int().optional(),
+          why: SentenceView.optional(),
+        }),
+      ),
+    }),
+  }),
+  previewImport: route({
+    method: 'POST',
+    path: '/api/registry/import/preview',
+    summary: 'What a sheet (XLSX or CSV) would change, row by row; nothing is kept',
+    query: SheetQuery,
+    body: Bytes,
+    response: ImportPreview,
+  }),
+  commitImport: route({
+    method: 'POST',
+    path: '/api/registry/import/commit',
+    summary: 'Take a sheet over: all rows or none',
+    query: SheetQuery,
+    body: Bytes,
+    response: z.object({ added: z.int(), changed: z.int() }),
+  }),
+};
