@@ -4,6 +4,7 @@ import {
   airingRoutes,
   auditRoutes,
   fleetRoutes,
+  keyRoutes,
   LISTEN_SAMPLE_RATE,
   placesRoutes,
   type Route,
@@ -14,6 +15,7 @@ import {
   clusterAt,
   clustersAt,
   type Day,
+  keysView,
   me,
   places,
   refusals,
@@ -76,6 +78,7 @@ export function createFixtureServer(show: Show): Server {
     ],
     [fleetRoutes.silence, () => ({ done: true })],
     [fleetRoutes.refusals, () => ({ refusals: show.day === 'empty' ? [] : refusals })],
+    [keyRoutes.keys, () => keysView],
     [auditRoutes.list, () => audit],
   ]);
 

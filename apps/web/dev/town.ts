@@ -6,6 +6,7 @@ import type {
   BoxStanding,
   ClusterListItem,
   ClusterView,
+  KeysView,
   Me,
   PlaceView,
   PlayView,
@@ -548,3 +549,37 @@ export function airingAt(id: string): AiringView | undefined {
         : [],
   };
 }
+
+/** A change of keys under way: most boxes believe both, one is behind, one was revoked. */
+export const keysView: KeysView = {
+  keys: [
+    {
+      key: 'aa3beb1b7edfa64c',
+      mark: 'aa3beb1b7edfa64c90d1e2f3a4b5c6d7',
+      madeAt: at('08:05', '2024-10-09'),
+      apart: false,
+      signs: true,
+      believedBy: clusters.length - 1,
+    },
+    {
+      key: '51c07fe2d9a83b46',
+      mark: '51c07fe2d9a83b46a1b2c3d4e5f60718',
+      madeAt: at('08:05', '2024-10-09'),
+      apart: false,
+      signs: false,
+      believedBy: clusters.length - 3,
+    },
+  ],
+  inService: clusters.length - 1,
+  twoSignatures: [],
+  maySecond: false,
+  boxes: clusters.slice(0, 12).map(({ id, name }, n) => ({
+    id,
+    cluster: { id, name },
+    key: (0x3f2a91bc + n * 7919).toString(16).padStart(16, '5'),
+    enrolledAt: at('08:05', '2024-10-09'),
+    online: true,
+    upToDate: n !== 4,
+    ...(n === 7 ? { revokedAt: at('08:05', '2024-10-09'), revokedReason: 'Mất máy khi sửa cột' } : {}),
+  })),
+};

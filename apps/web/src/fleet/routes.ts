@@ -23,4 +23,14 @@ export const fleetRoutes = [
     path: '/nhat-ky',
     component: lazyRouteComponent(() => import('./log-page.tsx'), 'LogPage'),
   }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/quan-tri/khoa',
+    component: lazyRouteComponent(() => import('./keys-page.tsx'), 'KeysPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/ghep',
+    component: lazyRouteComponent(() => import('./claim-page.tsx'), 'ClaimPage'),
+  }),
 ] as const;

@@ -7,7 +7,7 @@ const shows: Record<ChangedSubject, readonly string[]> = {
   bulletins: ['/api/bulletins', '/api/today'],
   airings: ['/api/airings', '/api/today', '/api/bulletins', '/api/clusters'],
   plays: ['/api/airings', '/api/today', '/api/bulletins', '/api/clusters', '/api/plans', '/api/targets'],
-  fleet: ['/api/clusters', '/api/registry', '/api/refusals', '/api/today', '/api/airings', '/api/targets'],
+  fleet: ['/api/keys', '/api/clusters', '/api/registry', '/api/refusals', '/api/today', '/api/airings', '/api/targets'],
   plans: ['/api/plans', '/api/tasks', '/api/targets', '/api/today'],
   people: ['/api/access', '/api/audit'],
   orders: ['/api/orders', '/api/logs'],

@@ -8,7 +8,15 @@ import { routeQuery } from './api.ts';
 import { useHasRole } from './session.ts';
 
 interface Entry {
-  readonly to: '/' | '/ban-tin' | '/cum-loa' | '/ke-hoach' | '/nhat-ky' | '/canh-bao' | '/sua-chua';
+  readonly to:
+    | '/'
+    | '/ban-tin'
+    | '/cum-loa'
+    | '/ke-hoach'
+    | '/nhat-ky'
+    | '/canh-bao'
+    | '/sua-chua'
+    | '/quan-tri/khoa';
   readonly icon: IconName;
   readonly page: keyof Texts['shell']['pages'];
 }
@@ -19,13 +27,14 @@ const clusters: Entry = { to: '/cum-loa', icon: 'horn', page: 'clusters' };
 const plans: Entry = { to: '/ke-hoach', icon: 'plan', page: 'plans' };
 const alarms: Entry = { to: '/canh-bao', icon: 'emergency', page: 'alarms' };
 const repairs: Entry = { to: '/sua-chua', icon: 'restart', page: 'repairs' };
+const keys: Entry = { to: '/quan-tri/khoa', icon: 'key', page: 'keys' };
 const log: Entry = { to: '/nhat-ky', icon: 'book', page: 'log' };
 
 /** Only rooms that exist: a link that leads nowhere teaches people not to press. */
 const groups: readonly { group: keyof Texts['shell']['groups']; entries: readonly Entry[] }[] = [
   { group: 'broadcast', entries: [bulletins, clusters, alarms, repairs] },
   { group: 'programme', entries: [plans] },
-  { group: 'system', entries: [log] },
+  { group: 'system', entries: [keys, log] },
 ];
 
 /** A count is what waits, never a total. */
@@ -63,6 +72,7 @@ function NavLink({ entry, attention }: { entry: Entry; attention: number }) {
 
 /** The left column. */
 export function Navigation({ attention }: { attention: number }) {
+  const seesKeys = useHasRole('administrator', 'technician', 'supervisor');
   const { shell, words } = useTexts();
   return (
     <nav className="nav" aria-label={shell.navigation}>
@@ -74,9 +84,11 @@ export function Navigation({ attention }: { attention: number }) {
       {groups.map(({ group, entries }) => (
         <div key={group}>
           <p className="nav-group">{shell.groups[group]}</p>
-          {entries.map((entry) => (
-            <NavLink key={entry.to} entry={entry} attention={attention} />
-          ))}
+          {entries
+            .filter((entry) => entry !== keys || seesKeys)
+            .map((entry) => (
+              <NavLink key={entry.to} entry={entry} attention={attention} />
+            ))}
         </div>
       ))}
     </nav>

@@ -12,6 +12,7 @@ export const shell: Texts['shell'] = {
     plans: 'Plan',
     alarms: 'Alarms',
     repairs: 'Repairs',
+    keys: 'Boxes & keys',
     log: 'Log',
     write: 'Write',
   },

@@ -2,6 +2,7 @@ import { access } from './access.ts';
 import { bulletins } from './bulletins.ts';
 import { care } from './care.ts';
 import { fleet } from './fleet.ts';
+import { keys } from './keys.ts';
 import { log } from './log.ts';
 import { measures } from './measures.ts';
 import { programme } from './programme.ts';
@@ -10,4 +11,4 @@ import { today } from './today.ts';
 import { words } from './words.ts';
 
 /** All texts in Vietnamese, by capability. */
-export const vi = { access, bulletins, care, fleet, log, measures, programme, shell, today, words };
+export const vi = { access, bulletins, care, fleet, keys, log, measures, programme, shell, today, words };
