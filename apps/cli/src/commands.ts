@@ -8,6 +8,7 @@ import { speakVietnamese } from './speech.ts';
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start.ts')).startCommand(),
   link: async () => (await import('./link.ts')).linkCommand(),
+  keys: async () => (await import('./keys.ts')).keysCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
   simulate: async () => (await import('./simulate.ts')).simulateCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),

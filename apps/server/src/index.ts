@@ -9,11 +9,22 @@ export {
   setPlaceRules,
   submitBulletin,
 } from './broadcast/index.ts';
-export { addCluster, brokerRights, issueCode, loadSigner } from './fleet/index.ts';
+export {
+  addCluster,
+  brokerRights,
+  issueCode,
+  type Keyring,
+  loadSigner,
+  makeKey,
+  markOf,
+  retireKey,
+  rotateKey,
+} from './fleet/index.ts';
 export { foundInstallation, foundPlace, installation } from './places/index.ts';
 export { systemClock } from './platform/clock.ts';
 export { type Config, type ConfigOptions, readConfig } from './platform/config.ts';
 export { type Database, narrow, openDatabase, openPlainPool, withTransaction } from './platform/database.ts';
+export { connectNothing } from './platform/devices.ts';
 export { openFiles } from './platform/files.ts';
 export { createLog, type Log, noLog } from './platform/log.ts';
 export { attachPostgres } from './platform/postgres/index.ts';

@@ -551,6 +551,7 @@ export function airingAt(id: string): AiringView | undefined {
 }
 
 /** A change of keys under way: most boxes believe both, one is behind, one was revoked. */
+const known = clustersAt(startedAt);
 export const keysView: KeysView = {
   keys: [
     {
@@ -559,7 +560,7 @@ export const keysView: KeysView = {
       madeAt: at('08:05', '2024-10-09'),
       apart: false,
       signs: true,
-      believedBy: clusters.length - 1,
+      believedBy: known.length - 1,
     },
     {
       key: '51c07fe2d9a83b46',
@@ -567,13 +568,13 @@ export const keysView: KeysView = {
       madeAt: at('08:05', '2024-10-09'),
       apart: false,
       signs: false,
-      believedBy: clusters.length - 3,
+      believedBy: known.length - 3,
     },
   ],
-  inService: clusters.length - 1,
+  inService: known.length - 1,
   twoSignatures: [],
   maySecond: false,
-  boxes: clusters.slice(0, 12).map(({ id, name }, n) => ({
+  boxes: known.slice(0, 12).map(({ id, name }, n) => ({
     id,
     cluster: { id, name },
     key: (0x3f2a91bc + n * 7919).toString(16).padStart(16, '5'),

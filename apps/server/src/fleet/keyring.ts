@@ -107,7 +107,10 @@ export async function loadSigner(file: string, secondFile?: string): Promise<Key
       }
       if (!retired(first.pinned.key)) return;
       // The file of the key in force always has the one name; the retired key is overwritten by this.
-      await rename(named(issuer.pinned.key), file);
+      // Another process may have done it already.
+      await rename(named(issuer.pinned.key), file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
       coming.delete(issuer.pinned.key);
       first = issuer;
     },

@@ -44,6 +44,15 @@ export interface DeviceLink {
   stop(): Promise<void>;
 }
 
+/** A line that leads nowhere, for a command line beside the running server: that one sends what stands in the outbox. */
+export const connectNothing: DeviceLink = {
+  subscribe: async () => undefined,
+  publish: async () => undefined,
+  connected: () => false,
+  whenBack: () => undefined,
+  stop: async () => undefined,
+};
+
 /** Longest wait between two attempts. */
 const BACK_OFF_LIMIT_MS = 30_000;
 const STOP_PATIENCE_MS = 2000;

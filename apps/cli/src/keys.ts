@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Actor } from '@loaphuong/domain/access';
+import { refuse } from '@loaphuong/domain/basics';
+import {
+  type AllTables,
+  attachPostgres,
+  type Config,
+  connectNothing,
+  installation,
+  type Keyring,
+  loadSigner,
+  makeKey,
+  markOf,
+  openDatabase,
+  readConfig,
+  retireKey,
+  rotateKey,
+  systemClock,
+} from '@loaphuong/server';
+import { Command } from 'commander';
+
+interface Where {
+  readonly data?: string;
+}
+
+/** `loaphuong keys list|rotate|retire|second`: keys of the installation, beside the running server, which takes it up within 20 s. */
+export function keysCommand(): Command {
+  const keys = new Command('keys').description('khóa của hệ thống · keys of the installation');
+  const data = ['--data <thư mục>', 'thư mục dữ liệu (mặc định ./data) · data folder'] as const;
+  const reason = ['--reason <lý do>', 'lý do, ghi vào nhật ký · why, for the log'] as const;
+  keys
+    .command('list')
+    .description('các khóa và số thiết bị tin từng khóa · keys, and how many boxes believe each')
+    .option(...data)
+    .action((options: Where) => withKeys(options, list));
+  keys
+    .command('rotate')
+    .description('làm khóa mới, báo cho mọi thiết bị · make a new key and tell every box')
+    .option(...data)
+    .requiredOption(...reason)
+    .action((options: Where & { reason: string }) =>
+      withKeys(options, async (parts, actor) => {
+        process.stdout.write(`${await rotateKey(parts, actor, options.reason)}\n`);
+      }),
+    );
+  keys
+    .command('retire')
+    .description('cho một khóa thôi dùng · retire a key')
+    .argument('<key>', 'tên khóa, 16 chữ số · name of the key')
+    .option(...data)
+    .option('--anyway', 'dù còn thiết bị chưa tin khóa mới · although boxes are behind', false)
+    .requiredOption(...reason)
+    .action((key: string, options: Where & { reason: string; anyway: boolean }) =>
+      withKeys(options, (parts, actor) => retireKey(parts, actor, key, options)),
+    );
+  keys
+    .command('second')
+    .description('tạo khóa thứ hai để người khác giữ · make a second key for another person to hold')
+    .requiredOption('--out <tệp>', 'tệp khóa, nên nằm trên USB riêng · file of the key, best on a stick')
+    .action(async ({ out }: { out: string }) => {
+      const file = resolve(out);
+      if (existsSync(file)) {
+        refuse('conflict', 'cli/file-exists', {
+          vi: `Đã có tệp ${file}. Hãy chọn tên khác; khóa cũ không bị ghi đè.`,
+          en: `There is a file ${file}. Choose another name; no key is written over.`,
+        });
+      }
+      const { pinned } = await makeKey(() => file);
+      process.stdout.write(`${pinned.key}\nSECOND_KEY=${file}\n`);
+    });
+  return keys;
+}
+
+type Parts = Parameters<typeof rotateKey>[0];
+
+async function withKeys(where: Where, act: (parts: Parts, actor: Actor) => Promise<void>): Promise<void> {
+  const config: Config = readConfig(process.env, where.data === undefined ? {} : { dataDir: where.data });
+  const url = config.databaseUrl ?? (await attachPostgres(join(config.dataDir, 'postgres')))?.url;
+  if (url === undefined) {
+    return refuse('unavailable', 'cli/not-running', {
+      vi: `Không thấy máy chủ nào đang chạy trên ${config.dataDir}. Hãy chạy “npm start” trước, hoặc chỉ đúng thư mục bằng --data.`,
+      en: `No server runs on ${config.dataDir}. Run “npm start” first, or name the right folder with --data.`,
+    });
+  }
+  const db = openDatabase<AllTables>({ url });
+  try {
+    const here = await installation(db.sql);
+    const grant = await db.sql
+      .selectFrom('access.role_grant')
+      .selectAll()
+      .where('role', '=', 'administrator')
+      .limit(1)
+      .executeTakeFirst();
+    if (here === undefined || grant === undefined) {
+      return refuse('conflict', 'cli/no-administrator', {
+        vi: 'Nơi này chưa có ai giữ vai trò quản trị.',
+        en: 'Nobody here has the role of administrator.',
+      });
+    }
+    const actor: Actor = {
+      person: grant.person,
+      behind: undefined,
+      grants: [{ role: grant.role, place: grant.place }],
+    };
+    const signer: Keyring = await loadSigner(
+      join(config.dataDir, 'keys', 'installation.pem'),
+      config.secondKey,
+    );
+    await signer.refresh(db);
+    await act({ db, clock: systemClock, signer, link: connectNothing }, actor);
+  } finally {
+    await db.close();
+  }
+}
+
+async function list({ db, signer }: Parts): Promise<void> {
+  const rows = await db.sql.selectFrom('fleet.signing_key').selectAll().orderBy('created_at').execute();
+  const boxes = await db.sql
+    .selectFrom('fleet.box')
+    .select('believes')
+    .where('revoked_at', 'is', null)
+    .execute();
+  for (const row of rows) {
+    const state =
+      row.retired_at !== null
+        ? 'thôi dùng · retired'
+        : row.apart
+          ? 'người khác giữ · held apart'
+          : row.name === signer.pinned.key
+            ? 'đang ký · signs'
+            : 'cùng ký · signs too';
+    const believing = boxes.filter(({ believes }) => believes.includes(row.name)).length;
+    process.stdout.write(`${row.name}  ${markOf(row.public_key)}  ${believing}/${boxes.length}  ${state}\n`);
+  }
+}
