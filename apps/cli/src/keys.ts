@@ -26,7 +26,7 @@ interface Where {
 
 /** `loaphuong keys list|rotate|retire|second`: keys of the installation, beside the running server, which takes it up within 20 s. */
 export function keysCommand(): Command {
-  const keys = new Command('keys').description('khóa của hệ thống · keys of the installation');
+  const keys = new Command('keys').description('xem và đổi khóa của hệ thống · keys of the installation');
   const data = ['--data <thư mục>', 'thư mục dữ liệu (mặc định ./data) · data folder'] as const;
   const reason = ['--reason <lý do>', 'lý do, ghi vào nhật ký · why, for the log'] as const;
   keys
