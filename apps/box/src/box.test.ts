@@ -10,6 +10,7 @@ import {
   unpackSound,
 } from '@loaphuong/protocol';
 import { describe, expect, test } from 'vitest';
+import { SIMULATED_LINE } from './capture/way-of-sound.ts';
 import { seeded } from './chance/random.ts';
 import { encodeSound } from './simulation/encode.ts';
 import { Installation } from './simulation/installation.ts';
@@ -56,6 +57,27 @@ function town(faults: VirtualBoxFaults = {}, seed = 1) {
       .filter((e): e is Extract<JournalEvent, { kind: K }> => e.kind === kind);
   return { world, server, installation, random, box, sound, spare, publish, at, command, events };
 }
+
+describe('a box with an input on its line', () => {
+  test.each([
+    ['brings what the line carried as evidence of its own', SIMULATED_LINE, [], true],
+    ['says that its amplifier gives nothing', { ...SIMULATED_LINE, dead: true }, ['began'], false],
+  ])('%s', (_, line, amplifier, matches) => {
+    const { world, box, publish, at, events } = town({ line, card: { ppm: -70, jitterMs: 1 }, way: MOBILE });
+    publish([at(MINUTE)]);
+    box.on();
+    world.run(120_000);
+    const [played] = events('played');
+    expect(played?.evidence.map(({ kind }) => kind)).toEqual(['sink', 'line']);
+    expect(played?.evidence[0]).toMatchObject({ matched: 3, windows: 3 });
+    const heard = played?.evidence[1];
+    expect(heard?.windows).toBeGreaterThanOrEqual(2);
+    expect(heard?.matched).toBe(matches ? heard?.windows : 0);
+    const faults = events('fault');
+    expect(faults.map(({ state }) => state)).toEqual(amplifier);
+    expect(faults.every(({ fault }) => fault === 'amplifier')).toBe(true);
+  });
+});
 
 describe('the main thread', () => {
   test('a fresh box trusts the time within 5 s, fetches, reports ready, plays to the instant, and proves it', () => {

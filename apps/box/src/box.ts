@@ -10,6 +10,8 @@ import {
 } from '@loaphuong/protocol';
 import { Accounts } from './air/accounts.ts';
 import { Air, type PlayedItem } from './air/air.ts';
+import type { Capture } from './capture/capture.ts';
+import { Ears } from './capture/ears.ts';
 import type { Random } from './chance/random.ts';
 import { readDrift, writeDrift } from './clock/drift-file.ts';
 import { ServerClock } from './clock/server-clock.ts';
@@ -43,6 +45,8 @@ export interface BoxParts {
   readonly identity: Identity;
   readonly time: BoxTime;
   readonly output: Output;
+  /** Inputs that hear what became of the sound; none on most boxes. */
+  readonly captures?: readonly Capture[];
   readonly link: Link;
   readonly fetcher: Fetcher;
   readonly store: Store;
@@ -100,6 +104,7 @@ class RunningBox implements Box {
   readonly #keeper: HorizonKeeper;
   readonly #sounds: Sounds;
   readonly #player: Player;
+  readonly #ears: Ears;
   readonly #air: Air;
   readonly #listening: ListeningIn;
   readonly #presence: Presence;
@@ -172,10 +177,17 @@ class RunningBox implements Box {
     });
     this.#player = new Player(time, output, this.#clock);
     const openSound = parts.openSound ?? ((from, path) => new OpusSource(from, path));
+    this.#ears = new Ears({
+      captures: parts.captures ?? [],
+      frameAt: (us) => this.#player.frameAt(us),
+      isPlaying: () => this.#air.playing !== undefined,
+      onFault: (fault, state) => write({ kind: 'fault', fault, state }),
+    });
     this.#air = new Air({
       time,
       clock: this.#clock,
       player: this.#player,
+      ears: this.#ears,
       sounds: this.#sounds,
       store: this.#store,
       accounts: this.#accounts,
@@ -215,6 +227,7 @@ class RunningBox implements Box {
     }
     this.#keeper.load();
     this.#player.start();
+    this.#ears.start();
     this.#clock.start();
     this.#sounds.start();
     if (this.#keeper.kept !== undefined) this.#air.plan(this.#keeper.kept, false);
@@ -232,6 +245,7 @@ class RunningBox implements Box {
     this.#listening.stop();
     this.#air.stop();
     this.#refusals.stop();
+    this.#ears.stop();
     this.#player.stop();
     this.#sounds.stop();
     this.#clock.stop();

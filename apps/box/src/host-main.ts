@@ -14,10 +14,15 @@ const Order = z.discriminatedUnion('do', [
 ]);
 
 const { values } = parseArgs({
-  options: { dir: { type: 'string' }, server: { type: 'string' }, seed: { type: 'string', default: '0' } },
+  options: {
+    dir: { type: 'string' },
+    server: { type: 'string' },
+    seed: { type: 'string', default: '0' },
+    'line-share': { type: 'string', default: '0' },
+  },
 });
 if (values.dir === undefined || values.server === undefined) {
-  console.error('node apps/box/src/host-main.ts --dir D --server URL [--seed N]');
+  console.error('node apps/box/src/host-main.ts --dir D --server URL [--seed N] [--line-share 0…1]');
   process.exit(2);
 }
 
@@ -25,6 +30,7 @@ const host = new BoxHost({
   dir: values.dir,
   serverUrl: values.server,
   seed: Number(values.seed),
+  lineShare: Number(values['line-share']),
   onNews: tell,
 });
 

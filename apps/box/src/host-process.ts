@@ -19,6 +19,8 @@ export interface HostProcessOptions {
   readonly dir: string;
   readonly serverUrl: string;
   readonly seed?: number;
+  /** Share of the boxes, 0…1, that have a simulated input on their line. */
+  readonly lineShare?: number;
   readonly onNews: (news: HostNews) => void;
   /** Called when the process ended without having been told to. */
   readonly onLost?: (code: number | null) => void;
@@ -29,7 +31,16 @@ const PATIENCE_MS = 5000;
 /** Starts a process with no boxes in it. It ends by itself when this process dies. */
 export function startHostProcess(options: HostProcessOptions): HostProcess {
   const program = fileURLToPath(new URL('./host-main.ts', import.meta.url));
-  const words = ['--dir', options.dir, '--server', options.serverUrl, '--seed', String(options.seed ?? 0)];
+  const words = [
+    '--dir',
+    options.dir,
+    '--server',
+    options.serverUrl,
+    '--seed',
+    String(options.seed ?? 0),
+    '--line-share',
+    String(options.lineShare ?? 0),
+  ];
   const child = fork(program, words, {
     // The boxes hold no large objects; a young generation of 4 MB keeps 28 of them small.
     execArgv: ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'],

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import type { PlayedItem } from './air/air.ts';
 import { type Box, type BoxState, createBox } from './box.ts';
+import { SimulatedCapture } from './capture/simulated-capture.ts';
+import { SIMULATED_LINE } from './capture/way-of-sound.ts';
 import { type Random, seeded } from './chance/random.ts';
 import { EnrolRefused, enrol } from './identity/enrol.ts';
 import { httpEnrol } from './identity/http-enrol.ts';
@@ -66,6 +68,8 @@ export interface HostOptions {
   readonly onNews: (news: HostNews) => void;
   /** Everything that differs between the boxes comes from here and their names. */
   readonly seed?: number;
+  /** Share of the boxes, 0…1, that have a simulated input on the line of their simulated amplifier. */
+  readonly lineShare?: number;
   /** Makes the network of a box, by its name; without it, the machine's own. */
   readonly network?: (name: string, time: BoxTime, random: Random) => HostNetwork;
 }
@@ -172,7 +176,7 @@ export class BoxHost {
   }
 
   #start(name: string, identity: Identity): void {
-    const { dir, onNews, seed = 0 } = this.#options;
+    const { dir, onNews, seed = 0, lineShare = 0 } = this.#options;
     const { belongs } = identity;
     // The same name has the same crystal for ever, as a real box has.
     const nature = seeded(Number.parseInt(sha256(`${seed}/${name}`).slice(0, 8), 16));
@@ -203,11 +207,16 @@ export class BoxHost {
     const network = this.#options.network?.(name, time, nature);
     const link = network?.link(makeLink) ?? makeLink();
     const fetcher = httpFetcher(belongs.mediaUrl);
+    const captures =
+      lineShare > 0 && nature() < lineShare
+        ? [new SimulatedCapture('line', time, card, nature, SIMULATED_LINE)]
+        : [];
     let last = '';
     const box = createBox({
       identity,
       time,
       output: card,
+      captures,
       store: disk,
       random: nature,
       openSound: this.#openSound,

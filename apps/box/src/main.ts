@@ -1,10 +1,13 @@
-// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file]
+// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file] [--capture simulated-line|simulated-mic]
 
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import { pino } from 'pino';
 import { createBox } from './box.ts';
+import type { Capture } from './capture/capture.ts';
+import { SimulatedCapture } from './capture/simulated-capture.ts';
+import { SIMULATED_AIR, SIMULATED_LINE } from './capture/way-of-sound.ts';
 import { awaitClaim, stickerOf } from './identity/claim.ts';
 import { EnrolRefused, enrol } from './identity/enrol.ts';
 import { httpClaim, httpEnrol } from './identity/http-enrol.ts';
@@ -20,12 +23,13 @@ import { httpFetcher } from './store/http-fetcher.ts';
 import type { BoxTime } from './time/box-time.ts';
 import { machineUs, realTime } from './time/real-time.ts';
 
-const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file]
+const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file] [--capture simulated-line|simulated-mic]
   --dir     thư mục riêng của thiết bị · folder of this box
   --server  địa chỉ máy chủ, cần khi ghép nối · address of the server, needed to enrol
   --server-key  dấu khóa của máy chủ, cần khi ghép bằng tem mà không có https · mark of the server's key, to be claimed without https
   --code    mã ghép nối một lần · one-time enrolment code
-  --output  ngõ ra âm thanh, mặc định null · output, null by default`;
+  --output  ngõ ra âm thanh, mặc định null · output, null by default
+  --capture đầu thu nghe lại, mặc định không có · input that hears the result, none by default`;
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +38,7 @@ const { values } = parseArgs({
     code: { type: 'string' },
     'server-key': { type: 'string' },
     output: { type: 'string', default: 'null' },
+    capture: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -50,7 +55,7 @@ const store = new DiskStore(values.dir);
 try {
   const identity = await identityFor(values.server, values.code);
   const output = outputFor(values.output, values.dir, time);
-  run(identity, output);
+  run(identity, output, capturesFor(values.capture, output, time));
 } catch (error) {
   if (error instanceof EnrolRefused) console.error(`${error.vi}\n${error.message}`);
   else console.error(error instanceof Error ? error.message : error);
@@ -80,6 +85,15 @@ async function claimedAt(server: string, key: string | undefined): Promise<Ident
   });
 }
 
+function capturesFor(name: string | undefined, output: Output, clock: BoxTime): Capture[] {
+  if (name === undefined) return [];
+  if (name === 'simulated-line')
+    return [new SimulatedCapture('line', clock, output, Math.random, SIMULATED_LINE)];
+  if (name === 'simulated-mic')
+    return [new SimulatedCapture('mic', clock, output, Math.random, SIMULATED_AIR)];
+  throw new Error(`Không có đầu thu "${name}" · There is no input of that name.\n${USAGE}`);
+}
+
 function outputFor(name: string, dir: string, clock: BoxTime): Output {
   if (name === 'simulated') return new SimulatedCard(clock, machineUs, Math.random);
   if (name === 'file') return new FileOutput(clock, join(dir, 'heard'));
@@ -87,12 +101,13 @@ function outputFor(name: string, dir: string, clock: BoxTime): Output {
   throw new Error(`Không có ngõ ra "${name}" · There is no output of that name.\n${USAGE}`);
 }
 
-function run(identity: Identity, output: Output): void {
+function run(identity: Identity, output: Output, captures: readonly Capture[]): void {
   const { belongs } = identity;
   const box = createBox({
     identity,
     time,
     output,
+    captures,
     store,
     random: Math.random,
     link: new MqttLink({

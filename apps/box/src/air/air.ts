@@ -1,7 +1,7 @@
 import { ruleAgainst } from '@loaphuong/domain/broadcast';
 import type { JournalEvent, Ready, SilenceReason } from '@loaphuong/protocol';
+import type { Ears } from '../capture/ears.ts';
 import type { ServerClock } from '../clock/server-clock.ts';
-import { SinkEvidence } from '../evidence/sink-evidence.ts';
 import type { KeptHorizon } from '../horizon/horizon-keeper.ts';
 import type { Player, PlayResult } from '../player/player.ts';
 import { SoundBroken, type SoundSource } from '../sound/sound-source.ts';
@@ -45,6 +45,7 @@ export interface AirParts {
   readonly time: BoxTime;
   readonly clock: ServerClock;
   readonly player: Player;
+  readonly ears: Ears;
   readonly sounds: Sounds;
   readonly store: Store;
   readonly accounts: Accounts;
@@ -260,7 +261,7 @@ export class Air {
     const volume = Math.min(entry.airing.volume, this.#horizon?.plan.rules.volumeCeiling ?? 0);
     // Loudness follows the square of the setting: half way is heard as about half as loud, −12 dB.
     const gain = (volume / 100) ** 2;
-    const evidence = new SinkEvidence(durationMs, gain);
+    const evidence = this.#parts.ears.listenTo(durationMs, gain);
     const onAir: OnAir = { entry, step, durationMs, volume, evidence, noteFromMs: 0 };
     this.#waiting = onAir;
     player.play({
@@ -297,6 +298,7 @@ export class Air {
     const { entry, step } = onAir;
     if (this.#waiting === onAir) this.#waiting = undefined;
     if (this.#sounding === onAir) this.#sounding = undefined;
+    if (result.playedMs === 0) this.#parts.ears.forget(onAir.evidence);
     this.#parts.onItem({ airing: entry.airing.id, plannedMs: entry.atMs, result });
     if (result.startedUs !== undefined && result.playedMs > 0)
       this.#parts.write(playedEvent(onAir, result, result.startedUs));

@@ -1,5 +1,6 @@
 import type { JournalEvent, SilenceReason } from '@loaphuong/protocol';
-import { SinkEvidence } from '../evidence/sink-evidence.ts';
+import type { PlayEvidence } from '../evidence/play-evidence.ts';
+import { WindowEvidence } from '../evidence/window-evidence.ts';
 import type { PlayResult } from '../player/player.ts';
 import { wireInstant } from '../time/wire-instant.ts';
 import type { Started } from './accounts.ts';
@@ -16,7 +17,7 @@ export interface OnAir {
   /** What of the sound is to be played: a reserve ends with its slot. */
   readonly durationMs: number;
   readonly volume: number;
-  readonly evidence: SinkEvidence;
+  readonly evidence: PlayEvidence;
   /** Number of its `starting` record, once that is written. */
   starting?: number;
   /** Why it was ended from outside. */
@@ -54,7 +55,7 @@ export function playedEvent(onAir: OnAir, result: PlayResult, startedUs: number)
     ...facts,
     underruns: result.underruns,
     outcome: whole ? 'complete' : 'cut',
-    evidence: [onAir.evidence.finish(result.how !== 'done')],
+    evidence: onAir.evidence.finish(result.how !== 'done'),
   };
 }
 
@@ -83,7 +84,7 @@ export function interruptedEvent(
     playedMs: 0,
     durationMs: entry?.airing.sound.durationMs ?? 0,
     volume: 0,
-    evidence: [new SinkEvidence(0, 0).soFar()],
+    evidence: [new WindowEvidence(0, 0).soFar()],
   };
 }
 

@@ -22,6 +22,19 @@ export interface WayOfSound {
   readonly other?: Int16Array;
 }
 
+/** A wired amplifier that works: some tens of milliseconds of drivers and little noise. Invented, not measured. */
+export const SIMULATED_LINE: WayOfSound = { gainDb: -6, delayMs: 40, noiseDb: -70 };
+/** A microphone under a working loudspeaker in a quiet street. Invented, not measured. */
+export const SIMULATED_AIR: WayOfSound = {
+  gainDb: -14,
+  delayMs: 90,
+  noiseDb: -55,
+  echoes: [
+    { ms: 35, db: -8 },
+    { ms: 110, db: -13 },
+  ],
+};
+
 /** Rate at which the way is computed. */
 export const WAY_RATE = 16_000;
 const HUM_HZ = 50.03;

@@ -9,9 +9,8 @@ const BANDS = [
 /** How many bands a hop has. */
 export const BAND_COUNT = BANDS.length;
 
-/** Samples are taken three at a time: 16 kHz holds all that the bands ask for. */
-const DECIMATE = 3;
-const RATE = 48_000 / DECIMATE;
+/** Bands are measured at 16 kHz, which holds all that they ask for; faster samples are taken together. */
+const RATE = 16_000;
 
 /** Coefficients of the band-pass filters: y = g·(x − x″) − a·y′ − b·y″. */
 const GAINS = new Float64Array(BAND_COUNT);
@@ -34,7 +33,7 @@ export interface Hop {
 }
 
 /**
- * Splits 48 kHz samples into hops and measures each in four bands by second-order band-pass filters (the constant-peak form of
+ * Splits samples of 16, 32 or 48 kHz into hops and measures each in four bands by second-order band-pass filters (the constant-peak form of
  * R. Bristow-Johnson's audio equaliser cookbook). Samples come in any pieces; the caller says where a hop ends.
  */
 export class BandMeter {
@@ -45,11 +44,17 @@ export class BandMeter {
   #samples = 0;
   #held = 0;
   #heldCount = 0;
+  readonly #decimate: number;
+
+  constructor(sampleRate: 16_000 | 32_000 | 48_000 = 48_000) {
+    this.#decimate = sampleRate / RATE;
+  }
 
   /** Measures more samples of the hop under way. */
   take(samples: Int16Array): void {
     const states = this.#states;
     const sums = this.#sums;
+    const decimate = this.#decimate;
     let energy = 0;
     let held = this.#held;
     let heldCount = this.#heldCount;
@@ -58,8 +63,8 @@ export class BandMeter {
       energy += sample * sample;
       held += sample;
       heldCount += 1;
-      if (heldCount < DECIMATE) continue;
-      const x = held * (1 / (32768 * DECIMATE));
+      if (heldCount < decimate) continue;
+      const x = held * (1 / (32768 * decimate));
       held = 0;
       heldCount = 0;
       for (let b = 0; b < BAND_COUNT; b += 1) {
@@ -85,7 +90,7 @@ export class BandMeter {
   /** Ends the hop and begins the next. */
   next(): Hop {
     const samples = Math.max(1, this.#samples);
-    const bands = this.#sums.map((sum) => (sum * DECIMATE) / samples);
+    const bands = this.#sums.map((sum) => (sum * this.#decimate) / samples);
     const hop = { bands, energy: this.#energy / samples };
     this.#sums = new Float64Array(BAND_COUNT);
     this.#energy = 0;

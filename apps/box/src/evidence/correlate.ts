@@ -1,26 +1,33 @@
+import type { EvidenceTrouble } from '@loaphuong/protocol';
 import { BAND_COUNT, type Hop, levelDb } from './bands.ts';
-import { HEARD_DB, LAG_HOPS, SILENCE_DB, WEAK_DB, WEAK_SHARE } from './thresholds.ts';
+import { HALF_MATCH, HEARD_DB, LAG_HOPS, MOSTLY, SILENCE_DB, WEAK_DB, WEAK_SHARE } from './thresholds.ts';
 
 /** Verdict on one window. */
 export interface WindowVerdict {
   /** Best correlation of the band envelopes over all lags, −1…1. */
   readonly correlation: number;
-  /** False when too much of what was to be heard came out too weak. */
-  readonly loudEnough: boolean;
+  /** Why it does not match; absent when it does. */
+  readonly trouble?: EvidenceTrouble;
 }
 
 /**
  * Compares what left with the original, hop by hop.
  * @param gainDb what the player was to do to the level.
+ * @param limit least correlation.
  * @param left hops that left; `left[LAG_HOPS]` belongs to `original[0]`, so that lags either way can be tried.
  */
-export function judgeWindow(original: readonly Hop[], left: readonly Hop[], gainDb: number): WindowVerdict {
+export function judgeWindow(
+  original: readonly Hop[],
+  left: readonly Hop[],
+  gainDb: number,
+  limit: number,
+): WindowVerdict {
   const loudest = Math.max(...original.map((hop) => levelDb(hop.energy)));
   if (loudest < SILENCE_DB) {
     const quiet = left
       .slice(LAG_HOPS, LAG_HOPS + original.length)
       .every((h) => levelDb(h.energy) < SILENCE_DB + 6);
-    return { correlation: quiet ? 1 : 0, loudEnough: true };
+    return quiet ? { correlation: 1 } : { correlation: 0, trouble: 'wrong-programme' };
   }
   const a = envelopes(original);
   let correlation = -1;
@@ -42,7 +49,14 @@ export function judgeWindow(original: readonly Hop[], left: readonly Hop[], gain
     const was = levelDb(left[LAG_HOPS + best + i]?.energy ?? 0);
     return was < levelDb(original[i]?.energy ?? 0) + gainDb + WEAK_DB;
   });
-  return { correlation, loudEnough: weak.length <= heard.length * WEAK_SHARE };
+  const muted = weak.length > heard.length * WEAK_SHARE;
+  if (correlation >= limit && !muted) return { correlation };
+  const loudestLeft = Math.max(...left.map((hop) => levelDb(hop.energy)));
+  if (loudestLeft < SILENCE_DB) return { correlation, trouble: 'silent' };
+  // As it was to be but too weak everywhere: faint. Weak in places: parts of it are missing.
+  if (muted && weak.length >= heard.length * MOSTLY && correlation >= limit)
+    return { correlation, trouble: 'faint' };
+  return { correlation, trouble: muted && correlation >= HALF_MATCH ? 'half-muted' : 'wrong-programme' };
 }
 
 /** Logarithm of each band's energy over time, with its mean taken out; a floor 60 dB under the loudest keeps noise out. */
@@ -65,7 +79,8 @@ function envelopes(hops: readonly Hop[]): Float64Array {
   return out;
 }
 
-function correlated(a: Float64Array, b: Float64Array): number {
+/** Correlation of two lists, −1…1; 0 when one of them does not move. */
+export function correlated(a: Float64Array, b: Float64Array): number {
   let ab = 0;
   let aa = 0;
   let bb = 0;

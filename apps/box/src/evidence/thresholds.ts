@@ -30,3 +30,18 @@ export const HEARD_DB = -30;
 
 /** Below this the original itself is silence (dBFS): then silence is what has to leave. */
 export const SILENCE_DB = -65;
+
+/** A window that was weak and still moves this much like the original has parts missing; below, it is something else. */
+export const HALF_MATCH = 0.25;
+/** Weak in more of its hops than this, a window is faint and not half-muted. */
+export const MOSTLY = 0.9;
+
+/** What an input hears may be so many hops late: 400 ms of drivers, converters and air. */
+export const CAPTURE_LAG_HOPS = 20;
+/**
+ * A window of `line` or `mic` matches from this correlation on. Not tuned yet: taken from the limit of 3 s windows of `sink`, and
+ * tried on invented sounds through a simulated way only. No real loudspeaker was heard.
+ */
+export const HEARD_MATCH = 0.6;
+/** Input that moves less than this between its quiet and its loud hops (dB) carries no programme: noise, hum or nothing. */
+export const STILL_DB = 6;

@@ -1,5 +1,7 @@
 import type { JournalRecord } from '@loaphuong/protocol';
 import { type Box, type BoxParts, createBox } from '../box.ts';
+import { SimulatedCapture } from '../capture/simulated-capture.ts';
+import type { WayOfSound } from '../capture/way-of-sound.ts';
 import type { Random } from '../chance/random.ts';
 import { type Identity, readIdentity } from '../identity/identity.ts';
 import { makeBoxKey } from '../identity/keys.ts';
@@ -23,6 +25,8 @@ export interface VirtualBoxFaults {
   readonly card?: CardFaults;
   readonly way?: WayFaults;
   readonly fetch?: FetchFaults;
+  /** A simulated input on the line of its amplifier, and what is between card and input. */
+  readonly line?: WayOfSound;
 }
 
 /** Names of a virtual box; made up where they are not given. */
@@ -102,10 +106,16 @@ export class VirtualBox {
       fetcher: this.fetcher,
       store: this.store,
       random: this.#random,
+      captures: this.#captures(),
       onRecord: (record) => this.wrote.push(record),
       ...this.#parts,
     });
     this.survives(() => this.box?.start());
+  }
+
+  #captures(): SimulatedCapture[] {
+    const { line } = this.#faults;
+    return line === undefined ? [] : [new SimulatedCapture('line', this.time, this.card, this.#random, line)];
   }
 
   /** Keys may have changed since the box joined. */

@@ -6,6 +6,9 @@ import type { ClusterId } from '@loaphuong/domain/fleet';
 import { issueCode, type Log, narrow, type RunningServer, withTransaction } from '@loaphuong/server';
 import { PEOPLE } from './invented.ts';
 
+/** Share of the town's simulated boxes with a simulated input on the line: enough to see what it proves, little work. */
+const LINE_SHARE = 0.15;
+
 /** The simulated boxes of the demonstration town, running. */
 export interface TownBoxes {
   stop(): Promise<void>;
@@ -49,6 +52,7 @@ export async function startTownBoxes(parts: {
       dir,
       serverUrl: server.url,
       seed: 1,
+      lineShare: LINE_SHARE,
       onNews,
       onLost: (code) => {
         log.error({ code }, 'the process of the simulated boxes ended; it is started again');

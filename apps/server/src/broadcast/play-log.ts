@@ -1,13 +1,16 @@
 import { dayOf } from '@loaphuong/domain/basics';
-import { type AiringId, playVerdict } from '@loaphuong/domain/broadcast';
+import { type AiringId, playVerdict, restsOn } from '@loaphuong/domain/broadcast';
 import type { BoxId, ClusterId, StationId } from '@loaphuong/domain/fleet';
 import type { JournalRecord } from '@loaphuong/protocol';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { JournalListener } from '../fleet/index.ts';
 import { jsonb } from '../platform/database.ts';
 import type { BroadcastSlice } from './slice.ts';
 
 type Where = { readonly cluster: ClusterId; readonly station: StationId; readonly zone: string };
+
+/** An input that brought evidence within so many days counts as there: pulling its plug must not lower what a proof takes. */
+const INPUT_DAYS = 30;
 
 /** What was approved to be played at an airing. */
 interface Approved {
@@ -38,17 +41,42 @@ export const keepPlayLog: JournalListener = async (fleetTrx, box, records) => {
     .where('id', 'in', airings)
     .execute();
   const approved = new Map<string, Approved>(known.map((row) => [row.id, row]));
-  await trx
-    .insertInto('broadcast.play')
-    .values(plays.map((record) => playRow(box, record, where, approved)))
-    .execute();
+  let heard = await heardBefore(trx, box, plays);
+  const values = plays.map((record) => {
+    const { event } = record;
+    heard ||= event.kind === 'played' && event.evidence.some(({ kind }) => kind !== 'sink');
+    return playRow(box, record, where, approved, heard);
+  });
+  await trx.insertInto('broadcast.play').values(values).execute();
 };
+
+/**
+ * Did an input of this box bring evidence of late? Counted back from the plays themselves and not from today: a journal that comes
+ * late is judged as one that came at once.
+ */
+async function heardBefore(
+  trx: Transaction<BroadcastSlice>,
+  box: BoxId,
+  plays: readonly JournalRecord[],
+): Promise<boolean> {
+  const earliest = plays
+    .flatMap(({ event }) => ('plannedAt' in event ? [Temporal.Instant.from(event.plannedAt)] : []))
+    .reduce((a, b) => (Temporal.Instant.compare(a, b) <= 0 ? a : b));
+  const { rows } = await sql<{ heard: boolean }>`
+    select exists (
+      select 1 from broadcast.play
+      where box = ${box} and planned_at > ${earliest}::timestamptz - make_interval(days => ${INPUT_DAYS})
+        and (evidence @> '[{"kind":"line"}]' or evidence @> '[{"kind":"mic"}]')
+    ) as heard`.execute(trx);
+  return rows[0]?.heard === true;
+}
 
 function playRow(
   box: BoxId,
   record: JournalRecord,
   { cluster, station, zone }: Where,
   approved: ReadonlyMap<string, Approved>,
+  inputHeard: boolean,
 ) {
   const event = record.event;
   if (event.kind !== 'played' && event.kind !== 'silent') throw new TypeError('not a play');
@@ -80,7 +108,7 @@ function playRow(
       evidence: jsonb([]),
     };
   }
-  const best = event.evidence[0] ?? { matched: 0, windows: 0 };
+  const best = restsOn(event.evidence, inputHeard) ?? { matched: 0, windows: 0 };
   // What was approved and how long it is, the server knows better than a box that claims it.
   const airing = approved.get(event.airing);
   const verdict = playVerdict({

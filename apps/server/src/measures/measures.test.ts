@@ -123,7 +123,13 @@ async function aired(spot: Spot, durationMs: number, at = NOON, cancelled = fals
 }
 
 /** The box brings a line of its journal about an airing, signed and chained. */
-async function proves(spot: Spot, airing: string, playedMs: number, durationMs = playedMs): Promise<void> {
+async function proves(
+  spot: Spot,
+  airing: string,
+  playedMs: number,
+  durationMs = playedMs,
+  line?: { matched: number; trouble?: ['silent'] },
+): Promise<void> {
   const at = NOON.toString({ smallestUnit: 'millisecond' });
   const last = spot.journal.at(-1);
   const bare = {
@@ -132,7 +138,10 @@ async function proves(spot: Spot, airing: string, playedMs: number, durationMs =
     event: {
       kind: 'played' as const, airing, title: 'Tin giảm nghèo', sha256: SHA, rung: 'scheduled' as const, plannedAt: at, startedAt: at,
       startErrorMs: 0.2, playedMs, durationMs, underruns: 0, outcome: 'complete' as const, volume: 70,
-      evidence: [{ kind: 'sink' as const, matched: 10, windows: 10, lowest: 0.9, levelDb: -20 }],
+      evidence: [
+        { kind: 'sink' as const, matched: 10, windows: 10, lowest: 0.9, levelDb: -20 },
+        ...(line === undefined ? [] : [{ kind: 'line' as const, windows: 10, lowest: 0, levelDb: -70, ...line }]),
+      ],
     }, // biome-ignore format: one record
     prev: last?.hash ?? NO_HASH,
   };
@@ -203,6 +212,29 @@ test('nine of ten clusters are enough, eight are not', async () => {
   expect(wardIn(await opened(), ward)).toMatchObject({ verdict: 'not-met', clustersMet: 8 });
   await proves(spots[8] ?? first, airing, 60_000);
   expect(wardIn(await opened(), ward)).toMatchObject({ verdict: 'met', clustersMet: 9 });
+});
+
+test('a ward whose amplifier is dead is not met, however right the sound was that left the player', async () => {
+  const { ward, first } = await newWard('Quảng Đông');
+  const airing = await aired(first, 60_000);
+  await proves(first, airing, 60_000, 60_000, { matched: 0, trouble: ['silent'] });
+  expect(wardIn(await opened(), ward)).toMatchObject({ verdict: 'not-met', provedMs: 0 });
+  const { rows } = await server.db.pool.query(
+    'select result, evidence from broadcast.play where airing = $1',
+    [airing],
+  );
+  expect(rows).toMatchObject([
+    { result: 'weak', evidence: [{ kind: 'sink' }, { kind: 'line', trouble: ['silent'] }] },
+  ]);
+});
+
+test('an input that was there and brings nothing does not make the player alone a proof again', async () => {
+  const { ward, first } = await newWard('Quảng Tây');
+  await proves(first, await aired(first, 60_000), 60_000, 60_000, { matched: 10 });
+  expect(wardIn(await opened(), ward)).toMatchObject({ verdict: 'met', provedMs: 60_000 });
+  const later = await aired(first, 60_000, NOON.add({ hours: 1 }));
+  await proves(first, later, 60_000);
+  expect(wardIn(await opened(), ward)).toMatchObject({ verdict: 'not-met', provedMs: 60_000 });
 });
 
 test('72 hours without a word are forgiven, a second more is not; a replaced box is dead only until it was replaced', async () => {

@@ -131,7 +131,7 @@ function ruleInWords(rule: WorkingWellRule): Sentence {
   const proved = Math.round(rule.provedShare * 100);
   const clusters = Math.round(rule.clusterShare * 100);
   return {
-    vi: `Hoạt động tốt: ít nhất ${proved} % số phút theo lịch được chứng thực trên ít nhất ${clusters} % số cụm, không cụm nào mất kết nối quá ${rule.deadHours} giờ. Chỉ tính tiếng máy đã xuất (sink), chưa phải nghe được ở loa.`,
-    en: `Works well: at least ${proved} % of scheduled minutes proved on at least ${clusters} % of clusters, no cluster dead longer than ${rule.deadHours} h. Counted from what left the player (sink), not from what was heard.`,
+    vi: `Hoạt động tốt: ít nhất ${proved} % số phút theo lịch được chứng thực trên ít nhất ${clusters} % số cụm, không cụm nào mất kết nối quá ${rule.deadHours} giờ. Cụm có đầu thu đường dây (line) hoặc micrô (mic) thì tính theo đầu thu; cụm khác chỉ tính tiếng máy đã xuất (sink), chưa phải nghe được ở loa.`,
+    en: `Works well: at least ${proved} % of scheduled minutes proved on at least ${clusters} % of clusters, no cluster dead longer than ${rule.deadHours} h. A cluster with an input on its line or a microphone is counted by what that heard; any other only by what left the player (sink), which is not what was heard.`,
   };
 }

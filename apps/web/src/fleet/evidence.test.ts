@@ -22,6 +22,12 @@ test('what left the machine is never called heard', () => {
   expect(reachOf(play('proved', 'sink', 'line', 'mic'))).toBe('mic');
 });
 
+test('a microphone that did not recognise the programme does not make it heard', () => {
+  const mic = { ...measured('mic'), matched: 3 };
+  const played = play('proved', 'sink', 'line');
+  expect(reachOf({ ...played, evidence: [...played.evidence, mic] })).toBe('line');
+});
+
 test('a play that is not proved is named by its result, whatever was measured', () => {
   expect(reachOf(play('weak', 'sink', 'mic'))).toBe('weak');
   expect(reachOf(play('cut', 'sink'))).toBe('cut');

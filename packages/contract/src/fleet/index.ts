@@ -59,6 +59,10 @@ export const PlayView = z.object({
       matched: z.int(),
       windows: z.int(),
       levelDb: z.number(),
+      /** What was wrong with windows that did not match, worst first. */
+      trouble: z
+        .array(z.enum(['silent', 'half-muted', 'wrong-programme', 'clipped', 'hum', 'faint']))
+        .optional(),
     }),
   ),
   /** The record's own hash in the box's journal. */

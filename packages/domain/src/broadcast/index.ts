@@ -20,7 +20,13 @@ export {
   type RuledAiring,
   ruleAgainst,
 } from './place-rules.ts';
-export { type PlayFacts, type PlayResult, playVerdict } from './play-verdict.ts';
+export {
+  type KindOfEvidence,
+  type PlayFacts,
+  type PlayResult,
+  playVerdict,
+  restsOn,
+} from './play-verdict.ts';
 export {
   type AiringState,
   airingState,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PlayFacts, playVerdict } from './index.ts';
+import { type PlayFacts, playVerdict, restsOn } from './index.ts';
 
 const WHOLE: PlayFacts = {
   itself: true,
@@ -62,5 +62,23 @@ describe('the verdict on a play', () => {
         expect(more.provedMs).toBeGreaterThanOrEqual(playVerdict(each).provedMs);
       }),
     );
+  });
+});
+
+describe('the evidence that a verdict rests on', () => {
+  const of = (kind: 'sink' | 'line' | 'mic', matched: number) => ({ kind, matched, windows: 10 });
+
+  test('is what left the card only where no input hears', () => {
+    expect(restsOn([of('sink', 10)], false)).toEqual(of('sink', 10));
+    expect(restsOn([of('sink', 10), of('line', 0)], false)).toEqual(of('line', 0));
+  });
+
+  test('is none when an input that was there before brings nothing', () => {
+    expect(restsOn([of('sink', 10)], true)).toBeUndefined();
+  });
+
+  test('is the best of what inputs heard, and of equals the furthest', () => {
+    expect(restsOn([of('sink', 10), of('line', 10), of('mic', 2)], true)).toEqual(of('line', 10));
+    expect(restsOn([of('sink', 10), of('line', 10), of('mic', 10)], true)).toEqual(of('mic', 10));
   });
 });

@@ -29,3 +29,25 @@ export function playVerdict(facts: PlayFacts): { readonly result: PlayResult; re
   const whole = facts.playedMs >= facts.durationMs * WHOLE;
   return { result: facts.itself && whole && share >= MATCHING ? 'proved' : 'weak', provedMs };
 }
+
+/** One kind of evidence of a play, as far as choosing among them needs it. */
+export interface KindOfEvidence {
+  readonly kind: 'sink' | 'line' | 'mic';
+  readonly matched: number;
+  readonly windows: number;
+}
+
+/**
+ * The evidence that a verdict rests on. Where an input hears at this box (in this play, or in `heardBefore`), what left the card
+ * alone proves nothing: behind a dead amplifier it is as good as ever. Among what inputs heard the best match counts, and of equals
+ * the furthest. A box that has an input and brings nothing of it gets nothing proved.
+ */
+export function restsOn<E extends KindOfEvidence>(
+  evidence: readonly E[],
+  heardBefore: boolean,
+): E | undefined {
+  const share = ({ matched, windows }: KindOfEvidence) => (windows === 0 ? 0 : matched / windows);
+  const heard = (['mic', 'line'] as const).flatMap((kind) => evidence.filter((one) => one.kind === kind));
+  if (heard.length === 0) return heardBefore ? undefined : evidence.find((one) => one.kind === 'sink');
+  return heard.reduce((best, one) => (share(one) > share(best) ? one : best));
+}

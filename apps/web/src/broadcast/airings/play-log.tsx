@@ -136,6 +136,11 @@ function Lane({ play, kind }: { play: Play; kind: Play['evidence'][number]['kind
         <span>
           {t.airing.matched(evidence.matched, evidence.windows)}
           <span className="muted tiny block">{t.airing.level(decimal(evidence.levelDb, 1))}</span>
+          {evidence.trouble?.map((trouble) => (
+            <span key={trouble} className="tiny block">
+              {t.airing.trouble[trouble]}
+            </span>
+          ))}
         </span>
       )}
     </td>

@@ -1,8 +1,10 @@
-import type { Evidence } from '@loaphuong/protocol';
+import type { Evidence, EvidenceTrouble } from '@loaphuong/protocol';
 import type { ItemListener } from '../player/player.ts';
 import { BandMeter, type Hop, levelDb } from './bands.ts';
 import { judgeWindow } from './correlate.ts';
+import { judgeHeard } from './heard-window.ts';
 import {
+  CAPTURE_LAG_HOPS,
   HOP_MS,
   LAG_HOPS,
   SHORT_BELOW_MS,
@@ -17,18 +19,30 @@ const HOP = HOP_MS * 48;
 const LEAST_HOPS = 50;
 const NOTHING: Hop = { bands: new Float64Array(4), energy: 0 };
 
+/** What compares: the samples that left the card, or an input that heard what became of them. */
+export type Ear =
+  | { readonly kind: 'sink' }
+  | { readonly kind: 'line' | 'mic'; readonly sampleRate: 16_000 | 32_000 | 48_000 };
+
 /**
- * Watches one item leave the card and compares it, as it goes, with the decoded original: evidence of kind `sink`, digital samples
- * and no more than that. What left is cut into hops by the frames at which the plan wants them, not by what the player says it
+ * Watches one item and compares it, as it goes, with the decoded original: of kind `sink` the digital samples that left the card
+ * and no more than that, of kind `line` or `mic` what an input heard of them, later and louder or softer. What came is cut into hops by the frames at which the plan wants them, not by what the player says it
  * wrote, so a sound in the wrong place does not match. Work is spread over the taps of 100 ms; only one window is ever held.
  */
-export class SinkEvidence implements ItemListener {
+export class WindowEvidence implements ItemListener {
+  readonly #ear: Ear;
+  /** Frames of the card to a sample of the ear. */
+  readonly #step: number;
+  /** Hops that what came may be before and after its place. */
+  readonly #before: number;
+  readonly #after: number;
+  readonly #troubles = new Map<EvidenceTrouble, number>();
   readonly #gainDb: number;
   readonly #windowHops: number;
   readonly #limit: number;
   readonly #originalMeter = new BandMeter();
-  readonly #leftMeter = new BandMeter();
-  /** Hops by their number in the sound; both lists begin at `#base` (what left: LAG_HOPS earlier). */
+  readonly #leftMeter: BandMeter;
+  /** Hops by their number in the sound; both lists begin at `#base` (what left: `#before` earlier). */
   #original: Hop[] = [];
   #left: Hop[] = [];
   #first: number | undefined;
@@ -44,7 +58,13 @@ export class SinkEvidence implements ItemListener {
   #lowest = 1;
 
   /** @param gain factor that the player puts on every sample. */
-  constructor(durationMs: number, gain: number) {
+  constructor(durationMs: number, gain: number, ear: Ear = { kind: 'sink' }) {
+    this.#ear = ear;
+    const rate = ear.kind === 'sink' ? 48_000 : ear.sampleRate;
+    this.#step = 48_000 / rate;
+    this.#leftMeter = new BandMeter(rate);
+    this.#before = LAG_HOPS;
+    this.#after = ear.kind === 'sink' ? LAG_HOPS : CAPTURE_LAG_HOPS;
     this.#gainDb = gain <= 0 ? -120 : 20 * Math.log10(gain);
     const short = durationMs < SHORT_BELOW_MS;
     this.#limit = short ? SHORT_WINDOW_MATCH : WINDOW_MATCH;
@@ -57,7 +77,7 @@ export class SinkEvidence implements ItemListener {
       this.#first = Math.ceil(sample / HOP);
       this.#base = this.#first;
       this.#nextSample = this.#first * HOP;
-      this.#leftHop = this.#first - LAG_HOPS;
+      this.#leftHop = this.#first - this.#before;
     }
     // After a jump back the original comes again; after a jump ahead a part of it is missing, and cannot match.
     let from = Math.max(0, this.#nextSample - sample);
@@ -81,36 +101,43 @@ export class SinkEvidence implements ItemListener {
     let from = 0;
     if (this.#hopEnd === 0) {
       const start = frameOf(this.#leftHop * HOP);
-      if (frame + samples.length <= start) return;
-      from = Math.max(0, start - frame);
+      if (frame + samples.length * this.#step <= start) return;
+      from = Math.max(0, Math.ceil((start - frame) / this.#step));
       this.#hopEnd = frameOf((this.#leftHop + 1) * HOP);
     }
     while (from < samples.length) {
-      const to = Math.min(samples.length, Math.max(from, this.#hopEnd - frame));
+      const to = Math.min(samples.length, Math.max(from, Math.ceil((this.#hopEnd - frame) / this.#step)));
       this.#leftMeter.take(samples.subarray(from, to));
       from = to;
-      if (frame + from < this.#hopEnd) break;
+      if (frame + from * this.#step < this.#hopEnd) break;
       this.#endLeftHop();
-      this.#hopEnd = Math.max(frame + from + 1, frameOf((this.#leftHop + 1) * HOP));
+      this.#hopEnd = Math.max(frame + from * this.#step + 1, frameOf((this.#leftHop + 1) * HOP));
     }
   }
 
   /** Evidence so far, of everything that left since the first sample. */
   soFar(): Evidence {
+    const trouble = [...this.#troubles].sort(([, a], [, b]) => b - a).map(([name]) => name);
     return {
-      kind: 'sink',
+      kind: this.#ear.kind,
       matched: this.#matched,
       windows: this.#windows,
       lowest: this.#windows === 0 ? 0 : Math.round(this.#lowest * 1000) / 1000,
       levelDb: Math.round(levelDb(this.#hops === 0 ? 0 : this.#energy / this.#hops) * 10) / 10,
+      ...(trouble.length === 0 ? {} : { trouble }),
     };
   }
 
   /** Evidence at the end. @param cut true when the sound did not go to its end: then only what left whole is judged. */
   finish(cut: boolean): Evidence {
-    const left = Math.max(0, this.#leftHop - this.#base - 1);
-    const played = cut ? Math.min(this.#original.length, left) : this.#original.length;
-    while (this.#left.length < played + 2 * LAG_HOPS) this.#left.push(NOTHING);
+    // The last tenths of a second are still on their way to an input: they are not judged, rather than judged as silence.
+    const played =
+      this.#ear.kind !== 'sink'
+        ? Math.min(this.#original.length, Math.max(0, this.#left.length - this.#before - this.#after))
+        : cut
+          ? Math.min(this.#original.length, Math.max(0, this.#leftHop - this.#base - 1))
+          : this.#original.length;
+    while (this.#left.length < played + this.#before + this.#after) this.#left.push(NOTHING);
     if (played >= LEAST_HOPS || (this.#windows === 0 && played > 0)) this.#judge(played);
     return this.soFar();
   }
@@ -124,17 +151,20 @@ export class SinkEvidence implements ItemListener {
     this.#left.push(hop);
     this.#leftHop += 1;
     const whole = this.#original.length >= this.#windowHops;
-    if (whole && this.#left.length >= this.#windowHops + 2 * LAG_HOPS) this.#judge(this.#windowHops);
+    if (whole && this.#left.length >= this.#windowHops + this.#before + this.#after)
+      this.#judge(this.#windowHops);
   }
 
   #judge(hops: number): void {
-    const verdict = judgeWindow(
-      this.#original.slice(0, hops),
-      this.#left.slice(0, hops + 2 * LAG_HOPS),
-      this.#gainDb,
-    );
+    const original = this.#original.slice(0, hops);
+    const left = this.#left.slice(0, hops + this.#before + this.#after);
+    const verdict =
+      this.#ear.kind === 'sink'
+        ? judgeWindow(original, left, this.#gainDb, this.#limit)
+        : judgeHeard(original, left, this.#before);
     this.#windows += 1;
-    if (verdict.correlation >= this.#limit && verdict.loudEnough) this.#matched += 1;
+    if (verdict.trouble === undefined) this.#matched += 1;
+    else this.#troubles.set(verdict.trouble, (this.#troubles.get(verdict.trouble) ?? 0) + 1);
     this.#lowest = Math.min(this.#lowest, verdict.correlation);
     this.#original.splice(0, hops);
     this.#left.splice(0, hops);

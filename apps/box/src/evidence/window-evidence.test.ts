@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { type Random, seeded } from '../chance/random.ts';
 import { speechLike } from '../simulation/speech-like.ts';
-import { SinkEvidence } from './sink-evidence.ts';
+import { WindowEvidence } from './window-evidence.ts';
 
 /** Lets `left` leave beside `original`, in pieces as decoder and tap give them, and judges. */
 function judge(original: Int16Array, left: Int16Array, gain = 1, cut = false) {
-  const evidence = new SinkEvidence(original.length / 48, gain);
+  const evidence = new WindowEvidence(original.length / 48, gain);
   const start = 48_000;
   for (let at = 0; at < original.length + 48_000; at += 4800) {
     for (let i = at; i < Math.min(at + 4800, original.length); i += 960)
@@ -78,7 +78,7 @@ describe('evidence of what left the player', () => {
 
   test('of a sound that was cut judges what left, not what did not', () => {
     const left = programme.subarray(0, 12 * 48_000);
-    const evidence = new SinkEvidence(33_000, 1);
+    const evidence = new WindowEvidence(33_000, 1);
     for (let i = 0; i < 13 * 48_000; i += 960) evidence.original(i, programme.subarray(i, i + 960));
     for (let i = 0; i < left.length; i += 4800)
       evidence.left(48_000 + i, left.subarray(i, i + 4800), (sample) => 48_000 + sample);
@@ -87,7 +87,7 @@ describe('evidence of what left the player', () => {
 
   test('that joined late is of the part that was played', () => {
     const from = 14 * 48_000 + 333;
-    const evidence = new SinkEvidence(33_000, 1);
+    const evidence = new WindowEvidence(33_000, 1);
     for (let i = from; i < programme.length; i += 960) evidence.original(i, programme.subarray(i, i + 960));
     for (let i = from - 2400; i < programme.length; i += 4800)
       evidence.left(48_000 + i, programme.subarray(i, i + 4800), (sample) => 48_000 + sample);
@@ -95,7 +95,7 @@ describe('evidence of what left the player', () => {
   });
 
   test('after a jump ahead does not take the hole for silence that was wanted', () => {
-    const evidence = new SinkEvidence(33_000, 1);
+    const evidence = new WindowEvidence(33_000, 1);
     const hole = (i: number) => i >= 6 * 48_000 && i < 8 * 48_000;
     for (let i = 0; i < programme.length; i += 960)
       if (!hole(i)) evidence.original(i, programme.subarray(i, i + 960));
@@ -107,7 +107,7 @@ describe('evidence of what left the player', () => {
   });
 
   test('of nothing at all is nothing', () => {
-    expect(new SinkEvidence(33_000, 1).finish(true)).toEqual({
+    expect(new WindowEvidence(33_000, 1).finish(true)).toEqual({
       kind: 'sink',
       matched: 0,
       windows: 0,

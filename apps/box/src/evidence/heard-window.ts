@@ -1,0 +1,106 @@
+import { BAND_COUNT, type Hop, levelDb } from './bands.ts';
+import { correlated, type WindowVerdict } from './correlate.ts';
+import {
+  HALF_MATCH,
+  HEARD_DB,
+  HEARD_MATCH,
+  SILENCE_DB,
+  STILL_DB,
+  WEAK_DB,
+  WEAK_SHARE,
+} from './thresholds.ts';
+
+/**
+ * Compares a window of the original with what an input heard. Level and noise of the input are unknown, so both are taken from
+ * the window itself: what is expected in a band is the original, as much louder or softer as the input hears it, over the noise
+ * that the input has in its quietest hops.
+ * @param heard hops of the input; `heard[before]` would belong to `original[0]` if it heard without delay.
+ */
+export function judgeHeard(original: readonly Hop[], heard: readonly Hop[], before: number): WindowVerdict {
+  const moves = spreadDb(heard) >= STILL_DB;
+  const loudest = Math.max(...original.map((hop) => levelDb(hop.energy)));
+  if (loudest < SILENCE_DB)
+    return moves ? { correlation: 0, trouble: 'wrong-programme' } : { correlation: 1 };
+  const floor = floorOf(heard);
+  let correlation = -1;
+  let best = before;
+  for (let at = 0; at + original.length <= heard.length; at += 1) {
+    const piece = heard.slice(at, at + original.length);
+    const c = correlated(centred(expected(original, piece, floor)), centred(piece.map((hop) => hop.bands)));
+    if (c > correlation) {
+      correlation = c;
+      best = at;
+    }
+  }
+  if (!moves) return { correlation, trouble: 'silent' };
+  const piece = heard.slice(best, best + original.length);
+  const muted = mutedShare(original, piece, floor, loudest) > WEAK_SHARE;
+  if (correlation >= HEARD_MATCH && !muted) return { correlation };
+  return { correlation, trouble: muted && correlation >= HALF_MATCH ? 'half-muted' : 'wrong-programme' };
+}
+
+/** Share of the hops with sound in the original in which the input heard much less than it usually hears of such a hop. */
+function mutedShare(
+  original: readonly Hop[],
+  piece: readonly Hop[],
+  floor: Float64Array,
+  loudest: number,
+): number {
+  const noise = floor.reduce((sum, value) => sum + value, 0);
+  const sounding = original.flatMap((hop, i) =>
+    levelDb(hop.energy) > loudest + HEARD_DB ? [{ was: sum(hop), is: sum(piece[i]) }] : [],
+  );
+  const ratios = sounding.map(({ was, is }) => Math.max(0, is - noise) / was).sort((a, b) => a - b);
+  const usual = ratios[Math.floor(ratios.length * 0.7)] ?? 0;
+  // Where the noise is as loud as the sound, nothing can be said of the sound.
+  const clear = sounding.filter(({ was }) => was * usual > noise);
+  const weak = clear.filter(({ was, is }) => is < was * usual * 10 ** (WEAK_DB / 10) + noise);
+  return clear.length === 0 ? 0 : weak.length / clear.length;
+}
+
+/** What each band of each hop should be, for the loudness and the noise of this input. */
+function expected(original: readonly Hop[], piece: readonly Hop[], floor: Float64Array): Float64Array[] {
+  const gains = floor.map((noise, b) => {
+    let was = 1e-15;
+    let is = 0;
+    for (const [i, hop] of original.entries()) {
+      was += hop.bands[b] ?? 0;
+      is += Math.max(0, (piece[i]?.bands[b] ?? 0) - noise);
+    }
+    return is / was;
+  });
+  return original.map((hop) => hop.bands.map((value, b) => value * (gains[b] ?? 0) + (floor[b] ?? 0)));
+}
+
+/** Logarithms of the bands, each band with its mean taken out. */
+function centred(hops: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(hops.length * BAND_COUNT);
+  for (let b = 0; b < BAND_COUNT; b += 1) {
+    const logs = hops.map((bands) => Math.log10((bands[b] ?? 0) + 1e-10));
+    const mean = logs.reduce((total, value) => total + value, 0) / Math.max(1, logs.length);
+    for (const [i, value] of logs.entries()) out[b * hops.length + i] = value - mean;
+  }
+  return out;
+}
+
+/** Noise of the input in each band: its quietest tenth of the hops. */
+function floorOf(hops: readonly Hop[]): Float64Array {
+  return Float64Array.from({ length: BAND_COUNT }, (_, b) => {
+    const sorted = hops.map((hop) => hop.bands[b] ?? 0).sort((x, y) => x - y);
+    return sorted[Math.floor(sorted.length / 10)] ?? 0;
+  });
+}
+
+/** How far apart the quiet and the loud hops are, dB; hum lies below the bands and does not count. */
+function spreadDb(hops: readonly Hop[]): number {
+  const levels = hops.map((hop) => levelDb(sum(hop))).sort((a, b) => a - b);
+  const loud = levels[Math.floor(levels.length * 0.95)] ?? -120;
+  if (loud < SILENCE_DB) return 0;
+  return loud - (levels[Math.floor(levels.length * 0.1)] ?? -120);
+}
+
+function sum(hop: Hop | undefined): number {
+  let total = 0;
+  for (const value of hop?.bands ?? []) total += value;
+  return total;
+}
