@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildConsole } from '../bootstrap/console-build.mjs';
 import { Refusal } from '../bootstrap/speech.mjs';
+import { type RunningServer, startSystemServer } from '../servers/index.ts';
 import { findOrInstallChromium } from './chromium.ts';
 import { isFirstPageLight } from './first-page.ts';
 import { addTallies, type Tally, tallyOfCheck, tallyOfVitest, type VitestReport } from './tally.ts';
@@ -11,7 +12,15 @@ import { addTallies, type Tally, tallyOfCheck, tallyOfVitest, type VitestReport 
 const root = join(import.meta.dirname, '..', '..');
 
 /** The steps of `npm test`, in the order in which they run: the quick news first. */
-export const stepNames = ['lint', 'types', 'architecture', 'console', 'unit', 'scenarios'] as const;
+export const stepNames = [
+  'lint',
+  'types',
+  'architecture',
+  'console',
+  'unit',
+  'servers',
+  'scenarios',
+] as const;
 
 /** One step of `npm test`. */
 export type StepName = (typeof stepNames)[number];
@@ -37,12 +46,49 @@ export async function runStep(name: StepName, files: readonly string[]): Promise
     case 'architecture':
     case 'unit':
       return runVitest(name, files);
+    case 'servers':
+      return runAtServers(files);
     case 'scenarios': {
       const chromium = await findOrInstallChromium();
       if (chromium === undefined) return tallyOfCheck(false);
       return runVitest(name, files, { CHROMIUM: chromium });
     }
   }
+}
+
+/** What must also hold at servers that are not ours: everything that speaks to a database, and everything that speaks to a broker. */
+const AT_DATABASE = ['apps/server/src/', 'packages/testkit/src/'];
+const AT_BROKER = ['apps/server/src/fleet/', 'apps/server/src/broadcast/', 'packages/testkit/src/'];
+const AT_SERVERS = [
+  { servers: ['postgres', 'mosquitto'], files: AT_DATABASE },
+  { servers: ['nats'], files: AT_BROKER },
+] as const;
+
+/** The tests of the slices once more, at PostgreSQL 15, Mosquitto and a cluster of NATS, where the system has them. */
+async function runAtServers(args: readonly string[]): Promise<Tally> {
+  const tallies: Tally[] = [];
+  for (const { servers, files } of AT_SERVERS) {
+    const folder = mkdtempSync(join(tmpdir(), 'loaphuong-servers-'));
+    const running: RunningServer[] = [];
+    try {
+      for (const name of servers) {
+        const server = await startSystemServer(name, folder);
+        if (server === undefined) tallies.push({ passed: 0, failed: 0, skipped: 1 });
+        else running.push(server);
+      }
+      if (running.length === 0) continue;
+      const env = Object.assign({}, ...running.map((server) => server.env));
+      console.log(`\n${servers.join(' + ')}`);
+      // One broker for all files: one after the other, or each would hear the others' boxes.
+      tallies.push(
+        await runVitest('unit', ['--no-file-parallelism', ...(args.length > 0 ? args : files)], env),
+      );
+    } finally {
+      for (const server of running.reverse()) await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return addTallies(tallies);
 }
 
 async function isConsoleBuilt(): Promise<boolean> {

@@ -37,6 +37,7 @@ import {
   watchJournals,
 } from './care/index.ts';
 import {
+  brokerDoor,
   createFleet,
   type FleetTables,
   followKeys,
@@ -48,6 +49,7 @@ import {
 import { allocateOnConfirm, type LedgerTables, lineBalances } from './ledger/index.ts';
 import { measureSummary, registerMeasures } from './measures/index.ts';
 import { installation, type PlacesTables, registerPlaces } from './places/index.ts';
+import type { BrokerAccounts } from './platform/broker-accounts.ts';
 import { hearChanges } from './platform/changes.ts';
 import type { Clock } from './platform/clock.ts';
 import { type Database, openPlainPool } from './platform/database.ts';
@@ -97,6 +99,8 @@ export interface AppParts {
     readonly url: string | undefined;
     /** Throws off the connections of an account; absent for a broker that is not ours. */
     readonly disconnect?: (username: string) => void;
+    /** How boxes get accounts at an external broker; absent when it is ours. */
+    readonly accounts?: BrokerAccounts;
   };
 }
 
@@ -143,7 +147,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     link,
     clock,
     signer: parts.signer,
-    disconnect: (box) => parts.broker.disconnect?.(box),
+    brokerDoor: brokerDoor(parts.broker.accounts, parts.broker.disconnect),
     log,
   });
   const broadcast: BroadcastParts = {
@@ -223,7 +227,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     log,
     nowUs: () => Number(clock.now().epochNanoseconds / 100n) / 10,
     journalListeners: [keepPlayLog, watchJournals],
-    disconnect: fleet.disconnect,
+    disconnect: (box) => fleet.brokerDoor.disconnect(box),
   });
   await hearReadiness(broadcast);
   const jobs = await startJobs({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AllTables, type App, createApp } from './app.ts';
 import { createAudioWorkshop } from './broadcast/index.ts';
-import { type RunningBroker, startBroker } from './broker/index.ts';
+import { externalAccounts, type RunningBroker, startBroker } from './broker/index.ts';
 import { brokerRights, loadSigner } from './fleet/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -78,6 +78,7 @@ export async function startServer(
     if (broker !== undefined) undo.push(() => broker.stop());
     const link = await connectDevices({ url: broker?.url ?? config.mqttUrl ?? '', log });
     undo.push(() => link.stop());
+    const accounts = await externalAccounts(config, link);
 
     step('server');
     const workshop = await createAudioWorkshop({ tempDir: await folder(config.dataDir, 'work'), log });
@@ -100,6 +101,7 @@ export async function startServer(
       mapTilesUrl: config.mapTilesUrl,
       mail: config.smtpUrl === undefined ? undefined : { url: config.smtpUrl, from: config.mailFrom },
       broker: {
+        ...(accounts === undefined ? {} : { accounts }),
         ...(broker === undefined ? {} : { disconnect: (username: string) => broker.disconnect(username) }),
         port: broker?.port ?? 1883,
         url: broker === undefined ? withoutPassword(config.mqttUrl) : undefined,

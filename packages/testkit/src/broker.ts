@@ -1,5 +1,27 @@
-import { type Authenticate, type Broker, EVERY_RIGHT, openBroker } from '@loaphuong/server/broker';
+import { readConfig } from '@loaphuong/server';
+import {
+  type Authenticate,
+  type Broker,
+  EVERY_RIGHT,
+  externalAccounts,
+  openBroker,
+} from '@loaphuong/server/broker';
+import type { BrokerAccounts } from '@loaphuong/server/platform/broker-accounts';
 import { connectDevices, type DeviceLink } from '@loaphuong/server/platform/devices';
+
+/** A broker for a test: the embedded one, or the one that `MQTT_URL` names. */
+export interface AnyBroker {
+  readonly port: number;
+  /** Address for an account. */
+  urlFor(username: string, password: string): string;
+  /** A line with every right, closed together with the broker. */
+  connect(): Promise<DeviceLink>;
+  /** How accounts are made where the broker does not ask the database. */
+  readonly accounts: BrokerAccounts | undefined;
+  /** Ends the connections of an account that may come again; only the embedded one can. */
+  readonly disconnect: ((username: string) => void) | undefined;
+  close(): Promise<void>;
+}
 
 /** A broker in the test's own process. */
 export interface TestBroker {
@@ -40,6 +62,41 @@ export async function testBroker(authenticate: Authenticate = async () => undefi
     async close() {
       for (const link of links) await link.stop();
       await broker.close();
+    },
+  };
+}
+
+/**
+ * The broker that the environment names (`MQTT_URL`, `MQTT_ACCOUNTS` and their kin, as for the server), so that the same tests run at
+ * Mosquitto and NATS; the embedded one where nothing is named. @param authenticate is asked by the embedded one only.
+ */
+export async function anyBroker(authenticate: Authenticate): Promise<AnyBroker> {
+  const config = readConfig(process.env);
+  const { mqttUrl } = config;
+  if (mqttUrl === undefined) {
+    const { broker, ...rest } = await testBroker(authenticate);
+    return { ...rest, accounts: undefined, disconnect: (username) => broker.disconnect(username) };
+  }
+  const links: DeviceLink[] = [];
+  const connect = async (): Promise<DeviceLink> => {
+    const link = await connectDevices({ url: mqttUrl });
+    links.push(link);
+    return link;
+  };
+  const accounts = await externalAccounts(config, await connect());
+  return {
+    port: Number(new URL(mqttUrl).port),
+    urlFor(username, password) {
+      const address = new URL(mqttUrl);
+      address.username = encodeURIComponent(username);
+      address.password = encodeURIComponent(password);
+      return address.href;
+    },
+    connect,
+    accounts,
+    disconnect: undefined,
+    async close() {
+      for (const link of links) await link.stop();
     },
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Refused } from '@loaphuong/domain/basics';
+import { readConfig } from '@loaphuong/server';
 import { type Database, openDatabase } from '@loaphuong/server/platform/database';
 import { migrate } from '@loaphuong/server/platform/migrate';
 import { attachPostgres, startPostgres, stopPostgres } from '@loaphuong/server/platform/postgres';
@@ -27,13 +28,14 @@ export interface TestServer {
 }
 
 /**
- * Finds or starts the one PostgreSQL that all tests of this checkout share (fsync off: its data is worth nothing), with a
+ * Finds (where `DATABASE_URL` names one) or starts the one PostgreSQL that all tests of this checkout share (fsync off: its data is worth nothing), with a
  * template database migrated once for each content of `migrations/`.
  */
 export async function useTestServer(): Promise<TestServer> {
   const lock = await waitForLock();
   try {
-    const running = await attachPostgres(FOLDER);
+    const outside = await outsideServer();
+    const running = outside ?? (await attachPostgres(FOLDER));
     const { url, adminUrl } = running ?? (await startAndLeave());
     const admin = openDatabase<unknown>({ url: adminUrl, maxConnections: 2, statementTimeoutMs: 0 });
     if (running === undefined) await sweep(admin);
@@ -58,6 +60,7 @@ export async function useTestServer(): Promise<TestServer> {
 export async function stopTestServer(): Promise<void> {
   const lock = await waitForLock();
   try {
+    if (readConfig(process.env).databaseUrl !== undefined) return;
     const running = await attachPostgres(FOLDER);
     if (running === undefined) return;
     const admin = openDatabase<unknown>({ url: running.adminUrl, maxConnections: 1 });
@@ -69,6 +72,21 @@ export async function stopTestServer(): Promise<void> {
   } finally {
     await lock.release();
   }
+}
+
+/** The server that `DATABASE_URL` names, with an account that may do everything there; an ordinary role is made for what is tested. */
+async function outsideServer(): Promise<{ url: string; adminUrl: string } | undefined> {
+  const adminUrl = readConfig(process.env).databaseUrl;
+  if (adminUrl === undefined) return undefined;
+  const admin = openDatabase<unknown>({ url: adminUrl, maxConnections: 1 });
+  const password = 'of-tests-only';
+  const known = await admin.pool.query("select 1 from pg_roles where rolname = 'loaphuong'");
+  if (known.rowCount === 0) await admin.pool.query(`create role loaphuong login password '${password}'`);
+  await admin.close();
+  const url = new URL(adminUrl);
+  url.username = 'loaphuong';
+  url.password = password;
+  return { url: url.href, adminUrl };
 }
 
 async function startAndLeave(): Promise<{ url: string; adminUrl: string }> {

@@ -23,14 +23,14 @@ import {
   systemClock,
   withTransaction,
 } from '@loaphuong/server';
-import { type TestBroker, testBroker } from './broker.ts';
+import { type AnyBroker, anyBroker } from './broker.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
 /** A whole server in the test's own process: real PostgreSQL, real broker, real speech; HTTP without a socket. */
 export interface TestServer {
   readonly app: App;
   readonly db: TestDatabase<AllTables>;
-  readonly broker: TestBroker;
+  readonly broker: AnyBroker;
   readonly town: PlaceId;
   readonly wards: readonly PlaceId[];
   /** Adds a person with roles at the town and gives a client that is signed in as them. */
@@ -47,7 +47,7 @@ export interface TestServer {
 export async function testServer({ secondKey }: { readonly secondKey?: string } = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'loaphuong-test-'));
   const db = await testDatabase<AllTables>();
-  const broker = await testBroker((username, password) => brokerRights(db, username, password));
+  const broker = await anyBroker((username, password) => brokerRights(db, username, password));
   const link = await broker.connect();
   const workshop = await createAudioWorkshop({ tempDir: folder, log: noLog });
   const app = await createApp({
@@ -67,7 +67,8 @@ export async function testServer({ secondKey }: { readonly secondKey?: string } 
     broker: {
       port: broker.port,
       url: undefined,
-      disconnect: (username) => broker.broker.disconnect(username),
+      ...(broker.disconnect === undefined ? {} : { disconnect: broker.disconnect }),
+      ...(broker.accounts === undefined ? {} : { accounts: broker.accounts }),
     },
   });
   const from = Temporal.PlainDate.from('2020-01-01');

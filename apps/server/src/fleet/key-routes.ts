@@ -81,7 +81,7 @@ export function registerKeys(http: Http, door: FleetDoor): void {
     const { box, ward } = await wardOf(params.box);
     await need(db.sql, actor, ward, ...LOOKS_AFTER);
     await withTransaction(db, (trx) => revokeBox(narrow(trx), actor, box, body.reason, clock.now()));
-    fleet.disconnect(box);
+    await fleet.brokerDoor.putOut(box);
     return { done: true as const };
   });
 
@@ -89,6 +89,12 @@ export function registerKeys(http: Http, door: FleetDoor): void {
     const actor = await who(request);
     const { box, ward } = await wardOf(params.box);
     await need(db.sql, actor, ward, ...LOOKS_AFTER);
+    if (!fleet.brokerDoor.passwordsChange) {
+      return refuse('conflict', 'fleet/password-elsewhere', {
+        vi: 'Máy chủ tin nhắn bên ngoài tự giữ mật khẩu. Hãy cấp mã mới cho cụm loa và ghép lại thiết bị.',
+        en: 'The external broker keeps the passwords. Issue a new code for the cluster and enrol the box again.',
+      });
+    }
     await withTransaction(db, async (trx) => {
       await order(narrow(trx), fleet, box, { command: 'password', reason: body.reason }, actor);
       await record(narrow(trx), actor, {
@@ -143,7 +149,7 @@ export function registerKeys(http: Http, door: FleetDoor): void {
       const ask = ClaimAsk.parse(request.body);
       const believes = fleet.signer.believed.map(({ key }) => key);
       const joined = await answerClaim(db, ask, clock.now(), believes);
-      if (joined.replaced !== undefined) fleet.disconnect(joined.replaced);
+      await fleet.brokerDoor.letIn(joined);
       return enrolAnswer(joined, fleet.signer, door.brokerUrlFor(request), door.mediaUrlFor(request));
     },
   );

@@ -123,7 +123,7 @@ function registerEnrolment(http: Http, door: FleetDoor): void {
       const ask = EnrolAsk.parse(request.body);
       const believes = fleet.signer.believed.map(({ key }) => key);
       const joined = await enrolBox(fleet.db, ask, fleet.clock.now(), believes);
-      if (joined.replaced !== undefined) fleet.disconnect(joined.replaced);
+      await fleet.brokerDoor.letIn(joined);
       return enrolAnswer(joined, fleet.signer, door.brokerUrlFor(request), door.mediaUrlFor(request));
     },
   );

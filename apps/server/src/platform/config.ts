@@ -39,6 +39,14 @@ const schema = z.strictObject({
   databaseUrl: databaseUrl.optional(),
   /** Absent: embedded broker. */
   mqttUrl: mqttUrl.optional(),
+  /** How boxes get accounts at the broker of `mqttUrl`: Mosquitto's dynamic security, a users file of NATS, or by hand. */
+  mqttAccounts: z.enum(['mosquitto', 'nats']).optional(),
+  /** The users file that the nodes of NATS include, and the files with the process numbers of nodes on this machine, by commas. */
+  natsUsersFile: z.string().min(1).optional(),
+  natsPidFiles: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .optional(),
   /** Where the embedded broker listens for boxes. Absent: 1883 or, where that is taken, another one that is then kept. */
   mqttPort: port.optional(),
   /** Where people and boxes reach HTTP; 0 lets the system choose. */
@@ -78,6 +86,9 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   dataDir: 'DATA_DIR',
   databaseUrl: 'DATABASE_URL',
   mqttUrl: 'MQTT_URL',
+  mqttAccounts: 'MQTT_ACCOUNTS',
+  natsUsersFile: 'NATS_USERS_FILE',
+  natsPidFiles: 'NATS_PID_FILES',
   mqttPort: 'MQTT_PORT',
   port: 'PORT',
   host: 'HOST',

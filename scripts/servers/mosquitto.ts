@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findProgram } from './find.ts';
+import { end, freePorts, listening, type RunningServer, start } from './running.ts';
+
+const PLUGINS = ['x86_64-linux-gnu', 'aarch64-linux-gnu', '.'].map(
+  (machine) => `/usr/lib/${machine}/mosquitto_dynamic_security.so`,
+);
+
+/** Mosquitto with its dynamic-security plugin and one account, `server`, that may do everything; `undefined` where it is not installed. */
+export async function startMosquitto(folder: string): Promise<RunningServer | undefined> {
+  const program = findProgram('mosquitto');
+  const control = findProgram('mosquitto_ctrl');
+  const plugin = PLUGINS.find((path) => existsSync(path));
+  if (program === undefined || control === undefined || plugin === undefined) return undefined;
+  const [port = 0] = await freePorts(1);
+  const security = join(folder, 'dynamic-security.json');
+  const password = 'server-of-this-test';
+  execFileSync(control, ['dynsec', 'init', security, 'server', password], { stdio: 'ignore' });
+  allowEverything(security);
+  chmodSync(security, 0o600);
+  const config = join(folder, 'mosquitto.conf');
+  writeFileSync(
+    config,
+    `user root
+listener ${port} 127.0.0.1
+allow_anonymous false
+plugin ${plugin}
+plugin_opt_config_file ${security}
+persistence false
+max_keepalive 120
+`,
+  );
+  const child = start(program, ['-c', config]);
+  await listening(port);
+  return {
+    env: { MQTT_URL: `mqtt://server:${password}@127.0.0.1:${port}`, MQTT_ACCOUNTS: 'mosquitto' },
+    stop: () => end([child]),
+  };
+}
+
+/** The plugin's own first role may rule the plugin and hear everything, but not publish. */
+function allowEverything(file: string): void {
+  const config = JSON.parse(readFileSync(file, 'utf8')) as {
+    roles: {
+      rolename: string;
+      acls: { acltype: string; topic: string; allow: boolean; priority?: number }[];
+    }[];
+  };
+  for (const role of config.roles)
+    if (role.rolename === 'admin') role.acls.push({ acltype: 'publishClientSend', topic: '#', allow: true });
+  writeFileSync(file, JSON.stringify(config));
+}
