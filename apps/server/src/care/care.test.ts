@@ -21,6 +21,7 @@ import { codeOf, enrolAsk, type TestServer, testServer } from '@loaphuong/testki
 import { sql } from 'kysely';
 import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { forgetOld } from '../fleet/index.ts';
 import { isSignedBy } from '../fleet/signing.ts';
 import { allocate } from '../ledger/index.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -93,7 +94,12 @@ async function newBox(ward = 0): Promise<Box> {
   await client.subscribeAsync(`box/${answer.box}/down/command`, { qos: 1 });
   const box: Box = { cluster, id: answer.box, answer, keys, client, commands, journal: [] };
   await says(box, 'status', { online: true });
+  // Messages are taken in at once, not one after the other: what a test says next must not overtake this.
+  await eventually(async () => ((await stateOf(box)) === 'offline' ? undefined : true));
   return box;
+}
+async function stateOf({ cluster }: { readonly cluster: string }): Promise<string> {
+  return (await technician.call(fleetRoutes.cluster, { params: { cluster } })).state.kind;
 }
 async function says(box: Box, subject: Parameters<typeof upTopic>[1], message: object): Promise<void> {
   await box.client.publishAsync(upTopic(box.id as never, subject), JSON.stringify(message), { qos: 1 });
@@ -190,12 +196,7 @@ describe('an order', () => {
   test('to a box that is away waits, and goes out again when it says hello; an expired one does not', async () => {
     const box = await newBox();
     await says(box, 'status', { online: false });
-    await eventually(async () =>
-      (await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } })).state.kind ===
-      'offline'
-        ? true
-        : undefined,
-    );
+    await eventually(async () => ((await stateOf(box)) === 'offline' ? true : undefined));
     const give = (what: { command: 'collect-log'; lines: number } | { command: 'silence' }) =>
       technician.call(orderRoutes.give, {
         body: {
@@ -313,6 +314,40 @@ test('what a box says of itself is kept by quarters of an hour and shown', async
   expect(Math.min(...seen.readings.map(({ signalMin }) => signalMin ?? 0))).toBe(-90);
   const why = await technician.call(healthRoutes.silence, { params: { cluster: box.cluster } });
   expect(why.broken).toBe('switch');
+  await box.client.endAsync();
+});
+
+test('readings are let go after eight days and collected logs after thirty, and not before', async () => {
+  const box = await newBox();
+  await technician.call(orderRoutes.give, {
+    body: { what: { command: 'collect-log', lines: 10 }, to: { cluster: box.cluster } },
+  });
+  const { command } = await eventually(() => box.commands[0]);
+  await says(box, 'log', { command: command.id, lines: ['dòng 1'] });
+  await says(box, 'heartbeat', beat);
+  const count = async () => {
+    const found = await sql<{ logs: number; readings: number }>`
+      select (select count(*)::int from fleet.collected_log where box = ${box.id}) as logs,
+        (select count(*)::int from fleet.reading where box = ${box.id}) as readings`.execute(server.db.sql);
+    return found.rows[0];
+  };
+  await eventually(async () =>
+    (await count())?.logs === 1 && (await count())?.readings === 1 ? true : undefined,
+  );
+  const age = (days: number) =>
+    sql`with logs as (update fleet.collected_log set taken_at = now() - make_interval(days => ${days}) where box = ${box.id})
+      update fleet.reading set quarter = now() - make_interval(days => ${days}) where box = ${box.id}`.execute(
+      server.db.sql,
+    );
+  await age(7);
+  await forgetOld(server.db);
+  expect(await count()).toEqual({ logs: 1, readings: 1 });
+  await age(9);
+  await forgetOld(server.db);
+  expect(await count()).toEqual({ logs: 1, readings: 0 });
+  await age(31);
+  await forgetOld(server.db);
+  expect(await count()).toEqual({ logs: 0, readings: 0 });
   await box.client.endAsync();
 });
 

@@ -1,4 +1,4 @@
-import { type OrderTo, type OrderWhat, orderRoutes } from '@loaphuong/contract';
+import { type ClusterView, type OrderWhat, orderRoutes } from '@loaphuong/contract';
 import { useState } from 'react';
 import { call } from '../../shell/api.ts';
 import { useHasRole } from '../../shell/session.ts';
@@ -11,17 +11,15 @@ import { CheckField, SelectField, TextAreaField, TextField } from '../../ui/fiel
 
 type Kind = OrderWhat['command'];
 
-/** Gives one order to the boxes of `to`. */
+/** Gives one order to the box of a cluster, or to all boxes of its station; `onMany` hears of an order to many. */
 export function OrderDialog({
-  to,
-  name,
-  volume,
+  cluster,
   onClose,
+  onMany,
 }: {
-  to: OrderTo;
-  name: string;
-  volume: number;
+  cluster: ClusterView;
   onClose: () => void;
+  onMany: (order: string) => void;
 }) {
   const { care, words } = useTexts();
   const text = care.orders;
@@ -30,9 +28,10 @@ export function OrderDialog({
     ? ['tone', 'volume', 'collect-log', 'reserve', 'reboot', 'silence']
     : ['reserve', 'silence'];
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'silence');
-  const [percent, setPercent] = useState(volume);
+  const [percent, setPercent] = useState(cluster.volume ?? 70);
   const [seconds, setSeconds] = useState(5);
   const [anyway, setAnyway] = useState(false);
+  const [wholeStation, setWhole] = useState(false);
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -53,9 +52,12 @@ export function OrderDialog({
     setBusy(true);
     setError(null);
     try {
-      await call(orderRoutes.give, { body: { what: what(), to, ...(needsReason ? { reason } : {}) } });
+      const to = wholeStation ? { station: cluster.station } : { cluster: cluster.id };
+      const body = { what: what(), to, ...(needsReason ? { reason } : {}) };
+      const { id } = await call(orderRoutes.give, { body });
       announce(text.sent);
       onClose();
+      if (wholeStation) onMany(id);
     } catch (failure) {
       setError(failure);
       setBusy(false);
@@ -65,7 +67,7 @@ export function OrderDialog({
     <Dialog
       open
       onOpenChange={(next) => !next && onClose()}
-      title={text.dialog(name)}
+      title={text.dialog(wholeStation ? cluster.ward.name : cluster.name)}
       actions={
         <>
           <Button onClick={onClose}>{words.cancel}</Button>
@@ -115,6 +117,11 @@ export function OrderDialog({
             />
           </>
         )}
+        <CheckField
+          label={text.wholeStation(cluster.ward.name)}
+          checked={wholeStation}
+          onChange={(event) => setWhole(event.target.checked)}
+        />
         {needsReason && (
           <TextAreaField
             label={words.reason}

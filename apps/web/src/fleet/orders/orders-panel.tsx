@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { State, type StateKind } from '../../ui/state.tsx';
 import { LogDialog } from './log-dialog.tsx';
 import { OrderDialog } from './order-dialog.tsx';
+import { OrderProgress } from './order-progress.tsx';
 
 const kinds: Record<OrderState, StateKind> = {
   waiting: 'planned',
@@ -24,6 +25,7 @@ export function OrdersPanel({ cluster }: { cluster: ClusterView }) {
   const query = useQuery(routeQuery(orderRoutes.list, { query: { cluster: cluster.id } }));
   const mayOrder = useHasRole('technician', 'administrator', 'editor', 'approver');
   const [ordering, setOrdering] = useState(false);
+  const [many, setMany] = useState<string>();
   const orders = query.data?.orders ?? [];
   return (
     <section>
@@ -43,13 +45,9 @@ export function OrdersPanel({ cluster }: { cluster: ClusterView }) {
           <Order key={order.id} order={order} />
         ))}
       </ul>
-      {ordering && (
-        <OrderDialog
-          to={{ cluster: cluster.id }}
-          name={cluster.name}
-          volume={cluster.volume ?? 70}
-          onClose={() => setOrdering(false)}
-        />
+      {ordering && <OrderDialog cluster={cluster} onClose={() => setOrdering(false)} onMany={setMany} />}
+      {many !== undefined && (
+        <OrderProgress order={many} title={text.title} onClose={() => setMany(undefined)} />
       )}
     </section>
   );

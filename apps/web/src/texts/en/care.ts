@@ -131,6 +131,7 @@ export const care: Texts['care'] = {
     percent: 'Volume (%)',
     seconds: 'Seconds',
     anyway: 'In quiet hours too (needs a reason)',
+    wholeStation: (ward) => `To all clusters of the station of ${ward}`,
     send: 'Send',
     sent: 'Ordered. The answer of the box will stand under “Orders”.',
     states: {

@@ -130,6 +130,7 @@ export const care = {
     percent: 'Âm lượng (%)',
     seconds: 'Số giây',
     anyway: 'Thử cả trong giờ yên tĩnh (cần lý do)',
+    wholeStation: (ward: string): string => `Cho tất cả cụm của đài ${ward}`,
     send: 'Gửi lệnh',
     sent: 'Đã ra lệnh. Máy trả lời sẽ hiện ở “Lệnh đã ra”.',
     states: {
