@@ -16,6 +16,9 @@ import { AlarmSettings } from './alarm-settings.tsx';
 import './care.css';
 import { OpenTicket } from './open-ticket.tsx';
 
+/** Clusters that one alarm names; the rest are counted. */
+const mostNamed = 12;
+
 /** Cảnh báo: what is wrong, since when, what follows from it, the way out. */
 export function AlarmsPage() {
   const query = useQuery(routeQuery(careRoutes.alarms, { query: {} }));
@@ -96,13 +99,16 @@ function Alarm({ alarm }: { alarm: AlarmView }) {
         <dd>{say(alarm.wayOut)}</dd>
       </dl>
       <ul className="alarm-clusters small">
-        {alarm.clusters.slice(0, 12).map(({ id, name }) => (
+        {alarm.clusters.slice(0, mostNamed).map(({ id, name }) => (
           <li key={id}>
             <Link to="/cum-loa/$cluster" params={{ cluster: id }}>
               {name}
             </Link>
           </li>
         ))}
+        {alarm.clusters.length > mostNamed && (
+          <li className="muted num">{text.more(alarm.clusters.length - mostNamed)}</li>
+        )}
       </ul>
       <div className="alarm-acts">
         {alarm.acknowledged ? (
@@ -122,7 +128,8 @@ function Alarm({ alarm }: { alarm: AlarmView }) {
           </Link>
         ) : (
           looksAfter &&
-          first && (
+          // What a whole station shows has one cause elsewhere; a repair is for one spot.
+          alarm.level === 'cluster' && (
             <Button small onClick={() => setOpening(true)}>
               {text.ticket}
             </Button>

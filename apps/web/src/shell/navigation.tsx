@@ -40,23 +40,28 @@ const groups: readonly { group: keyof Texts['shell']['groups']; entries: readonl
 /** A count is what waits, never a total. */
 function Count({ entry, attention, dot }: { entry: Entry; attention: number; dot?: boolean }) {
   const { shell } = useTexts();
-  const waiting = useAlarmsWaiting(entry === alarms);
+  const waiting = useWaiting(entry);
   const count = entry === clusters ? attention : waiting;
   if (count === 0) return null;
+  const says =
+    entry === clusters ? shell.needAttention : entry === alarms ? shell.alarmsWaiting : shell.repairsWaiting;
   return (
     <span className={dot ? 'dot num' : 'count num'}>
       <span aria-hidden="true">{count}</span>
-      <span className="sr">
-        {entry === clusters ? shell.needAttention(count) : shell.alarmsWaiting(count)}
-      </span>
+      <span className="sr">{says(count)}</span>
     </span>
   );
 }
 
-/** Open alarms that nobody has taken on. */
-function useAlarmsWaiting(isAsked: boolean): number {
-  const query = useQuery({ ...routeQuery(careRoutes.alarms, { query: {} }), enabled: isAsked });
-  return query.data?.open.filter(({ acknowledged }) => acknowledged === undefined).length ?? 0;
+/** What waits in a room: alarms that nobody has taken on, repairs that nobody was sent to. */
+function useWaiting(entry: Entry): number {
+  const open = useQuery({ ...routeQuery(careRoutes.alarms, { query: {} }), enabled: entry === alarms });
+  const tickets = useQuery({ ...routeQuery(careRoutes.tickets, { query: {} }), enabled: entry === repairs });
+  // A query that is not asked here still knows what another asked.
+  if (entry === alarms)
+    return open.data?.open.filter(({ acknowledged }) => acknowledged === undefined).length ?? 0;
+  if (entry === repairs) return tickets.data?.tickets.filter(({ state }) => state === 'open').length ?? 0;
+  return 0;
 }
 
 function NavLink({ entry, attention }: { entry: Entry; attention: number }) {

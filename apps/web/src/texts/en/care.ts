@@ -19,7 +19,7 @@ export const care: Texts['care'] = {
     ended: 'Over in the last 30 days',
     endedNone: 'No alarm has ended yet.',
     lasted: (span) => `lasted ${span}`,
-    clusters: (count) => `${count} ${count === 1 ? 'cluster' : 'clusters'}`,
+    more: (count) => `and ${count} more`,
     settings: 'Rules and receivers…',
   },
   settings: {

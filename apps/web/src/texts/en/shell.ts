@@ -18,6 +18,7 @@ export const shell: Texts['shell'] = {
   },
   needAttention: (count) => `${count} ${count === 1 ? 'cluster needs' : 'clusters need'} attention`,
   alarmsWaiting: (count) => `${count} alarms that nobody has taken on`,
+  repairsWaiting: (count) => `${count} ${count === 1 ? 'repair' : 'repairs'} that nobody was sent to`,
   onAirIn: (wards) => `${wards} ${wards === 1 ? 'ward' : 'wards'}`,
   onAir: 'On air in',
   quiet: 'Nothing is on air',

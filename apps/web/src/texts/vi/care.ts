@@ -17,7 +17,7 @@ export const care = {
     ended: 'Đã hết trong 30 ngày',
     endedNone: 'Chưa có cảnh báo nào kết thúc.',
     lasted: (span: string): string => `kéo dài ${span}`,
-    clusters: (count: number): string => `${count} cụm`,
+    more: (count: number): string => `và ${count} cụm nữa`,
     settings: 'Quy tắc và người nhận…',
   },
   settings: {

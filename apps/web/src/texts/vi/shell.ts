@@ -16,6 +16,7 @@ export const shell = {
   },
   needAttention: (count: number): string => `${count} cụm cần xử lý`,
   alarmsWaiting: (count: number): string => `${count} cảnh báo chưa ai nhận`,
+  repairsWaiting: (count: number): string => `${count} phiếu sửa chữa chưa giao`,
   onAirIn: (wards: number): string => `${wards} phường`,
   onAir: 'Đang phát ở',
   quiet: 'Không có lượt nào đang phát',
