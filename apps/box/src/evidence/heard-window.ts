@@ -4,10 +4,10 @@ import {
   HALF_MATCH,
   HEARD_DB,
   HEARD_MATCH,
+  HEARD_WEAK_SHARE,
   SILENCE_DB,
   STILL_DB,
   WEAK_DB,
-  WEAK_SHARE,
 } from './thresholds.ts';
 
 /**
@@ -34,7 +34,7 @@ export function judgeHeard(original: readonly Hop[], heard: readonly Hop[], befo
   }
   if (!moves) return { correlation, trouble: 'silent' };
   const piece = heard.slice(best, best + original.length);
-  const muted = mutedShare(original, piece, floor, loudest) > WEAK_SHARE;
+  const muted = mutedShare(original, piece, floor, loudest) > HEARD_WEAK_SHARE;
   if (correlation >= HEARD_MATCH && !muted) return { correlation };
   return { correlation, trouble: muted && correlation >= HALF_MATCH ? 'half-muted' : 'wrong-programme' };
 }

@@ -1,6 +1,14 @@
 // The simulated world around boxes, for tests, benches and the simulator. Nothing of it runs in a real box.
 
+export {
+  SIMULATED_AIR,
+  SIMULATED_LINE,
+  SimulatedWay,
+  thirds,
+  type WayOfSound,
+} from '../capture/way-of-sound.ts';
 export type { Random } from '../chance/random.ts';
+export { WindowEvidence } from '../evidence/window-evidence.ts';
 export { Obedience } from '../horizon/obedience.ts';
 export { writeIdentity } from '../identity/identity.ts';
 export { makeBoxKey } from '../identity/keys.ts';

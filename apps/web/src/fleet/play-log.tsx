@@ -144,9 +144,21 @@ function EvidenceFigure({
   kind: EvidenceKind;
   decimal: (value: number, digits: number) => string;
 }) {
-  const text = useTexts().fleet.page;
+  const texts = useTexts();
+  const text = texts.fleet.page;
+  const troubles = texts.bulletins.airing.trouble;
   const found = evidenceOf(play, kind);
-  if (found) return decimal(found.lowest, 2);
+  if (found)
+    return (
+      <>
+        {decimal(found.lowest, 2)}
+        {found.trouble?.map((trouble) => (
+          <span key={trouble} className="tiny block">
+            {troubles[trouble]}
+          </span>
+        ))}
+      </>
+    );
   return (
     <>
       <span aria-hidden="true">–</span>
