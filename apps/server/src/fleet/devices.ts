@@ -41,9 +41,28 @@ export interface DeviceDoor {
   readonly disconnect: (box: BoxId) => void;
 }
 
+/**
+ * Lets the messages of one box be taken in one after the other: a last will and the greeting of the connection that replaced it
+ * come close together, and the one that came first must not win because its transaction was slower.
+ */
+function turns(): (box: BoxId, work: () => Promise<void>) => Promise<void> {
+  const last = new Map<BoxId, Promise<void>>();
+  return (box, work) => {
+    const mine = (last.get(box) ?? Promise.resolve()).then(work);
+    const over = mine
+      .catch(() => undefined)
+      .then(() => {
+        if (last.get(box) === over) last.delete(box);
+      });
+    last.set(box, over);
+    return mine;
+  };
+}
+
 /** Hears every box. Each message is hostile until parsed; one that cannot be read is counted against its speaker and dropped. */
 export async function hearBoxes(door: DeviceDoor): Promise<void> {
   const { db, link, log } = door;
+  const inTurn = turns();
 
   async function hear<T>(
     subject: UpSubject,
@@ -59,7 +78,7 @@ export async function hearBoxes(door: DeviceDoor): Promise<void> {
         await noteRefusal(db, { code: 'fleet/unreadable-message', detail: { subject } });
         return;
       }
-      await take(box, message);
+      await inTurn(box, () => take(box, message));
     });
   }
 

@@ -86,3 +86,33 @@ test('a box whose line goes dead without a word is offline within one and a half
   client.end(true);
   line.close();
 }, 30_000);
+
+test('what a box says is taken in in its order, however fast it comes: the last word counts', async () => {
+  const technician = await server.signedIn('Lý Văn Nam', 'technician');
+  const body = { ward: server.wards[1] ?? '', name: 'Cụm 2' };
+  const cluster = (await technician.call(fleetRoutes.addCluster, { body })).id;
+  const { code } = await technician.call(fleetRoutes.enrolmentCode, { params: { cluster } });
+  const joined = await server.app.http.inject({
+    method: 'POST',
+    url: '/api/boxes/enrol',
+    payload: enrolAsk(code),
+  });
+  const { box, broker } = EnrolAnswer.parse(JSON.parse(joined.body));
+  const client = await mqtt.connectAsync(server.broker.urlFor(broker.username, broker.password), {
+    protocolVersion: 4,
+    clientId: box,
+    reconnectPeriod: 0,
+  });
+  const say = (online: boolean) =>
+    client.publishAsync(upTopic(box as never, 'status'), JSON.stringify({ online }), { qos: 1 });
+  const states: string[] = [];
+  for (let round = 0; round < 15; round += 1) {
+    const isOnline = round % 2 === 0;
+    await Promise.all([say(!isOnline), say(isOnline), say(!isOnline), say(isOnline)]);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const { state } = await technician.call(fleetRoutes.cluster, { params: { cluster } });
+    states.push(`${isOnline ? 'on' : 'off'}: ${state.kind === 'offline' ? 'off' : 'on'}`);
+  }
+  expect(states.filter((state) => state !== 'on: on' && state !== 'off: off')).toEqual([]);
+  await client.endAsync();
+});
