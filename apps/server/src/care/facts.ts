@@ -34,6 +34,14 @@ interface Row {
 const DAY_S = 86_400;
 const HOUR_S = 3600;
 
+/**
+ * Noted when the journal is taken in (`watchJournals`), so that looking through the fleet reads neither journals nor play logs,
+ * which grow for ever.
+ */
+export const UNKNOWN_PLAY = 'box/unknown-play';
+/** A journal that the box found damaged when it read it back. */
+export const DAMAGED = 'box/journal-damaged';
+
 /** Refusals that mean that somebody tried to get in, and those that mean that a journal is not whole. */
 const INTRUSIONS = [
   'fleet/wrong-password',
@@ -48,6 +56,7 @@ const BROKEN_JOURNALS = [
   'fleet/journal-gap',
   'fleet/journal-broken-chain',
   'fleet/journal-bad-signature',
+  DAMAGED,
 ];
 
 /** Every cluster as it is now; a handful of queries for the whole fleet. */
@@ -65,32 +74,19 @@ export async function watchedClusters(
     where c.archived_at is null
     order by c.station, c.ordinal`.execute(db);
   const dayAgo = now.subtract({ seconds: DAY_S });
-  const unknown = await sql<{ cluster: ClusterId; at: Temporal.Instant }>`
-    select p.cluster, j.received_at as at from broadcast.play p
-    join fleet.journal_record j on j.box = p.box and j.seq = p.seq
-    where p.result <> 'silent' and j.received_at > ${dayAgo}
-      and p.local_day > (${dayAgo}::timestamptz - interval '40 days')::date
-      and not exists (select from broadcast.airing a where a.id = p.airing)
-    order by 2`.execute(db);
   const refused = await sql<{ cluster: ClusterId; code: string; at: Temporal.Instant }>`
     select cluster, code, at from fleet.refusal
-    where cluster is not null and at > ${dayAgo} and code = any(${[...INTRUSIONS, ...BROKEN_JOURNALS]})
+    where cluster is not null and at > ${dayAgo} and code = any(${[...INTRUSIONS, ...BROKEN_JOURNALS, UNKNOWN_PLAY]})
     order by at`.execute(db);
-  const damaged = await sql<{ cluster: ClusterId; at: Temporal.Instant }>`
-    select b.cluster, j.received_at as at from fleet.journal_record j join fleet.box b on b.id = j.box
-    where j.received_at > ${dayAgo} and j.event->>'kind' = 'damaged' order by 2`.execute(db);
 
-  const plays = atByCluster(unknown.rows);
+  const plays = atByCluster(refused.rows.filter(({ code }) => code === UNKNOWN_PLAY));
   const hourAgo = now.subtract({ seconds: HOUR_S });
   const attempts = atByCluster(
     refused.rows.filter(
       ({ code, at }) => INTRUSIONS.includes(code) && Temporal.Instant.compare(at, hourAgo) > 0,
     ),
   );
-  const broken = atByCluster([
-    ...refused.rows.filter(({ code }) => BROKEN_JOURNALS.includes(code)),
-    ...damaged.rows,
-  ]);
+  const broken = atByCluster(refused.rows.filter(({ code }) => BROKEN_JOURNALS.includes(code)));
   return rows.rows.map((row) => ({
     cluster: row.cluster,
     name: row.name,

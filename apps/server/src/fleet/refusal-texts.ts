@@ -69,6 +69,14 @@ const TEXTS: Readonly<Record<string, Sentence>> = {
     vi: 'Thiết bị từ chối đổi khóa vì sẽ không còn đủ hai bên ký.',
     en: 'The box refused a change of keys that would leave too few to sign.',
   },
+  'box/unknown-play': {
+    vi: 'Thiết bị đã phát một bài không có trong lịch nào.',
+    en: 'The box played something that no schedule contains.',
+  },
+  'box/journal-damaged': {
+    vi: 'Nhật ký trên thiết bị có đoạn hỏng; phần hỏng đã được tách riêng trên máy.',
+    en: 'A part of the journal on the box was damaged and put aside there.',
+  },
   'box/unreadable': {
     vi: 'Thiết bị từ chối một lệnh không đọc được.',
     en: 'The box refused an order that it could not read.',
