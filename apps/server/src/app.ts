@@ -125,6 +125,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     log,
     version: parts.version,
     publicUrl: parts.publicUrl,
+    mapTilesUrl: parts.mapTilesUrl,
     consoleDir: parts.consoleDir,
   });
   const changes = await hearChanges(parts.databaseUrl, log);

@@ -11,7 +11,10 @@ export {
 } from './broadcast/index.ts';
 export {
   addCluster,
+  addEquipment,
   brokerRights,
+  type ClusterChange,
+  describeCluster,
   issueCode,
   type Keyring,
   loadSigner,
@@ -19,6 +22,7 @@ export {
   markOf,
   retireKey,
   rotateKey,
+  saveGroup,
 } from './fleet/index.ts';
 export { foundInstallation, foundPlace, installation } from './places/index.ts';
 export { systemClock } from './platform/clock.ts';

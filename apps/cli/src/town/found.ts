@@ -3,22 +3,27 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readPlan } from '@loaphuong/documents';
 import type { Actor, PersonId } from '@loaphuong/domain/access';
+import type { ClusterId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import {
   type AllTables,
   addCluster,
+  addEquipment,
   addPerson,
   allowStandIn,
   type Database,
+  describeCluster,
   foundInstallation,
   foundPlace,
   grantRole,
   importPlan,
   narrow,
+  saveGroup,
   setPlaceRules,
   withTransaction,
 } from '@loaphuong/server';
 import { PEOPLE, TOWN, WARDS } from './invented.ts';
+import { inventedEquipment, inventedRegistry } from './registry.ts';
 
 const EXAMPLE_PLAN = fileURLToPath(
   new URL('../../../../examples/ke-hoach-cua-lam-2026.txt', import.meta.url),
@@ -91,15 +96,33 @@ export async function foundTown({ db, now, planFile, boxesDir }: FoundingParts):
       volumeCeiling: 80,
       decision: 'Quyết định số 27/QĐ-UBND (ví dụ)',
     });
+    const coast: ClusterId[] = [];
     for (const [index, ward] of WARDS.entries()) {
       const place = wards[index];
       if (place === undefined) continue;
-      for (const name of ward.clusters) {
+      for (const [ordinal, name] of ward.clusters.entries()) {
         const cluster = await addCluster(narrow(trx), actor('technician'), { ward: place, name });
+        const facts = inventedRegistry(index, ordinal, today);
+        // Nothing is planned yet, so there is no plan to make anew.
+        await describeCluster(narrow(trx), actor('technician'), cluster, facts, async () => {});
+        if (index === 1) coast.push(cluster);
         // Made before the commit: a folder without its cluster is passed over, a cluster without its folder would stay silent.
         await mkdir(join(boxesDir, cluster), { recursive: true });
       }
+      const equipment = inventedEquipment(index, today);
+      if (equipment !== undefined) {
+        const station = await trx
+          .selectFrom('fleet.station')
+          .select('id')
+          .where('ward', '=', place)
+          .executeTakeFirstOrThrow();
+        await addEquipment(narrow(trx), actor('technician'), station.id, equipment);
+      }
     }
+    await saveGroup(narrow(trx), actor('technician'), {
+      name: 'Bãi Ngang dọc đường Ven Biển',
+      members: coast,
+    });
     await importPlan(narrow(trx), actor('lead'), town, { fileName: basename(file), bytes });
   });
 }

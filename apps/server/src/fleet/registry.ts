@@ -117,7 +117,7 @@ export async function restoreCluster(
   await announce(trx, 'fleet');
 }
 
-/** Enters what hangs on a station. */
+/** Enters what hangs on a station. The station comes with its first cluster. */
 export async function addEquipment(
   trx: Transaction<FleetSlice>,
   actor: Actor,

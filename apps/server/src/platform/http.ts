@@ -37,6 +37,8 @@ export interface HttpOptions {
   readonly version: string;
   /** The address that people use when a proxy stands before us; then, and only then, the proxy's headers are believed. */
   readonly publicUrl?: string | undefined;
+  /** Server of map tiles that pages may show pictures from. */
+  readonly mapTilesUrl?: string | undefined;
   /** Folder with the built console; absent: the API alone. */
   readonly consoleDir?: string | undefined;
   /** Requests a minute from one address, default 1200; single routes set their own in `config.rateLimit`. */
@@ -68,7 +70,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   );
   answerProblems(http);
   http.addHook('onRequest', async (request, reply) => {
-    setSafetyHeaders(reply, options.publicUrl);
+    setSafetyHeaders(reply, options.publicUrl, options.mapTilesUrl);
     checkOrigin(request, options.publicUrl);
   });
   await http.register(cookie);

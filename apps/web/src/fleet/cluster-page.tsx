@@ -20,6 +20,7 @@ import '../care/care.css';
 import './fleet.css';
 import { OrdersPanel } from './orders/orders-panel.tsx';
 import { PlayLog } from './play-log.tsx';
+import { RegistryFacts } from './registry/registry-facts.tsx';
 import { WhySilent } from './why-silent.tsx';
 
 /** One cluster: how it is, its day, what it played with which evidence, what went wrong, the box. */
@@ -69,6 +70,7 @@ function Cluster({ cluster }: { cluster: ClusterView }) {
         <div className="min-w-0">
           <WhySilent cluster={cluster} />
           <PlayLog cluster={cluster} />
+          <RegistryFacts cluster={cluster.id} />
           {cluster.box && <BoxFacts cluster={cluster} box={cluster.box} />}
         </div>
         <ClusterTrouble cluster={cluster}>

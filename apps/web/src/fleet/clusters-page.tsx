@@ -17,16 +17,18 @@ import { ClusterTable } from './cluster-table.tsx';
 import '../care/care.css';
 import './fleet.css';
 import { SilenceAll } from './orders/silence-all.tsx';
+import { MapView } from './registry/map-view.tsx';
 
 /** Cụm loa: every cluster with its state, grouped by ward; those that need somebody one press away. */
 export function ClustersPage() {
   const query = useQuery({ ...routeQuery(fleetRoutes.clusters), refetchInterval: REPORTS_MS });
-  const { fleet, shell } = useTexts();
+  const { fleet, shell, registry } = useTexts();
   const text = fleet.list;
   const { show = 'all' } = useSearch({ from: '/console/cum-loa' });
   const navigate = useNavigate();
   const [search, setSearch] = useState('');
   const [adding, setAdding] = useState(false);
+  const [view, setView] = useState<'list' | 'map'>('list');
   const mayAdd = useHasRole('administrator', 'technician');
   const setShow = (filter: ClusterFilter) =>
     void navigate({ to: '/cum-loa', search: filter === 'all' ? {} : { show: filter }, replace: true });
@@ -43,6 +45,9 @@ export function ClustersPage() {
               note={text.count(shown, clusters.length)}
               side={
                 <>
+                  <Link className="b" to="/so-cum-loa">
+                    {registry.open}
+                  </Link>
                   <SilenceAll />
                   {mayAdd && (
                     <Button kind="main" icon="plus" onClick={() => setAdding(true)}>
@@ -57,6 +62,15 @@ export function ClustersPage() {
               <Link to="/sua-chua">{shell.pages.repairs}</Link>
             </p>
             <div className="fleet-tools">
+              <Segments
+                label={registry.view}
+                value={view}
+                onChange={setView}
+                options={[
+                  { value: 'list', label: registry.asList },
+                  { value: 'map', label: registry.asMap },
+                ]}
+              />
               <TextField
                 label={`${text.search} (${text.searchHint.toLocaleLowerCase()})`}
                 type="search"
@@ -75,7 +89,8 @@ export function ClustersPage() {
             </div>
             {clusters.length === 0 && <Empty title={text.empty}>{text.emptyWay}</Empty>}
             {clusters.length > 0 && shown === 0 && <Empty title={text.none}>{text.noneWay}</Empty>}
-            {shown > 0 && <ClusterTable groups={groups} />}
+            {shown > 0 && view === 'list' && <ClusterTable groups={groups} />}
+            {shown > 0 && view === 'map' && <MapView clusters={groups.flatMap((group) => group.clusters)} />}
             {mayAdd && <AddClusterDialog open={adding} onOpenChange={setAdding} />}
           </>
         );

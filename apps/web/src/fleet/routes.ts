@@ -20,6 +20,11 @@ export const fleetRoutes = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/so-cum-loa',
+    component: lazyRouteComponent(() => import('./registry/registry-page.tsx'), 'RegistryPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/nhat-ky',
     component: lazyRouteComponent(() => import('./log-page.tsx'), 'LogPage'),
   }),

@@ -7,6 +7,7 @@ import { keys } from './keys.ts';
 import { log } from './log.ts';
 import { measures } from './measures.ts';
 import { programme } from './programme.ts';
+import { registry } from './registry.ts';
 import { shell } from './shell.ts';
 import { today } from './today.ts';
 import { words } from './words.ts';
@@ -21,6 +22,7 @@ export const en: Texts = {
   log,
   measures,
   programme,
+  registry,
   shell,
   today,
   words,

@@ -6,9 +6,10 @@ import { keys } from './keys.ts';
 import { log } from './log.ts';
 import { measures } from './measures.ts';
 import { programme } from './programme.ts';
+import { registry } from './registry.ts';
 import { shell } from './shell.ts';
 import { today } from './today.ts';
 import { words } from './words.ts';
 
 /** All texts in Vietnamese, by capability. */
-export const vi = { access, bulletins, care, fleet, keys, log, measures, programme, shell, today, words };
+export const vi = { access, bulletins, care, fleet, keys, log, measures, programme, registry, shell, today, words };

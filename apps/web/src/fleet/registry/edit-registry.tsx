@@ -1,0 +1,168 @@
+import { type Input, type RegistryEntry, registryRoutes } from '@loaphuong/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../shell/api.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { announce } from '../../ui/announce.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
+
+const NUMBERS = ['loudspeakers', 'wattage', 'volume', 'delayMs'] as const;
+const DAYS = ['installedOn', 'simUntil', 'powerUntil', 'careUntil'] as const;
+const LINES = [
+  'boxModel',
+  'boxSerial',
+  'amplifierModel',
+  'amplifierSerial',
+  'simContract',
+  'powerContract',
+  'careContract',
+  'decision',
+] as const;
+const ORDER = [
+  'loudspeakers',
+  'wattage',
+  'volume',
+  'delayMs',
+  'installedOn',
+  'decision',
+  'boxModel',
+  'boxSerial',
+  'amplifierModel',
+  'amplifierSerial',
+  'simContract',
+  'simUntil',
+  'powerContract',
+  'powerUntil',
+  'careContract',
+  'careUntil',
+] as const;
+
+type Typed = Record<(typeof ORDER)[number] | 'name' | 'note', string>;
+
+/** Changes what the registry says of a cluster; only what was changed is sent. */
+export function EditRegistry({ entry, onClose }: { entry: RegistryEntry; onClose: () => void }) {
+  const { registry, words } = useTexts();
+  const text = registry.facts;
+  const client = useQueryClient();
+  const first = Object.fromEntries(
+    [...ORDER, 'name' as const, 'note' as const].map((field) => [field, String(entry[field] ?? '')]),
+  ) as Typed;
+  const [typed, setTyped] = useState<Typed>(first);
+  const [technology, setTechnology] = useState(entry.technology);
+  const [condition, setCondition] = useState(entry.condition);
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<(typeof NUMBERS)[number]>();
+  const [error, setError] = useState<unknown>(null);
+
+  const save = async () => {
+    const changed = (field: keyof Typed) => typed[field].trim() !== first[field];
+    const bad = NUMBERS.find(
+      (field) =>
+        !/^\d*$/.test(typed[field].trim()) ||
+        ((field === 'volume' || field === 'delayMs') && typed[field].trim() === ''),
+    );
+    setWrong(bad);
+    if (bad !== undefined || busy) return;
+    setBusy(true);
+    setError(null);
+    const empty = (value: string) => (value.trim() === '' ? null : value.trim());
+    const body: Input<typeof registryRoutes.edit>['body'] = {
+      ...(changed('name') ? { name: typed.name } : {}),
+      ...(technology === entry.technology ? {} : { technology }),
+      ...(condition === entry.condition ? {} : { condition }),
+      ...Object.fromEntries(
+        NUMBERS.filter(changed).map((field) => [
+          field,
+          typed[field].trim() === '' ? null : Number(typed[field]),
+        ]),
+      ),
+      ...Object.fromEntries(
+        [...DAYS, ...LINES, 'note' as const].filter(changed).map((field) => [field, empty(typed[field])]),
+      ),
+    };
+    try {
+      await call(registryRoutes.edit, { params: { cluster: entry.id }, body });
+      announce(text.saved);
+      await client.invalidateQueries({
+        predicate: ({ queryKey }) => /^\/api\/(?:clusters|registry)/.test(String(queryKey[0])),
+      });
+      onClose();
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const set = (field: keyof Typed) => (value: string) => setTyped({ ...typed, [field]: value });
+
+  return (
+    <Dialog
+      open
+      wide
+      onOpenChange={(open) => !open && onClose()}
+      title={`${text.title}: ${entry.name}`}
+      description={`${text.noPersonal} ${text.heard}`}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button kind="main" busy={busy} onClick={() => void save()}>
+            {text.save}
+          </Button>
+        </>
+      }
+    >
+      <div className="registry-form">
+        <TextField
+          label={text.name}
+          maxLength={120}
+          value={typed.name}
+          onChange={({ target }) => set('name')(target.value)}
+        />
+        <SelectField
+          label={text.technology}
+          value={technology}
+          onChange={({ target }) => setTechnology(target.value as RegistryEntry['technology'])}
+        >
+          {(['ip', 'fm', 'wired', 'other'] as const).map((key) => (
+            <option key={key} value={key}>
+              {registry.technology[key]}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField
+          label={text.condition}
+          value={condition}
+          onChange={({ target }) => setCondition(target.value as RegistryEntry['condition'])}
+        >
+          {(['good', 'degraded', 'broken'] as const).map((key) => (
+            <option key={key} value={key}>
+              {registry.condition[key]}
+            </option>
+          ))}
+        </SelectField>
+        {ORDER.map((field) => (
+          <TextField
+            key={field}
+            label={text[field]}
+            type={DAYS.some((day) => day === field) ? 'date' : 'text'}
+            inputMode={NUMBERS.some((number) => number === field) ? 'numeric' : undefined}
+            error={wrong === field ? text.badNumber(text[field]) : undefined}
+            maxLength={200}
+            value={typed[field]}
+            onChange={({ target }) => set(field)(target.value)}
+          />
+        ))}
+        <TextAreaField
+          label={text.note}
+          maxLength={2000}
+          value={typed.note}
+          onChange={({ target }) => set('note')(target.value)}
+        />
+      </div>
+      <Failure error={error} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,227 @@
+import { type GroupEntry, type Output, type RegistryEntry, registryRoutes } from '@loaphuong/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../shell/api.ts';
+import { useHasRole } from '../../shell/session.ts';
+import { useSay, useTexts } from '../../texts/language.tsx';
+import { announce } from '../../ui/announce.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, ReasonDialog } from '../../ui/dialog.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { CheckField, TextField } from '../../ui/field.tsx';
+import { PartTitle, Surface } from '../../ui/page.tsx';
+
+type Proposals = Output<typeof registryRoutes.proposeDelays>['members'];
+
+function useRefresh() {
+  const client = useQueryClient();
+  return () =>
+    client.invalidateQueries({
+      predicate: ({ queryKey }) => /^\/api\/(?:clusters|registry)/.test(String(queryKey[0])),
+    });
+}
+
+/** Groups of clusters, and the delays along a street that a person accepts. */
+export function Groups({
+  groups,
+  clusters,
+}: {
+  groups: readonly GroupEntry[];
+  clusters: readonly RegistryEntry[];
+}) {
+  const text = useTexts().registry.groups;
+  const mayEdit = useHasRole('administrator', 'technician');
+  const [adding, setAdding] = useState(false);
+  return (
+    <Surface pad className="mt-4">
+      <PartTitle
+        title={text.title}
+        note={groups.length}
+        side={mayEdit && <Button onClick={() => setAdding(true)}>{text.add}</Button>}
+      />
+      <p className="small soft num">{text.what}</p>
+      {groups.length === 0 && <p className="small soft">{text.none}</p>}
+      {groups.map((group) => (
+        <Group key={group.id} group={group} clusters={clusters} mayEdit={mayEdit} />
+      ))}
+      {adding && <AddGroup clusters={clusters} onClose={() => setAdding(false)} />}
+    </Surface>
+  );
+}
+
+function Group({
+  group,
+  clusters,
+  mayEdit,
+}: {
+  group: GroupEntry;
+  clusters: readonly RegistryEntry[];
+  mayEdit: boolean;
+}) {
+  const { registry } = useTexts();
+  const text = registry.groups;
+  const refresh = useRefresh();
+  const [proposals, setProposals] = useState<Proposals>();
+  const [dropping, setDropping] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const names = group.members.map((id) => clusters.find((each) => each.id === id)?.name).filter(Boolean);
+  const run = async (act: () => Promise<unknown>) => {
+    setBusy(true);
+    setError(null);
+    try {
+      await act();
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const accept = async () => {
+    for (const { cluster, proposedMs } of proposals ?? []) {
+      if (proposedMs !== undefined)
+        await call(registryRoutes.edit, { params: { cluster }, body: { delayMs: proposedMs } });
+    }
+    announce(text.accepted);
+    setProposals(undefined);
+    await refresh();
+  };
+  return (
+    <div className="mt-3">
+      <p className="num">
+        <b className="medium">{group.name}</b> <span className="small muted">{names.join(' → ')}</span>
+      </p>
+      {mayEdit && (
+        <p className="flex flex-wrap gap-2 mt-1">
+          <Button
+            small
+            busy={busy}
+            onClick={() =>
+              void run(async () =>
+                setProposals(
+                  (await call(registryRoutes.proposeDelays, { params: { group: group.id } })).members,
+                ),
+              )
+            }
+          >
+            {text.propose}
+          </Button>
+          <Button small kind="quiet" onClick={() => setDropping(true)}>
+            {text.drop}
+          </Button>
+        </p>
+      )}
+      <Failure error={error} />
+      {proposals && (
+        <>
+          <div className="fleet-table mt-2">
+            <table className="t">
+              <thead>
+                <tr>
+                  <th scope="col">{text.cluster}</th>
+                  <th scope="col" className="r">
+                    {text.way} (m)
+                  </th>
+                  <th scope="col" className="r">
+                    {text.now} (ms)
+                  </th>
+                  <th scope="col" className="r">
+                    {text.proposed} (ms)
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {proposals.map((each) => (
+                  <tr key={each.cluster}>
+                    <td>{each.name}</td>
+                    <td className="r num">{each.metres ?? '–'}</td>
+                    <td className="r num">{each.nowMs}</td>
+                    <td className="r num">{each.proposedMs ?? <Why each={each} />}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <p className="mt-2">
+            <Button kind="next" busy={busy} onClick={() => void run(accept)}>
+              {text.accept}
+            </Button>
+          </p>
+        </>
+      )}
+      <ReasonDialog
+        open={dropping}
+        onOpenChange={setDropping}
+        title={text.dropTitle(group.name)}
+        description={text.dropWhat}
+        confirm={text.drop}
+        act={async (reason) => {
+          await call(registryRoutes.dropGroup, { params: { group: group.id }, body: { reason } });
+          await refresh();
+        }}
+      />
+    </div>
+  );
+}
+
+function Why({ each }: { each: Proposals[number] }) {
+  const say = useSay();
+  return each.why === undefined ? '–' : <span className="small">{say(each.why)}</span>;
+}
+
+function AddGroup({ clusters, onClose }: { clusters: readonly RegistryEntry[]; onClose: () => void }) {
+  const { registry, words } = useTexts();
+  const text = registry.groups;
+  const refresh = useRefresh();
+  const [name, setName] = useState('');
+  const [members, setMembers] = useState<readonly string[]>([]);
+  const [error, setError] = useState<unknown>(null);
+  const save = async () => {
+    setError(null);
+    try {
+      await call(registryRoutes.saveGroup, { body: { name, members: [...members] } });
+      await refresh();
+      onClose();
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={text.add}
+      description={text.what}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button kind="main" onClick={() => void save()}>
+            {text.save}
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label={text.name}
+        maxLength={120}
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <fieldset className="mt-3 max-h-[40vh] overflow-y-auto">
+        <legend className="field-label">{text.members}</legend>
+        {clusters.map(({ id, name: cluster, ward }) => {
+          const place = members.indexOf(id);
+          return (
+            <CheckField
+              key={id}
+              label={`${place < 0 ? '' : `${place + 1}. `}${ward.name}: ${cluster}`}
+              checked={place >= 0}
+              onChange={() => setMembers(place < 0 ? [...members, id] : members.filter((one) => one !== id))}
+            />
+          );
+        })}
+      </fieldset>
+      <Failure error={error} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,165 @@
+import {
+  type ClusterRegistry,
+  type RegistryEntry,
+  registryRoutes,
+  type StationEntry,
+} from '@loaphuong/contract';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { routeQuery } from '../../shell/api.ts';
+import { useHasRole } from '../../shell/session.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { Loaded } from '../../ui/failure.tsx';
+import { PageHead, PartTitle, Surface } from '../../ui/page.tsx';
+import { Groups } from './groups.tsx';
+import { SheetImport } from './sheet-import.tsx';
+import '../fleet.css';
+import './registry.css';
+
+const TECHNOLOGIES: readonly ClusterRegistry['technology'][] = ['ip', 'fm', 'wired', 'other'];
+const CONDITIONS: readonly ClusterRegistry['condition'][] = ['good', 'degraded', 'broken'];
+
+/** Sổ cụm loa: the figures of the yearly report by station, what hangs on old stations, groups, sheets in and out. */
+export function RegistryPage() {
+  const { registry, fleet } = useTexts();
+  const text = registry.page;
+  const query = useQuery(routeQuery(registryRoutes.registry));
+  const mayEdit = useHasRole('administrator', 'technician');
+  return (
+    <Loaded query={query}>
+      {({ clusters, stations, groups }) => {
+        const live = clusters.filter(({ archived }) => archived === undefined);
+        const gone = clusters.filter(({ archived }) => archived !== undefined);
+        const loudspeakers = live.reduce((sum, each) => sum + (each.loudspeakers ?? 0), 0);
+        return (
+          <>
+            <PageHead
+              title={registry.title}
+              crumb={<Link to="/cum-loa">{fleet.title}</Link>}
+              note={text.totals(stations.length, live.length, loudspeakers)}
+              side={
+                <>
+                  <a className="b" href="/api/registry/export.xlsx" download>
+                    {text.download} XLSX
+                  </a>
+                  <a className="b" href="/api/registry/export.csv" download>
+                    CSV
+                  </a>
+                </>
+              }
+            />
+            <p className="small soft mb-3">{text.what}</p>
+            <div className="surface fleet-table">
+              <StationTable stations={stations} clusters={live} />
+            </div>
+            <Equipment stations={stations} />
+            <Groups groups={groups} clusters={live} />
+            {mayEdit && <SheetImport />}
+            {gone.length > 0 && (
+              <Surface pad className="mt-4">
+                <PartTitle title={text.retired} note={gone.length} />
+                <ul>
+                  {gone.map((each) => (
+                    <li key={each.id} className="small">
+                      <Link to="/cum-loa/$cluster" params={{ cluster: each.id }}>
+                        {each.name}
+                      </Link>
+                      , {each.ward.name}: {each.archived?.reason}
+                    </li>
+                  ))}
+                </ul>
+              </Surface>
+            )}
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function StationTable({
+  stations,
+  clusters,
+}: {
+  stations: readonly StationEntry[];
+  clusters: readonly RegistryEntry[];
+}) {
+  const { registry } = useTexts();
+  const text = registry.page;
+  return (
+    <table className="t">
+      <thead>
+        <tr>
+          <th scope="col">{text.station}</th>
+          <th scope="col" className="r">
+            {text.clusters}
+          </th>
+          {TECHNOLOGIES.map((key) => (
+            <th key={key} scope="col" className="r">
+              {registry.technology[key]}
+            </th>
+          ))}
+          {CONDITIONS.map((key) => (
+            <th key={key} scope="col" className="r">
+              {registry.condition[key]}
+            </th>
+          ))}
+          <th scope="col" className="r">
+            {registry.facts.loudspeakers}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {stations.map((station) => {
+          const here = clusters.filter((each) => each.station === station.id);
+          return (
+            <tr key={station.id}>
+              <th scope="row" className="medium">
+                {station.name}
+              </th>
+              <td className="r num">{here.length}</td>
+              {TECHNOLOGIES.map((key) => (
+                <td key={key} className="r num">
+                  {here.filter(({ technology }) => technology === key).length || '–'}
+                </td>
+              ))}
+              {CONDITIONS.map((key) => (
+                <td key={key} className="r num">
+                  {here.filter(({ condition }) => condition === key).length || '–'}
+                </td>
+              ))}
+              <td className="r num">{here.reduce((sum, each) => sum + (each.loudspeakers ?? 0), 0)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function Equipment({ stations }: { stations: readonly StationEntry[] }) {
+  const { registry } = useTexts();
+  const text = registry.page;
+  const all = stations.flatMap((station) => station.equipment.map((each) => ({ station, each })));
+  return (
+    <Surface pad className="mt-4">
+      <PartTitle title={text.equipment} note={all.length} />
+      {all.length === 0 && <p className="small soft">{text.equipmentNone}</p>}
+      <ul>
+        {all.map(({ station, each }) => (
+          <li key={each.id} className="small num">
+            <b className="medium">{each.name}</b> ({text.kind[each.kind]}), {station.ward.name}:{' '}
+            {[
+              each.powerW !== null && `${each.powerW} W`,
+              each.frequencyKhz !== null && `${(each.frequencyKhz / 1000).toFixed(1).replace('.', ',')} MHz`,
+              each.lines !== null && `${text.lines.toLocaleLowerCase()} ${each.lines}`,
+              registry.condition[each.condition],
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </li>
+        ))}
+      </ul>
+    </Surface>
+  );
+}

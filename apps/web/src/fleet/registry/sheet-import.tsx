@@ -1,0 +1,165 @@
+import { type ImportPreview, registryRoutes } from '@loaphuong/contract';
+import { SHEET_COLUMNS } from '@loaphuong/domain/fleet';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../../shell/api.ts';
+import { useSay, useTexts } from '../../texts/language.tsx';
+import { announce } from '../../ui/announce.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { SelectField } from '../../ui/field.tsx';
+import { PartTitle, Surface } from '../../ui/page.tsx';
+import { State } from '../../ui/state.tsx';
+
+interface Chosen {
+  readonly fileName: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Most findings that are listed; the count tells of the rest. */
+const MOST_FINDINGS = 60;
+
+/** A sheet in: columns guessed and changed by hand, findings row by row, then all rows or none. */
+export function SheetImport() {
+  const { registry } = useTexts();
+  const text = registry.sheet;
+  const say = useSay();
+  const client = useQueryClient();
+  const [chosen, setChosen] = useState<Chosen>();
+  const [preview, setPreview] = useState<ImportPreview>();
+  const [mapping, setMapping] = useState<readonly (string | null)[]>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  const look = async (sheet: Chosen, fields: readonly (string | null)[] | undefined) => {
+    setBusy(true);
+    setError(null);
+    try {
+      const seen = await call(registryRoutes.previewImport, {
+        query: {
+          fileName: sheet.fileName,
+          ...(fields === undefined ? {} : { mapping: JSON.stringify(fields) }),
+        },
+        body: sheet.bytes,
+      });
+      setPreview(seen);
+      setMapping(seen.columns.map(({ field }) => field ?? null));
+    } catch (failure) {
+      setPreview(undefined);
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const choose = async (file: File | undefined) => {
+    if (file === undefined) return;
+    const sheet = { fileName: file.name.slice(-255), bytes: new Uint8Array(await file.arrayBuffer()) };
+    setChosen(sheet);
+    await look(sheet, undefined);
+  };
+  const take = async () => {
+    if (chosen === undefined) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const { added, changed } = await call(registryRoutes.commitImport, {
+        query: {
+          fileName: chosen.fileName,
+          ...(mapping === undefined ? {} : { mapping: JSON.stringify(mapping) }),
+        },
+        body: chosen.bytes,
+      });
+      announce(text.taken(added, changed));
+      setPreview(undefined);
+      setChosen(undefined);
+      await client.invalidateQueries({
+        predicate: ({ queryKey }) => /^\/api\/(?:clusters|registry)/.test(String(queryKey[0])),
+      });
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const errors = preview?.findings.filter(({ severity }) => severity === 'error').length ?? 0;
+
+  return (
+    <Surface pad className="mt-4">
+      <PartTitle
+        title={text.title}
+        side={
+          <a href="/api/registry/template.xlsx" download>
+            {text.template}
+          </a>
+        }
+      />
+      <p className="small soft num">{text.what}</p>
+      <p className="mt-2">
+        <label className="b">
+          {text.choose}
+          <input
+            className="sr"
+            type="file"
+            accept=".xlsx,.csv"
+            onChange={({ target }) => {
+              void choose(target.files?.[0]);
+              target.value = '';
+            }}
+          />
+        </label>{' '}
+        <span className="small muted">{busy ? text.reading : chosen?.fileName}</span>
+      </p>
+      <Failure error={error} />
+      {preview && chosen && (
+        <>
+          <h3 className="mt-3 mb-1">{text.columns}</h3>
+          <div className="sheet-columns">
+            {preview.columns.map(({ heading, field }, index) => (
+              <SelectField
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns of a sheet are known by their place alone
+                key={index}
+                label={heading === '' ? `${index + 1}` : heading}
+                value={field ?? ''}
+                onChange={({ target }) => {
+                  const next = preview.columns.map((column, at) =>
+                    at === index ? target.value || null : (column.field ?? null),
+                  );
+                  setMapping(next);
+                  void look(chosen, next);
+                }}
+              >
+                <option value="">{text.skip}</option>
+                {SHEET_COLUMNS.map(([key, title]) => (
+                  <option key={key} value={key}>
+                    {title}
+                  </option>
+                ))}
+              </SelectField>
+            ))}
+          </div>
+          <p className="medium num mt-3">{text.result(preview.added, preview.changed, preview.wrong)}</p>
+          <ul className="mt-1">
+            {preview.findings.slice(0, MOST_FINDINGS).map((finding) => (
+              <li key={`${finding.row}-${finding.field}-${finding.code}`} className="small num">
+                <State kind={finding.severity === 'error' ? 'failed' : 'ready'}>
+                  {text.row(finding.row)}
+                </State>{' '}
+                {say(finding.message)} <span className="tiny muted">{finding.code}</span>
+              </li>
+            ))}
+          </ul>
+          <p className="mt-3">
+            <Button
+              kind="main"
+              busy={busy}
+              why={errors > 0 ? text.takeWhy : undefined}
+              onClick={() => void take()}
+            >
+              {text.take}
+            </Button>
+          </p>
+        </>
+      )}
+    </Surface>
+  );
+}
