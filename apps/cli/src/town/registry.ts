@@ -1,5 +1,6 @@
-import type { Equipment } from '@loaphuong/contract';
-import type { ClusterChange } from '@loaphuong/server';
+import type { addEquipment, ClusterChange } from '@loaphuong/server';
+
+type Equipment = Parameters<typeof addEquipment>[3];
 
 /** Where the invented town lies: an empty piece of sea coast; no real place is meant. */
 const NORTH = 18.79;
