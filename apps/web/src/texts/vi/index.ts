@@ -12,4 +12,17 @@ import { today } from './today.ts';
 import { words } from './words.ts';
 
 /** All texts in Vietnamese, by capability. */
-export const vi = { access, bulletins, care, fleet, keys, log, measures, programme, registry, shell, today, words };
+export const vi = {
+  access,
+  bulletins,
+  care,
+  fleet,
+  keys,
+  log,
+  measures,
+  programme,
+  registry,
+  shell,
+  today,
+  words,
+};
