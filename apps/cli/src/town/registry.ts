@@ -15,10 +15,14 @@ export function inventedRegistry(ward: number, cluster: number, today: Temporal.
   const old = n % 7 === 3;
   return {
     // Around the middle of the ward, far enough apart to be told apart on a map.
-    position: {
-      latitude: round(NORTH + ward * 0.0082 + Math.sin(n * 2.4) * 0.0021),
-      longitude: round(EAST + (ward % 2) * 0.0094 + Math.cos(n * 2.4) * 0.0034),
-    },
+    position:
+      // The second ward's row stands along the coast road, near enough to echo: what delays are for.
+      ward === 1
+        ? { latitude: round(NORTH + 0.0082 + cluster * 0.0009), longitude: round(EAST + 0.0094) }
+        : {
+            latitude: round(NORTH + ward * 0.0082 + Math.sin(n * 2.4) * 0.0021),
+            longitude: round(EAST + (ward % 2) * 0.0094 + Math.cos(n * 2.4) * 0.0034),
+          },
     technology: old ? (n % 2 === 0 ? 'wired' : 'fm') : 'ip',
     condition: n % 11 === 5 ? 'degraded' : 'good',
     loudspeakers: old ? 4 : 2,

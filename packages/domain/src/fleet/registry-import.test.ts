@@ -65,3 +65,14 @@ test('a sheet without names is refused whole', () => {
     findings: [{ row: 1, field: 'name', code: 'fleet/import-no-column' }],
   });
 });
+
+test('a row that calls a cluster scrapped is said, not obeyed: that needs a reason', () => {
+  const { rows, findings } = checkRows(
+    [['An Thủy', 'Cầu cũ', 'Thanh lý']],
+    ['ward', 'name', 'condition'],
+    known,
+    fold,
+  );
+  expect(rows[0]?.wrong).toBe(false);
+  expect(findings.map(({ code }) => code)).toEqual(['fleet/import-retired']);
+});

@@ -159,6 +159,8 @@ export function checkRows(
     const wrong = findings.length > before;
     if (cluster !== undefined && !wrong)
       findings.push({ row, field: 'name', severity: 'note', ...SAY.known() });
+    if (values.condition === 'retired')
+      findings.push({ row, field: 'condition', severity: 'note', ...SAY.retired() });
     checked.push({ row, ward, wardId, name, known: cluster, values, wrong });
   }
   if (checked.length === 0) findings.push({ row: 1, severity: 'error', ...SAY.empty() });
@@ -305,6 +307,13 @@ const SAY = {
     message: {
       vi: 'Đã có cụm này; các ô có chữ sẽ thay giá trị đang lưu, ô trống giữ nguyên.',
       en: 'This cluster exists; filled cells replace what is kept, empty cells leave it.',
+    },
+  }),
+  retired: () => ({
+    code: 'fleet/import-retired',
+    message: {
+      vi: 'Bảng ghi cụm này đã thanh lý; tình trạng không đổi khi nhập. Hãy mở trang cụm, bấm “Ngừng sử dụng” và ghi lý do.',
+      en: 'The sheet calls this cluster scrapped; the import leaves its condition. Open its page and take it out of use, with the reason.',
     },
   }),
   empty: () => ({
