@@ -21,6 +21,8 @@ const USE = 4_711;
 export interface TestServer {
   /** Address of the ordinary role; its database is to be replaced by one's own. */
   readonly appUrl: string;
+  /** Address of the administrator. */
+  readonly adminUrl: string;
   /** Name of a database with every migration applied, to be cloned. */
   readonly template: string;
   readonly admin: Database<unknown>;
@@ -44,6 +46,7 @@ export async function useTestServer(): Promise<TestServer> {
     const template = await prepareTemplate(admin, url);
     return {
       appUrl: url,
+      adminUrl,
       template,
       admin,
       async letGo() {

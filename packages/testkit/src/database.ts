@@ -6,6 +6,8 @@ import { type TestServer, useTestServer, withDatabase } from './database-server.
 export interface TestDatabase<Tables> extends Database<Tables> {
   /** For parts that open their own connections, e.g. `startJobs` and `hearChanges`. */
   readonly url: string;
+  /** Runs SQL as the server's own administrator in this database, e.g. COPY of files. */
+  admin(text: string): Promise<void>;
   /** Closes the pool and drops the database. */
   close(): Promise<void>;
 }
@@ -17,7 +19,7 @@ let users = 0;
 export async function testDatabase<Tables>(): Promise<TestDatabase<Tables>> {
   server ??= useTestServer();
   users += 1;
-  const { admin, template, appUrl } = await server;
+  const { admin, template, appUrl, adminUrl } = await server;
   const name = `test_${process.pid}_${randomBytes(5).toString('hex')}`;
   await admin.pool.query(`create database ${name} owner loaphuong template ${template} strategy file_copy`);
   const url = withDatabase(appUrl, name);
@@ -25,6 +27,18 @@ export async function testDatabase<Tables>(): Promise<TestDatabase<Tables>> {
   return {
     ...database,
     url,
+    async admin(text) {
+      const own = openDatabase<unknown>({
+        url: withDatabase(adminUrl, name),
+        maxConnections: 1,
+        statementTimeoutMs: 0,
+      });
+      try {
+        await own.pool.query(text);
+      } finally {
+        await own.close();
+      }
+    },
     async close() {
       await database.close();
       await admin.pool.query(`drop database if exists ${name} with (force)`);

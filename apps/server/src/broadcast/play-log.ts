@@ -4,7 +4,7 @@ import type { BoxId, ClusterId, StationId } from '@loaphuong/domain/fleet';
 import type { JournalRecord } from '@loaphuong/protocol';
 import { sql, type Transaction } from 'kysely';
 import type { JournalListener } from '../fleet/index.ts';
-import { jsonb } from '../platform/database.ts';
+import { insertRows } from '../platform/bulk.ts';
 import type { BroadcastSlice } from './slice.ts';
 
 type Where = { readonly cluster: ClusterId; readonly station: StationId; readonly zone: string };
@@ -22,54 +22,105 @@ interface Approved {
  * Derives the play log from boxes' journals, in the transaction that takes them in. The log holds only what a box's own journal
  * says; nothing here is guessed from the schedule.
  */
-export const keepPlayLog: JournalListener = async (fleetTrx, box, records) => {
-  const plays = records.filter((record) => record.event.kind === 'played' || record.event.kind === 'silent');
-  if (plays.length === 0) return;
+export const keepPlayLog: JournalListener = async (fleetTrx, taken) => {
+  const told = taken.flatMap(({ box, records }) => {
+    const plays = records.filter(({ event }) => event.kind === 'played' || event.kind === 'silent');
+    return plays.length === 0 ? [] : [{ box, plays }];
+  });
+  if (told.length === 0) return;
   // This listener was registered by the slice whose tables these are; the fleet hands its transaction on without knowing them.
   const trx = fleetTrx as unknown as Transaction<BroadcastSlice>;
-  const where = await trx
+  const rows = await trx
     .selectFrom('fleet.box as b')
     .innerJoin('fleet.cluster as c', 'c.id', 'b.cluster')
     .innerJoin('places.installation as i', (join) => join.onTrue())
-    .select(['c.id as cluster', 'c.station', 'i.zone'])
-    .where('b.id', '=', box)
-    .executeTakeFirstOrThrow();
-  const airings = plays.flatMap(({ event }) => ('airing' in event ? [event.airing as AiringId] : []));
+    .select(['b.id', 'c.id as cluster', 'c.station', 'i.zone'])
+    .where(
+      'b.id',
+      'in',
+      told.map(({ box }) => box),
+    )
+    .execute();
+  const places = new Map(rows.map((row) => [row.id, row]));
+  const approved = await approvedOf(
+    trx,
+    told.flatMap(({ plays }) => plays),
+  );
+  const inputs = await heardBefore(trx, told);
+  const values = told.flatMap(({ box, plays }) => {
+    const where = places.get(box);
+    if (where === undefined) return [];
+    let heard = inputs.has(box);
+    return plays.map((record) => {
+      const { event } = record;
+      heard ||= event.kind === 'played' && event.evidence.some(({ kind }) => kind !== 'sink');
+      return playRow(box, record, where, approved, heard);
+    });
+  });
+  await insertRows(trx, 'broadcast.play', COLUMNS, values);
+};
+
+async function approvedOf(
+  trx: Transaction<BroadcastSlice>,
+  plays: readonly JournalRecord[],
+): Promise<ReadonlyMap<string, Approved>> {
+  const airings = new Set(
+    plays.flatMap(({ event }) => ('airing' in event ? [event.airing as AiringId] : [])),
+  );
   const known = await trx
     .selectFrom('broadcast.airing')
     .select(['id', 'sound', 'duration_ms'])
-    .where('id', 'in', airings)
+    .where('id', '=', sql<AiringId>`any(${[...airings]}::uuid[])`)
     .execute();
-  const approved = new Map<string, Approved>(known.map((row) => [row.id, row]));
-  let heard = await heardBefore(trx, box, plays);
-  const values = plays.map((record) => {
-    const { event } = record;
-    heard ||= event.kind === 'played' && event.evidence.some(({ kind }) => kind !== 'sink');
-    return playRow(box, record, where, approved, heard);
-  });
-  await trx.insertInto('broadcast.play').values(values).execute();
-};
+  return new Map(known.map((row) => [row.id, row]));
+}
 
 /**
- * Did an input of this box bring evidence of late? Counted back from the plays themselves and not from today: a journal that comes
+ * Boxes an input of which brought evidence of late. Counted back from the plays themselves and not from today: a journal that comes
  * late is judged as one that came at once.
  */
 async function heardBefore(
   trx: Transaction<BroadcastSlice>,
-  box: BoxId,
-  plays: readonly JournalRecord[],
-): Promise<boolean> {
-  const earliest = plays
-    .flatMap(({ event }) => ('plannedAt' in event ? [Temporal.Instant.from(event.plannedAt)] : []))
-    .reduce((a, b) => (Temporal.Instant.compare(a, b) <= 0 ? a : b));
-  const { rows } = await sql<{ heard: boolean }>`
-    select exists (
-      select 1 from broadcast.play
-      where box = ${box} and planned_at > ${earliest}::timestamptz - make_interval(days => ${INPUT_DAYS})
-        and (evidence @> '[{"kind":"line"}]' or evidence @> '[{"kind":"mic"}]')
-    ) as heard`.execute(trx);
-  return rows[0]?.heard === true;
+  told: readonly { readonly box: BoxId; readonly plays: readonly JournalRecord[] }[],
+): Promise<ReadonlySet<BoxId>> {
+  const earliest = told.map(({ plays }) =>
+    plays
+      .flatMap(({ event }) => ('plannedAt' in event ? [Temporal.Instant.from(event.plannedAt)] : []))
+      .reduce((a, b) => (Temporal.Instant.compare(a, b) <= 0 ? a : b))
+      .toString(),
+  );
+  const { rows } = await sql<{ box: BoxId }>`
+    select told.box from unnest(${told.map(({ box }) => box)}::uuid[], ${earliest}::timestamptz[]) as told(box, earliest)
+    where exists (
+      select 1 from broadcast.play p
+      where p.box = told.box and p.planned_at > told.earliest - make_interval(days => ${INPUT_DAYS})
+        and (p.evidence @> '[{"kind":"line"}]' or p.evidence @> '[{"kind":"mic"}]')
+    )`.execute(trx);
+  return new Set(rows.map((row) => row.box));
 }
+
+const COLUMNS = {
+  box: 'uuid',
+  seq: 'bigint',
+  cluster: 'uuid',
+  station: 'uuid',
+  airing: 'uuid',
+  title: 'text',
+  planned_at: 'timestamptz',
+  started_at: 'timestamptz',
+  start_error_ms: 'double precision',
+  clock_bound_ms: 'double precision',
+  played_ms: 'integer',
+  duration_ms: 'integer',
+  proved_ms: 'integer',
+  result: 'text',
+  why: 'text',
+  rung: 'text',
+  underruns: 'integer',
+  evidence: 'jsonb',
+  hash: 'text',
+  local_day: 'date',
+} as const;
 
 function playRow(
   box: BoxId,
@@ -105,7 +156,7 @@ function playRow(
       why: event.why,
       rung: null,
       underruns: null,
-      evidence: jsonb([]),
+      evidence: [],
     };
   }
   const best = restsOn(event.evidence, inputHeard) ?? { matched: 0, windows: 0 };
@@ -129,6 +180,6 @@ function playRow(
     why: null,
     rung: event.rung,
     underruns: event.underruns,
-    evidence: jsonb(event.evidence),
+    evidence: event.evidence,
   };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { AiringId } from '@loaphuong/domain/broadcast';
 import { sql, type Transaction } from 'kysely';
 import { forgetOld, type JournalListener } from '../fleet/index.ts';
@@ -33,38 +32,30 @@ export function careHandlers(parts: CareParts): readonly JobHandler[] {
  * A journal that tells of a fault, a refusal or a play is looked at now, not at the next minute. Plays that no schedule contains and
  * damage to the journal are noted among what was refused.
  */
-export const watchJournals: JournalListener = async (fleetTrx, box, records) => {
-  const tells = records.some(({ event }) => ['fault', 'refused', 'damaged', 'played'].includes(event.kind));
-  if (!tells) return;
+export const watchJournals: JournalListener = async (fleetTrx, taken) => {
+  const told = taken.flatMap(({ box, records }) => records.map(({ seq, event }) => ({ box, seq, event })));
+  if (!told.some(({ event }) => ['fault', 'refused', 'damaged', 'played'].includes(event.kind))) return;
   // Registered by this slice; the fleet hands its transaction on without knowing our tables.
   const trx = fleetTrx as unknown as Transaction<CareSlice>;
-  const played = records.flatMap(({ seq, event }) =>
-    event.kind === 'played' ? [{ seq, airing: event.airing as AiringId }] : [],
+  const played = told.flatMap(({ box, seq, event }) =>
+    event.kind === 'played' ? [{ box, seq, airing: event.airing as AiringId }] : [],
   );
-  const known = new Set<string>(
-    played.length === 0
-      ? []
-      : (
-          await trx
-            .selectFrom('broadcast.airing')
-            .select('id')
-            .where(
-              'id',
-              'in',
-              played.map(({ airing }) => airing),
-            )
-            .execute()
-        ).map(({ id }) => id),
-  );
+  const airings = [...new Set(played.map(({ airing }) => airing))];
+  const known = await trx
+    .selectFrom('broadcast.airing')
+    .select('id')
+    .where('id', '=', sql<AiringId>`any(${airings}::uuid[])`)
+    .execute();
+  const isKnown = new Set<string>(known.map(({ id }) => id));
   const notes = [
-    ...played.filter(({ airing }) => !known.has(airing)).map(({ seq }) => ({ seq, code: UNKNOWN_PLAY })),
-    ...records.filter(({ event }) => event.kind === 'damaged').map(({ seq }) => ({ seq, code: DAMAGED })),
+    ...played.filter(({ airing }) => !isKnown.has(airing)).map((play) => ({ ...play, code: UNKNOWN_PLAY })),
+    ...told.filter(({ event }) => event.kind === 'damaged').map((line) => ({ ...line, code: DAMAGED })),
   ];
-  for (const { seq, code } of notes) {
+  if (notes.length > 0) {
     await sql`insert into fleet.refusal (id, cluster, box, code, detail)
-      select ${randomUUID()}, cluster, id, ${code}, jsonb_build_object('record', ${seq}::int) from fleet.box where id = ${box}`.execute(
-      trx,
-    );
+      select gen_random_uuid(), b.cluster, b.id, note.code, jsonb_build_object('record', note.seq)
+      from unnest(${notes.map(({ box }) => box)}::uuid[], ${notes.map(({ seq }) => seq)}::int[], ${notes.map(({ code }) => code)}::text[])
+        as note(box, seq, code) join fleet.box b on b.id = note.box`.execute(trx);
   }
   await addJob(trx, watchJob, {}, { key: 'care/watch-now' });
 };

@@ -23,7 +23,8 @@ import type { Log } from '../platform/log.ts';
 import { hashToken } from '../platform/tokens.ts';
 import { takeLog } from './collected-logs.ts';
 import { sendWaiting } from './commands.ts';
-import { type JournalListener, takeJournal } from './journal.ts';
+import type { JournalListener } from './journal.ts';
+import { journalDesk } from './journal-desk.ts';
 import { takeHeartbeat, takeHello, takeStatus } from './presence.ts';
 import { noteRefusal } from './refusals.ts';
 import type { FleetSlice } from './slice.ts';
@@ -91,6 +92,7 @@ export async function hearBoxes(door: DeviceDoor): Promise<void> {
     const answer: ClockAnswer = { n: ask.n, boxUs: ask.boxUs, receivedUs, sentUs: door.nowUs() };
     await link.publish(downTopic(box, 'clock'), JSON.stringify(answer), { qos: 0 });
   });
+  const desk = journalDesk({ db, log, listeners: door.journalListeners });
   await hear('status', Status, (box, status) => takeStatus(db, box, status));
   await hear('hello', Hello, async (box, hello) => {
     if (await takeHello(db, box, hello)) await sendWaiting(db, link, door.clock, box);
@@ -98,7 +100,7 @@ export async function hearBoxes(door: DeviceDoor): Promise<void> {
   await hear('heartbeat', Heartbeat, (box, beat) => takeHeartbeat(db, box, beat));
   await hear('log', LogLines, (box, lines) => takeLog(db, box, lines));
   await hear('journal', JournalBatch, async (box, batch) => {
-    const receipt: JournalReceipt = await takeJournal(db, door.journalListeners, box, batch);
+    const receipt: JournalReceipt = await desk.take(box, batch);
     await link.publish(downTopic(box, 'journal'), JSON.stringify(receipt));
     // Whoever came in with the old password has to come again, with the new one.
     const isOver = (seq: number) => seq <= receipt.through;

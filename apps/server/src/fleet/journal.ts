@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BoxId } from '@loaphuong/domain/fleet';
+import type { BoxId, ClusterId } from '@loaphuong/domain/fleet';
 import {
   batchText,
   checkBatch,
@@ -7,103 +7,168 @@ import {
   type JournalReceipt,
   type JournalRecord,
 } from '@loaphuong/protocol';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
+import { insertRows } from '../platform/bulk.ts';
 import { announce } from '../platform/changes.ts';
-import { type Database, jsonb } from '../platform/database.ts';
+import type { Database } from '../platform/database.ts';
 import { noteRefusal } from './refusals.ts';
 import { isSignedBy } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
 
-/** Somebody above who derives something from journals (the play log), in the same transaction. */
-export type JournalListener = (
-  trx: Transaction<FleetSlice>,
-  box: BoxId,
-  records: readonly JournalRecord[],
-) => Promise<void>;
+/** What one box brought that is new. */
+export interface TakenIn {
+  readonly box: BoxId;
+  readonly records: readonly JournalRecord[];
+}
 
-/**
- * Takes in a batch of a box's journal. Sent again it has no second effect; a gap, a broken chain or a forged signature is refused
- * and shown, and nothing of the batch is kept. The receipt is given only after the commit.
- */
+/** Somebody above who derives something from journals (the play log), in the same transaction. */
+export type JournalListener = (trx: Transaction<FleetSlice>, taken: readonly TakenIn[]) => Promise<void>;
+
+/** A batch with the box that brought it. */
+export interface Brought {
+  readonly box: BoxId;
+  readonly batch: JournalBatch;
+}
+
+/** Takes in one batch; see `takeJournals`. */
 export async function takeJournal(
   db: Database<FleetSlice>,
   listeners: readonly JournalListener[],
-  speaker: BoxId,
+  box: BoxId,
   batch: JournalBatch,
 ): Promise<JournalReceipt> {
-  const box = await db.sql
-    .selectFrom('fleet.box')
-    .select(['public_key', 'cluster', 'revoked_at'])
-    .where('id', '=', speaker)
-    .executeTakeFirst();
-  const head = batch.records.at(-1);
-  if (box === undefined || head === undefined) return { through: 0, refused: 'unreadable' };
-  if (!isSignedBy(box.public_key, batch.signature, batchText(speaker, head.hash))) {
-    await noteRefusal(db, { code: 'fleet/journal-forged', box: speaker, cluster: box.cluster });
-    return { through: 0, refused: 'bad-signature' };
-  }
-  if (box.revoked_at !== null) {
-    // What it wrote until then stays; a stolen box must not go on proving plays.
-    await noteRefusal(db, { code: 'fleet/journal-revoked', box: speaker, cluster: box.cluster });
-    return { through: 0, refused: 'bad-signature' };
-  }
-  const receipt = await db.sql.transaction().execute(async (trx): Promise<JournalReceipt> => {
-    // The lock on the box's row makes two copies of one batch, taken in at once, follow each other.
-    await trx.selectFrom('fleet.box').select('id').where('id', '=', speaker).forUpdate().execute();
-    const last = await trx
-      .selectFrom('fleet.journal_record')
-      .select(['seq', 'hash'])
-      .where('box', '=', speaker)
-      .orderBy('seq', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    const known = last === undefined ? undefined : { seq: Number(last.seq), hash: last.hash };
-    const check = checkBatch(batch.records, known, sha256);
-    if (!check.ok) return { through: known?.seq ?? 0, refused: check.refused };
-    if (check.fresh.length > 0) {
-      await trx
-        .insertInto('fleet.journal_record')
-        .values(check.fresh.map((record) => rowOf(speaker, record)))
-        .execute();
-      await settleOrders(trx, speaker, check.fresh);
-      await takeTrust(trx, speaker, check.fresh);
-      for (const listener of listeners) await listener(trx, speaker, check.fresh);
-      await announce(trx, 'plays');
-    }
-    return { through: check.fresh.at(-1)?.seq ?? known?.seq ?? 0 };
-  });
-  if (receipt.refused !== undefined) {
-    await noteRefusal(db, {
-      code: `fleet/journal-${receipt.refused}`,
-      box: speaker,
-      cluster: box.cluster,
-      detail: { through: receipt.through },
+  const [receipt] = await takeJournals(db, listeners, [{ box, batch }]);
+  return receipt ?? { through: 0, refused: 'unreadable' };
+}
+
+/**
+ * Takes in batches of boxes' journals, at most one a box, in one transaction. Sent again a batch has no second effect; a gap, a broken
+ * chain or a forged signature is refused and shown, and nothing of that batch is kept. Receipts are given only after the commit.
+ */
+export async function takeJournals(
+  db: Database<FleetSlice>,
+  listeners: readonly JournalListener[],
+  brought: readonly Brought[],
+): Promise<readonly JournalReceipt[]> {
+  const refusals: Parameters<typeof noteRefusal>[1][] = [];
+  const receipts = await db.sql.transaction().execute(async (trx) => {
+    refusals.length = 0;
+    const known = await lockBoxes(
+      trx,
+      brought.map(({ box }) => box),
+    );
+    const taken: TakenIn[] = [];
+    const said = brought.map(({ box, batch }): JournalReceipt => {
+      const { receipt, fresh, refused } = judge(known.get(box), box, batch);
+      if (refused !== undefined) refusals.push(refused);
+      if (fresh.length > 0) taken.push({ box, records: fresh });
+      return receipt;
     });
-  }
-  for (const record of batch.records) {
-    if (receipt.refused === undefined && record.event.kind === 'refused') {
+    await keep(trx, listeners, taken);
+    return said;
+  });
+  for (const refusal of refusals) await noteRefusal(db, refusal);
+  for (const [i, { box, batch }] of brought.entries()) {
+    for (const record of batch.records) {
+      if (receipts[i]?.refused !== undefined || record.event.kind !== 'refused') continue;
       await noteRefusal(db, {
         code: `box/${record.event.why}`,
-        box: speaker,
-        cluster: box.cluster,
+        box,
         detail: { what: record.event.what, record: record.seq },
       });
     }
   }
-  return receipt;
+  return receipts;
 }
 
-function rowOf(box: BoxId, record: JournalRecord) {
-  return {
-    box,
-    seq: BigInt(record.seq),
-    at: record.at === undefined ? null : Temporal.Instant.from(record.at),
-    clock: jsonb(record.clock),
-    event: jsonb(record.event),
-    prev: record.prev,
-    hash: record.hash,
-  };
+interface KnownBox {
+  readonly public_key: string;
+  readonly cluster: ClusterId;
+  readonly revoked: boolean;
+  readonly seq: bigint | null;
+  readonly hash: string | null;
 }
+
+/** Boxes with the newest record that we hold of each. The locks make two copies of one batch, taken in at once, follow each other. */
+async function lockBoxes(
+  trx: Transaction<FleetSlice>,
+  boxes: readonly BoxId[],
+): Promise<ReadonlyMap<BoxId, KnownBox>> {
+  // One after the other by id, so that two transactions cannot wait for each other.
+  await sql`select id from fleet.box where id = any(${boxes}::uuid[]) order by id for no key update`.execute(
+    trx,
+  );
+  const { rows } = await sql<KnownBox & { id: BoxId }>`
+    select b.id, b.public_key, b.cluster, b.revoked_at is not null as revoked, last.seq, last.hash
+    from fleet.box b left join lateral (
+      select seq, hash from fleet.journal_record r where r.box = b.id order by seq desc limit 1
+    ) last on true
+    where b.id = any(${boxes}::uuid[])`.execute(trx);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What a batch is worth: its receipt, what of it is new, and what is to be shown when it is refused. */
+function judge(
+  box: KnownBox | undefined,
+  speaker: BoxId,
+  batch: JournalBatch,
+): {
+  readonly receipt: JournalReceipt;
+  readonly fresh: readonly JournalRecord[];
+  readonly refused?: Parameters<typeof noteRefusal>[1];
+} {
+  const head = batch.records.at(-1);
+  if (box === undefined || head === undefined)
+    return { receipt: { through: 0, refused: 'unreadable' }, fresh: [] };
+  const where = { box: speaker, cluster: box.cluster };
+  const forged = !isSignedBy(box.public_key, batch.signature, batchText(speaker, head.hash));
+  // What a revoked box wrote until then stays; a stolen box must not go on proving plays.
+  if (forged || box.revoked) {
+    const code = forged ? 'fleet/journal-forged' : 'fleet/journal-revoked';
+    return { receipt: { through: 0, refused: 'bad-signature' }, fresh: [], refused: { code, ...where } };
+  }
+  const known = box.seq === null || box.hash === null ? undefined : { seq: Number(box.seq), hash: box.hash };
+  const check = checkBatch(batch.records, known, sha256);
+  const through = known?.seq ?? 0;
+  if (!check.ok) {
+    return {
+      receipt: { through, refused: check.refused },
+      fresh: [],
+      refused: { code: `fleet/journal-${check.refused}`, ...where, detail: { through } },
+    };
+  }
+  return { receipt: { through: check.fresh.at(-1)?.seq ?? through }, fresh: check.fresh };
+}
+
+async function keep(
+  trx: Transaction<FleetSlice>,
+  listeners: readonly JournalListener[],
+  taken: readonly TakenIn[],
+): Promise<void> {
+  if (taken.length === 0) return;
+  await insertRows(
+    trx,
+    'fleet.journal_record',
+    COLUMNS,
+    taken.flatMap(({ box, records }) => records.map((record) => ({ box, ...record }))),
+  );
+  for (const { box, records } of taken) {
+    await settleOrders(trx, box, records);
+    await takeTrust(trx, box, records);
+  }
+  for (const listener of listeners) await listener(trx, taken);
+  await announce(trx, 'plays');
+}
+
+const COLUMNS = {
+  box: 'uuid',
+  seq: 'bigint',
+  at: 'timestamptz',
+  clock: 'jsonb',
+  event: 'jsonb',
+  prev: 'text',
+  hash: 'text',
+} as const;
 
 async function settleOrders(
   trx: Transaction<FleetSlice>,
