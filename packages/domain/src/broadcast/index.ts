@@ -35,3 +35,4 @@ export {
   type StandingFacts,
   standing,
 } from './standing.ts';
+export { type VolumeRules, volumeAt, volumeCeilingAt } from './volume.ts';
