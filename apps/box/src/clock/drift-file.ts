@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { bytesOf, readText, type Store } from '../store/store.ts';
-import type { Drift } from './time-fit.ts';
+import type { Drift } from './crystal.ts';
 
 const PATH = 'drift.json';
 /** Only a firm measurement is worth keeping, and only when it says something new. */
-const FIRM_PPM = 2;
+const FIRM_PPM = 5;
 const NEWS_PPM = 1;
 /** After a restart the box may be colder or warmer than it was. */
 const AFTER_RESTART_PPM = 10;

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { VirtualBoxTime, VirtualWorld } from '../simulation/virtual-time.ts';
 import { NO_FAULTS, Way, type WayFaults } from '../simulation/way.ts';
+import type { Drift } from './crystal.ts';
 import { ServerClock } from './server-clock.ts';
-import type { Drift } from './time-fit.ts';
 
 const EPOCH = Date.UTC(2026, 10, 23, 3) * 1000;
 const MOBILE: WayFaults = { delayMs: 60, jitterMs: 30, loss: 0.02 };
@@ -25,7 +25,18 @@ function setUp({ ppm = 0, up = NO_FAULTS, down = NO_FAULTS, seed = 1, wallOffset
   const there = new Way(world, random, up);
   const back = new Way(world, random, down);
   const reports: { at: number; report: ClockReport }[] = [];
-  const server = { offUs: 0, answers: true, asked: 0, forge: (answer: object): object => answer };
+  const steps: number[] = [];
+  const server = {
+    offUs: 0,
+    zeroUs: EPOCH,
+    answers: true,
+    asked: 0,
+    forge: (answer: object): object => answer,
+    set(ms: number) {
+      server.offUs += ms * 1000;
+      server.zeroUs += ms * 1000;
+    },
+  };
   const clock = new ServerClock({
     time,
     random,
@@ -35,14 +46,17 @@ function setUp({ ppm = 0, up = NO_FAULTS, down = NO_FAULTS, seed = 1, wallOffset
       there.send(() => {
         if (!server.answers) return;
         const receivedUs = world.nowUs() + server.offUs;
-        back.send(() => clock.answered(server.forge({ ...ask, receivedUs, sentUs: receivedUs })));
+        back.send(() =>
+          clock.answered(server.forge({ ...ask, receivedUs, sentUs: receivedUs, zeroUs: server.zeroUs })),
+        );
       });
     },
+    onStep: () => steps.push((world.nowUs() - EPOCH) / 1e6),
     onChange: (report) => reports.push({ at: (world.nowUs() - EPOCH) / 1e6, report }),
   });
   clock.start();
   const errorMs = () => ((clock.serverUs(time.monotonicUs()) ?? Number.NaN) - world.nowUs()) / 1000;
-  return { world, time, clock, server, reports, errorMs };
+  return { world, time, clock, server, reports, steps, errorMs };
 }
 
 describe('the server clock of a fresh box', () => {
@@ -82,14 +96,14 @@ describe('the server clock of a fresh box', () => {
     }
   });
 
-  test('is within a tenth of a millisecond on a quiet local network', () => {
+  test('is within a fifth of a millisecond on a quiet local network', () => {
     const quiet = { delayMs: 0.3, jitterMs: 0.2, loss: 0 };
     const { world, clock, errorMs } = setUp({ ppm: 60, up: quiet, down: quiet });
     clock.linkUp();
     world.run(4500);
-    expect(Math.abs(errorMs())).toBeLessThan(0.15);
+    expect(Math.abs(errorMs())).toBeLessThan(0.2);
     world.run(3_600_000);
-    expect(Math.abs(errorMs())).toBeLessThan(0.1);
+    expect(Math.abs(errorMs())).toBeLessThan(0.2);
   });
 
   test('says in its bound what unequal ways hide from it', () => {
@@ -182,24 +196,53 @@ describe('holdover and loss of trust', () => {
     expect(clock.report().state).not.toBe('trusted');
   });
 
-  test('after a sleep that the monotonic clock did not count, nothing is believed until it is asked anew', () => {
-    const { world, time, clock, errorMs } = setUp({ up: MOBILE, down: MOBILE });
+  test('after a sleep that the monotonic clock did not count, goes on a second less certain, and asks anew', () => {
+    const { world, time, clock, errorMs, server } = setUp({ up: MOBILE, down: MOBILE });
     clock.linkUp();
     world.run(60_000);
-    time.sleep(3_600_000);
+    server.answers = false;
+    time.sleep(3_600_000, 3_600_700);
     expect(clock.wokeUp()).toBe(true);
-    expect(clock.report().state).toBe('unknown');
+    const after = clock.report();
+    if (after.state !== 'trusted') throw new Error(`a state of ${after.state}`);
+    expect(after.boundMs).toBeGreaterThan(1000);
+    expect(Math.abs(errorMs())).toBeGreaterThan(500);
+    expect(Math.abs(errorMs())).toBeLessThan(after.boundMs);
+    server.answers = true;
     world.run(5000);
     expect(clock.report().state).toBe('trusted');
     expect(Math.abs(errorMs())).toBeLessThan(20);
   });
+
+  test('a fresh box that sleeps still knows nothing', () => {
+    const { time, clock } = setUp({});
+    time.sleep(3_600_000);
+    clock.wokeUp();
+    expect(clock.report()).toEqual({ state: 'unknown' });
+  });
+
+  test.each([-3000, -200, -40, 15, 40, 200, 3000])(
+    'a server whose calendar is set by %i ms is noticed at its first answer, which says so',
+    (ms) => {
+      const { world, clock, server, steps, errorMs } = setUp({ up: MOBILE, down: MOBILE });
+      clock.linkUp();
+      world.run(60_000);
+      expect(steps).toEqual([]);
+      server.set(ms);
+      world.run(10_000);
+      expect(steps).toHaveLength(1);
+      const report = clock.report();
+      if (report.state !== 'trusted') throw new Error(`a state of ${report.state}`);
+      expect(Math.abs(errorMs() - ms)).toBeLessThanOrEqual(report.boundMs);
+    },
+  );
 
   test('a sleep that nobody noticed, or a stepping server, is found by the next answers', () => {
     for (const upset of ['sleep', 'server'] as const) {
       const { world, time, clock, server, errorMs } = setUp({ up: MOBILE, down: MOBILE });
       clock.linkUp();
       world.run(60_000);
-      if (upset === 'sleep') time.sleep(5000, false);
+      if (upset === 'sleep') time.sleep(5000, 0);
       else server.offUs = -3e6;
       world.run(20_000);
       expect(clock.report().state).toBe('trusted');

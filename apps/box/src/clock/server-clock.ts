@@ -1,10 +1,11 @@
 import { ClockAnswer, type ClockAsk, type ClockReport } from '@loaphuong/protocol';
 import type { Random } from '../chance/random.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
-import { type Drift, TimeFit, UNMEASURED } from './time-fit.ts';
+import { type Drift, UNMEASURED } from './crystal.ts';
+import { TimeFit } from './time-fit.ts';
 
-/** Believed enough to play by, even after a week without network: a loudspeaker two seconds late serves better than a silent one. */
-const TRUSTED_WITHIN_US = 2e6;
+/** Believed enough to play by, even after a week without network: a loudspeaker three seconds late serves better than a silent one. */
+const TRUSTED_WITHIN_US = 3e6;
 /** Beyond a minute a time is not even worth showing. */
 const ROUGH_WITHIN_US = 60e6;
 /** Answers before the first trust: one lucky exchange proves nothing. */
@@ -22,7 +23,11 @@ const RECONNECT_ASKS = 6;
 /** Questions that stay unanswered so long are given up. */
 const GIVE_UP_US = 10e6;
 /** A sleep shorter than this lies within what uptime and monotonic clock differ by anyway. */
-const SLEEP_MS = 1000;
+const SLEEP_MS = 50;
+/** Machines count their sleep by a clock of whole seconds. */
+const SLEEP_OR_US = 1.1e6;
+/** The server's calendar was set when its zero moved by more than this. */
+const SERVER_SET_US = 2000;
 
 /** What a server clock needs from its box. */
 export interface ServerClockParts {
@@ -34,6 +39,8 @@ export interface ServerClockParts {
   readonly drift?: Drift | undefined;
   /** Called when the state changes (not for every new bound). */
   readonly onChange?: (report: ClockReport) => void;
+  /** Called when the server's clock turned out to have jumped against this box's: what was known is forgotten. */
+  readonly onStep?: () => void;
   /** A server time (µs) that is certainly past, from something signed; an answer earlier than that is a lie. */
   readonly notBeforeUs?: () => number;
 }
@@ -56,6 +63,7 @@ export class ServerClock {
   #timer: Cancel | undefined;
   #review: Cancel | undefined;
   #asleepMs: number;
+  #zeroUs: number | undefined;
   #state: ClockReport['state'] = 'unknown';
   #running = false;
 
@@ -153,18 +161,33 @@ export class ServerClock {
     this.#open.delete(n);
     if (!plausible(receivedUs, sentUs, answeredUs - askedUs)) return;
     if (receivedUs < (this.#parts.notBeforeUs?.() ?? 0)) return;
-    this.#answersInPhase += 1;
+    const wasSet = this.#serverWasSet(parsed.data.zeroUs);
+    if (wasSet) this.#fit.forget();
     const { stepped } = this.#fit.add({ askedUs, receivedUs, sentUs, answeredUs });
-    if (stepped) this.#restart();
+    if (stepped || wasSet) {
+      this.#parts.onStep?.();
+      this.#restart();
+    }
+    this.#answersInPhase += 1;
     this.#changed();
   }
 
-  /** True when the machine slept since the last look; then nothing is known any more. */
+  /** A step of less than the round trip contradicts no earlier answer; the server itself says that it was set. */
+  #serverWasSet(zeroUs: number | undefined): boolean {
+    const before = this.#zeroUs;
+    this.#zeroUs = zeroUs;
+    if (before === undefined || zeroUs === undefined) return false;
+    return this.#fit.answers > 0 && !(Math.abs(zeroUs - before) <= SERVER_SET_US);
+  }
+
+  /** True when the machine slept since the last look; what was known goes on, about a second less certain, until it is asked anew. */
   wokeUp(): boolean {
     const asleepMs = this.#parts.time.asleepMs();
-    if (asleepMs - this.#asleepMs < SLEEP_MS) return false;
+    const sleptMs = asleepMs - this.#asleepMs;
+    if (sleptMs < SLEEP_MS) return false;
     this.#asleepMs = asleepMs;
-    this.#fit.forget();
+    this.#open.clear();
+    this.#fit.stoodStill(this.#parts.time.monotonicUs(), sleptMs * 1000, SLEEP_OR_US);
     this.#changed();
     if (this.#connected) this.#restart();
     return true;

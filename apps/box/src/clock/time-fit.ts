@@ -1,16 +1,4 @@
-/** One question and its answer. Box times in microseconds of its monotonic clock, server times in microseconds since 1970. */
-export interface Exchange {
-  readonly askedUs: number;
-  readonly receivedUs: number;
-  readonly sentUs: number;
-  readonly answeredUs: number;
-}
-
-/** How the box's crystal runs against the server's clock, and how far that can be wrong; both parts per million. */
-export interface Drift {
-  readonly ppm: number;
-  readonly uncertaintyPpm: number;
-}
+import { Crystal, type Drift, type Exchange, medianAboveLeast, UNMEASURED } from './crystal.ts';
 
 /** What follows from all exchanges: server time = monotonic + `offsetUs` at `atUs`, ± `boundUs`. */
 export interface TimeEstimate {
@@ -19,21 +7,17 @@ export interface TimeEstimate {
   readonly boundUs: number;
 }
 
-/** Cheap crystals are within ±50 ppm; the double is believed of a box that was never measured. */
-export const UNMEASURED: Drift = { ppm: 0, uncertaintyPpm: 100 };
+/** Timers and rounding of both ends; no bound is ever said to be less. */
+const GRAIN_US = 50;
 
-/** A measured crystal still wanders with temperature; less than this is never claimed. */
-const LEAST_UNCERTAINTY_PPM = 1;
-
-/** The uncertainty is a worst case; the likely error of the drift, by which the estimate weighs old against new, is less. */
-const LIKELY = 0.2;
-
-/** No crystal in use is further off. */
-const STEEPEST = 300e-6;
-
-/** A longer memory would mix a cool morning with a hot noon. */
-const MEMORY_US = 6 * 3600 * 1e6;
+/** The drift is measured over a day and a night. */
+const MEMORY_US = 24 * 3600 * 1e6;
 const MOST_EXCHANGES = 400;
+/** Beyond that many, older ones are thinned to the best of each direction in ten minutes. */
+const FRESH_US = 120e6;
+const THIN_US = 600e6;
+/** The link is judged by so many of the newest. */
+const RESTLESS_OF = 100;
 
 /** A crossing smaller than this is rounding and timer noise, not a step. */
 const TOLERANCE_US = 500;
@@ -46,13 +30,15 @@ const TOLERANCE_US = 500;
  */
 export class TimeFit {
   #exchanges: Exchange[] = [];
-  #drift: Drift;
+  /** What is known otherwise than by an exchange: what was known before a sleep. */
+  #anchor: TimeEstimate | undefined;
+  readonly #crystal: Crystal;
   #estimate: TimeEstimate | undefined;
   #sinceDrift = 0;
   #answers = 0;
 
   constructor(drift: Drift = UNMEASURED) {
-    this.#drift = drift;
+    this.#crystal = new Crystal(drift);
   }
 
   /** Exchanges since the start or the last step. */
@@ -61,13 +47,14 @@ export class TimeFit {
   }
 
   get drift(): Drift {
-    return this.#drift;
+    return this.#crystal.drift;
   }
 
   /** Middle of the delays above the least, per direction, microseconds: how restless the link is. */
   get restlessUs(): number {
-    const ups = this.#exchanges.map((e) => e.receivedUs - e.askedUs - this.#along(e.askedUs));
-    const downs = this.#exchanges.map((e) => e.answeredUs - e.sentUs + this.#along(e.answeredUs));
+    const recent = this.#exchanges.slice(-RESTLESS_OF);
+    const ups = recent.map((e) => e.receivedUs - e.askedUs - this.#along(e.askedUs));
+    const downs = recent.map((e) => e.answeredUs - e.sentUs + this.#along(e.answeredUs));
     return (medianAboveLeast(ups) + medianAboveLeast(downs)) / 2;
   }
 
@@ -75,18 +62,19 @@ export class TimeFit {
   add(exchange: Exchange): { readonly stepped: boolean } {
     this.#exchanges.push(exchange);
     this.#answers += 1;
-    const oldest = exchange.answeredUs - MEMORY_US;
-    if (this.#exchanges.length > MOST_EXCHANGES || (this.#exchanges[0]?.answeredUs ?? 0) < oldest) {
-      this.#exchanges = this.#exchanges.filter((e) => e.answeredUs >= oldest).slice(-MOST_EXCHANGES);
-    }
+    this.#tidy(exchange.answeredUs);
     this.#sinceDrift += 1;
-    if (this.#sinceDrift >= 8) this.#measureDrift();
+    if (this.#sinceDrift >= 8) {
+      this.#sinceDrift = 0;
+      this.#crystal.measure(this.#exchanges);
+    }
     let stepped = false;
     if (!this.#narrow(exchange.answeredUs)) {
       // Perhaps only the drift was believed too firmly: allow a crystal's worst before speaking of a step.
-      this.#drift = { ppm: this.#drift.ppm, uncertaintyPpm: UNMEASURED.uncertaintyPpm };
+      this.#crystal.doubt();
       if (!this.#narrow(exchange.answeredUs)) {
         stepped = true;
+        this.#anchor = undefined;
         this.#exchanges = [exchange];
         this.#answers = 1;
         this.#narrow(exchange.answeredUs);
@@ -98,8 +86,23 @@ export class TimeFit {
   /** Forgets all exchanges; the crystal's drift stays known. */
   forget(): void {
     this.#exchanges = [];
+    this.#anchor = undefined;
     this.#answers = 0;
     this.#estimate = undefined;
+  }
+
+  /**
+   * The box's clock stood still for `us` microseconds, known to ± `orUs`, before `nowUs`. What was known goes on, that much less
+   * certain; the exchanges from before say nothing about delays any more.
+   */
+  stoodStill(nowUs: number, us: number, orUs: number): void {
+    const known = this.at(nowUs);
+    this.#exchanges = [];
+    if (known === undefined) return;
+    // The crystal was at another temperature while nobody counted.
+    const boundUs = known.boundUs + orUs + (us * UNMEASURED.uncertaintyPpm) / 1e6;
+    this.#anchor = { atUs: nowUs, offsetUs: known.offsetUs + us, boundUs };
+    this.#estimate = this.#anchor;
   }
 
   /** Estimate carried forward to `atUs` (holdover): the bound grows with the drift's uncertainty. */
@@ -107,29 +110,54 @@ export class TimeFit {
     const last = this.#estimate;
     if (last === undefined) return undefined;
     const sinceUs = atUs - last.atUs;
+    const { ppm, uncertaintyPpm } = this.drift;
     return {
       atUs,
-      offsetUs: last.offsetUs + (sinceUs * this.#drift.ppm) / 1e6,
-      boundUs: last.boundUs + (Math.abs(sinceUs) * this.#drift.uncertaintyPpm) / 1e6,
+      offsetUs: last.offsetUs + (sinceUs * ppm) / 1e6,
+      boundUs: last.boundUs + (Math.abs(sinceUs) * uncertaintyPpm) / 1e6,
     };
   }
 
   /** Expected change of the offset since time zero of the box's clock, microseconds. */
   #along(us: number): number {
-    return (us * this.#drift.ppm) / 1e6;
+    return (us * this.drift.ppm) / 1e6;
+  }
+
+  /** Keeps a day; when there are too many, what is not fresh is thinned to the best of each direction. */
+  #tidy(nowUs: number): void {
+    if ((this.#exchanges[0]?.answeredUs ?? 0) < nowUs - MEMORY_US)
+      this.#exchanges = this.#exchanges.filter((e) => e.answeredUs >= nowUs - MEMORY_US);
+    if (this.#exchanges.length <= MOST_EXCHANGES) return;
+    const { ppm } = this.drift;
+    const best = new Map<string, { us: number; exchange: Exchange }>();
+    const keep = (key: string, us: number, exchange: Exchange) => {
+      if (us < (best.get(key)?.us ?? Number.POSITIVE_INFINITY)) best.set(key, { us, exchange });
+    };
+    for (const e of this.#exchanges) {
+      if (e.answeredUs >= nowUs - FRESH_US) continue;
+      const slot = Math.floor(e.answeredUs / THIN_US);
+      keep(`up ${slot}`, e.receivedUs - e.askedUs - (e.askedUs * ppm) / 1e6, e);
+      keep(`down ${slot}`, e.answeredUs - e.sentUs + (e.answeredUs * ppm) / 1e6, e);
+    }
+    const kept = new Set([...best.values()].map(({ exchange }) => exchange));
+    this.#exchanges = this.#exchanges.filter((e) => e.answeredUs >= nowUs - FRESH_US || kept.has(e));
+    // A storm of answers within two minutes: the oldest go.
+    this.#exchanges = this.#exchanges.slice(-2 * MOST_EXCHANGES);
   }
 
   /** Recomputes the estimate; false when upper and lower limit cross. */
   #narrow(nowUs: number): boolean {
-    const { ppm, uncertaintyPpm } = this.#drift;
+    const { ppm, uncertaintyPpm } = this.drift;
     const limits = this.#limits(nowUs, ppm, uncertaintyPpm);
     if (limits.lower > limits.upper + TOLERANCE_US) return false;
-    const likely = this.#limits(nowUs, ppm, uncertaintyPpm * LIKELY);
-    const offsetUs = likely.upper / 2 + likely.lower / 2;
+    const lower = Math.min(limits.lower, limits.upper);
+    const upper = Math.max(limits.lower, limits.upper);
+    const likely = this.#limits(nowUs, ppm, this.#crystal.likelyPpm);
+    const offsetUs = Math.min(Math.max(likely.upper / 2 + likely.lower / 2, lower), upper);
     this.#estimate = {
       atUs: nowUs,
-      offsetUs: Math.min(Math.max(offsetUs, Math.min(limits.lower, limits.upper)), limits.upper),
-      boundUs: Math.max(0, limits.upper - limits.lower) / 2,
+      offsetUs,
+      boundUs: Math.max(upper - offsetUs, offsetUs - lower) + GRAIN_US,
     };
     return true;
   }
@@ -144,108 +172,12 @@ export class TimeFit {
       const down = sentUs - answeredUs + ((nowUs - answeredUs) * (ppm - loosenPpm)) / 1e6;
       if (down > lower) lower = down;
     }
+    if (this.#anchor !== undefined) {
+      const { atUs, offsetUs, boundUs } = this.#anchor;
+      const ageUs = nowUs - atUs;
+      upper = Math.min(upper, offsetUs + boundUs + (ageUs * (ppm + loosenPpm)) / 1e6);
+      lower = Math.max(lower, offsetUs - boundUs + (ageUs * (ppm - loosenPpm)) / 1e6);
+    }
     return { upper, lower };
   }
-
-  /** Slope of the lower envelope of each direction's delays; taken when it is firmer than what is known. */
-  #measureDrift(): void {
-    this.#sinceDrift = 0;
-    const first = this.#exchanges[0];
-    const last = this.#exchanges.at(-1);
-    if (first === undefined || last === undefined) return;
-    const spanUs = last.answeredUs - first.askedUs;
-    if (spanUs < 20e6 || this.#exchanges.length < 16) return;
-    // Shifted to small numbers: microseconds since 1970 leave no room for products.
-    const base = first.receivedUs - first.askedUs;
-    const ups = this.#exchanges.map((e) => ({
-      x: e.askedUs - first.askedUs,
-      y: e.receivedUs - e.askedUs - base,
-    }));
-    const downs = this.#exchanges.map((e) => ({
-      x: e.answeredUs - first.askedUs,
-      y: e.answeredUs - e.sentUs + base,
-    }));
-    const slope = commonSlope(ups, downs, STEEPEST);
-    const ppm = slope * 1e6;
-    const excess = (medianAboveLeast(along(ups, slope)) + medianAboveLeast(along(downs, -slope))) / 2;
-    // With n delays in a half, its least lies about 2 × excess / n above the true least; six such errors over half the span.
-    const middleUs = first.askedUs + spanUs / 2;
-    const early = this.#exchanges.filter((e) => e.askedUs < middleUs).length;
-    const fewer = Math.min(early, this.#exchanges.length - early);
-    const uncertaintyPpm = Math.max(LEAST_UNCERTAINTY_PPM, (24 * excess * 1e6) / (fewer * spanUs));
-    if (uncertaintyPpm > UNMEASURED.uncertaintyPpm) return;
-    // What is known grows stale: a new measurement only half as firm still replaces it.
-    if (uncertaintyPpm <= this.#drift.uncertaintyPpm * 2) this.#drift = { ppm, uncertaintyPpm };
-  }
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/**
- * The slope s for which a line of slope s under the points of the way up and one of slope −s under those of the way down lie
- * nearest to their points in sum. For one direction this is the linear programme of Moon, Skelly and Towsley (1999,
- * "Estimation and removal of clock skew from network delay measurements"); both ways share one crystal, so they share s.
- */
-export function commonSlope(ups: readonly Point[], downs: readonly Point[], steepest: number): number {
-  const up = lowerHull(ups);
-  const down = lowerHull(downs);
-  // Sum of heights above the lines, as far as it depends on s: concave, so a search by thirds finds the top.
-  const height = (s: number) =>
-    ups.length * (leastAlong(up, s) + s * meanX(ups)) +
-    downs.length * (leastAlong(down, -s) - s * meanX(downs));
-  let low = -steepest;
-  let high = steepest;
-  while (high - low > 1e-9) {
-    const third = (high - low) / 3;
-    if (height(low + third) < height(high - third)) low += third;
-    else high -= third;
-  }
-  return (low + high) / 2;
-}
-
-/** Corner points below which nothing lies; points come nearly in order of x (answers can cross on the way). */
-function lowerHull(points: readonly Point[]): Point[] {
-  const hull: Point[] = [];
-  for (const point of [...points].sort((a, b) => a.x - b.x)) {
-    for (;;) {
-      const b = hull.at(-1);
-      const a = hull.at(-2);
-      if (a === undefined || b === undefined) break;
-      if ((b.x - a.x) * (point.y - a.y) - (b.y - a.y) * (point.x - a.x) > 0) break;
-      hull.pop();
-    }
-    hull.push(point);
-  }
-  return hull;
-}
-
-function along(points: readonly Point[], slope: number): number[] {
-  return points.map((p) => p.y - slope * p.x);
-}
-
-function leastAlong(points: readonly Point[], slope: number): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const { x, y } of points) least = Math.min(least, y - slope * x);
-  return least;
-}
-
-function meanX(points: readonly Point[]): number {
-  let sum = 0;
-  for (const { x } of points) sum += x;
-  return points.length === 0 ? 0 : sum / points.length;
-}
-
-function medianAboveLeast(values: readonly number[]): number {
-  if (values.length === 0) return 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (const value of values) if (value < least) least = value;
-  return median(values.map((v) => v - least));
-}
-
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  return values[values.length >> 1] ?? 0;
 }

@@ -59,10 +59,18 @@ export type Guard = (act: () => void) => void;
 /** Nothing special. */
 export const NO_GUARD: Guard = (act) => act();
 
+/** How a simulated crystal follows the warmth of day and night: a wave around its mean, from `phase` (0…1) of it on. */
+export interface Wander {
+  readonly ppm: number;
+  readonly periodS: number;
+  readonly phase: number;
+}
+
 /** A simulated box's clocks in a virtual world. All faults can be changed while it runs. */
 export class VirtualBoxTime implements BoxTime {
   readonly #world: VirtualWorld;
   readonly #rate: number;
+  readonly #wander: Wander | undefined;
   #baseUs: number;
   #baseTrueUs: number;
   #wallOffsetMs: number;
@@ -73,19 +81,21 @@ export class VirtualBoxTime implements BoxTime {
 
   constructor(
     world: VirtualWorld,
-    wrong: { ppm?: number; bootUs?: number; wallOffsetMs?: number } = {},
+    wrong: { ppm?: number; bootUs?: number; wallOffsetMs?: number; wander?: Wander | undefined } = {},
     guard: Guard = NO_GUARD,
   ) {
     this.#world = world;
     this.#guard = guard;
     this.#rate = 1 + (wrong.ppm ?? 0) / 1e6;
+    this.#wander = wrong.wander;
     this.#baseUs = wrong.bootUs ?? 0;
     this.#baseTrueUs = world.nowUs();
     this.#wallOffsetMs = wrong.wallOffsetMs ?? 0;
   }
 
   monotonicUs(): number {
-    return this.#baseUs + (this.#world.nowUs() - this.#baseTrueUs) * this.#rate;
+    const sinceUs = this.#world.nowUs() - this.#baseTrueUs;
+    return this.#baseUs + sinceUs * this.#rate + this.#wanderedUs(sinceUs);
   }
 
   wallMs(): number {
@@ -105,15 +115,22 @@ export class VirtualBoxTime implements BoxTime {
     });
   }
 
+  #wanderedUs(sinceUs: number): number {
+    if (this.#wander === undefined) return 0;
+    const { ppm, periodS, phase } = this.#wander;
+    const turn = (us: number) => Math.cos(2 * Math.PI * (phase + us / 1e6 / periodS));
+    return ((ppm * periodS) / (2 * Math.PI)) * (turn(0) - turn(sinceUs));
+  }
+
   /** The calendar clock is set to something else. */
   stepWall(ms: number): void {
     this.#wallOffsetMs += ms;
   }
 
-  /** The monotonic clock lost this much against the truth, as after a sleep of the machine that it did not count. */
-  sleep(ms: number, noticed = true): void {
+  /** The monotonic clock lost this much against the truth, as after a sleep; the machine counted that as `countedMs` of sleep. */
+  sleep(ms: number, countedMs = ms): void {
     this.#baseUs -= ms * 1000;
-    if (noticed) this.#asleepMs += ms;
+    this.#asleepMs += countedMs;
   }
 
   /** The program is stopped (not the machine): what falls due waits until the returned call. */

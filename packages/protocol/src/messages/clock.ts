@@ -4,12 +4,17 @@ import * as z from 'zod';
 export const ClockAsk = z.strictObject({ n: z.int().min(0), boxUs: z.number() });
 export type ClockAsk = z.infer<typeof ClockAsk>;
 
-/** The server's answer: when the question came and when the answer left, in microseconds since 1970 UTC. */
+/**
+ * The server's answer: when the question came and when the answer left, in microseconds since 1970 UTC. `zeroUs` is what the
+ * server's calendar shows at the zero of its monotonic clock: it stays the same while the calendar is corrected by running faster
+ * or slower, and changes when somebody sets it. Answers with different ones do not belong together.
+ */
 export const ClockAnswer = z.strictObject({
   n: z.int().min(0),
   boxUs: z.number(),
   receivedUs: z.number(),
   sentUs: z.number(),
+  zeroUs: z.number().optional(),
 });
 export type ClockAnswer = z.infer<typeof ClockAnswer>;
 
