@@ -1,6 +1,5 @@
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import {
-  Command,
   downTopic,
   type Heartbeat,
   horizonTopic,
@@ -16,7 +15,7 @@ import type { Random } from './chance/random.ts';
 import { readDrift, writeDrift } from './clock/drift-file.ts';
 import { ServerClock } from './clock/server-clock.ts';
 import { HorizonKeeper } from './horizon/horizon-keeper.ts';
-import { Obedience, type Reading } from './horizon/obedience.ts';
+import { Obedience } from './horizon/obedience.ts';
 import { Refusals } from './horizon/refusals.ts';
 import type { Identity } from './identity/identity.ts';
 import { Trust } from './identity/trust.ts';
@@ -25,6 +24,9 @@ import { JournalUpload } from './journal/journal-upload.ts';
 import type { Link, Sending } from './link/link.ts';
 import { PROGRAM, Presence, type PresenceFacts } from './link/presence.ts';
 import { ListeningIn } from './listen/listening-in.ts';
+import { ByOrder } from './orders/by-order.ts';
+import { type OrderActs, Orders } from './orders/orders.ts';
+import { OwnVolume } from './orders/own-volume.ts';
 import type { Output } from './output/output.ts';
 import { Player } from './player/player.ts';
 import { OpusSource } from './sound/opus-source.ts';
@@ -55,6 +57,8 @@ export interface BoxParts {
   readonly openSound?: (store: Store, path: string, sha256: string) => SoundSource;
   /** Most bytes of sounds kept beyond those that the plan needs. */
   readonly capacity?: number;
+  /** What only the program around the box can do, such as starting the machine again. */
+  readonly acts?: OrderActs;
   /** Sees every record as it is written, and every change of state, for logs and simulations. */
   readonly onRecord?: (record: JournalRecord) => void;
   readonly onState?: (state: BoxState) => void;
@@ -107,6 +111,8 @@ class RunningBox implements Box {
   readonly #ears: Ears;
   readonly #air: Air;
   readonly #listening: ListeningIn;
+  readonly #byOrder: ByOrder;
+  readonly #orders: Orders;
   readonly #presence: Presence;
   #live = false;
   #beats = 0;
@@ -180,9 +186,11 @@ class RunningBox implements Box {
     this.#ears = new Ears({
       captures: parts.captures ?? [],
       frameAt: (us) => this.#player.frameAt(us),
-      isPlaying: () => this.#air.playing !== undefined,
+      isPlaying: () => this.#air.playing !== undefined || this.#byOrder.sounding,
       onFault: (fault, state) => write({ kind: 'fault', fault, state }),
     });
+    const volume = new OwnVolume(this.#store, belongs.cluster);
+    const openAt = (path: string, sha256: string) => openSound(store, path, sha256);
     this.#air = new Air({
       time,
       clock: this.#clock,
@@ -193,7 +201,8 @@ class RunningBox implements Box {
       accounts: this.#accounts,
       cluster: belongs.cluster,
       write,
-      openSound: (path, sha256) => openSound(store, path, sha256),
+      openSound: openAt,
+      volume,
       onChange: () => this.#presence.changed(),
       onItem: (item) => parts.onItem?.(item),
     });
@@ -202,6 +211,30 @@ class RunningBox implements Box {
       output,
       serverUs: (us) => this.#clock.serverUs(us),
       send: (message) => parts.link.publish(upTopic(this.#id, 'sound'), message, { qos: 0 }),
+    });
+    const byOrder = new ByOrder({
+      clock: this.#clock,
+      player: this.#player,
+      ears: this.#ears,
+      sounds: this.#sounds,
+      openSound: openAt,
+      plan: () => this.#keeper.kept?.plan,
+      isIdleFor: (ms) => this.#air.isIdleFor(ms),
+      volumeOf: (wished) => volume.volumeAt(wished, this.#nowMs(), this.#keeper.kept),
+      write,
+    });
+    this.#byOrder = byOrder;
+    this.#orders = new Orders({
+      obedience: this.#obedience,
+      trust: this.#trust,
+      volume,
+      byOrder,
+      acts: parts.acts ?? {},
+      silence: () => this.#air.silence(),
+      listen: (seconds) => this.#listening.lease(seconds),
+      sendLog: (command, lines) => this.#say('log', { command, lines }, { qos: 1 }),
+      write,
+      onChange: () => this.#presence.changed(),
     });
     this.#presence = new Presence({
       time,
@@ -308,57 +341,13 @@ class RunningBox implements Box {
   #heard(topic: string, payload: Uint8Array): void {
     if (topic === downTopic(this.#id, 'clock')) this.#clock.answered(parsed(payload));
     else if (topic === downTopic(this.#id, 'journal')) this.#upload.received(parsed(payload));
-    else if (topic === downTopic(this.#id, 'command')) this.#commanded(payload);
+    else if (topic === downTopic(this.#id, 'command')) this.#orders.received(payload);
     else if (topic === horizonTopic(this.#station)) this.#keeper.received(payload);
   }
 
-  #commanded(payload: Uint8Array): void {
-    const reading = this.#obedience.read('command', payload);
-    if (reading.state !== 'new') return;
-    const command = Command.safeParse(reading.envelope.body);
-    if (!command.success) {
-      this.#obedience.senseless(reading.envelope, 'unreadable');
-      return;
-    }
-    if (command.data.command === 'keys') {
-      this.#changeKeys(command.data, reading);
-      return;
-    }
-    if (command.data.command === 'password')
-      this.#journal.write({ kind: 'password', sha256: this.#trust.choosePassword() });
-    this.#obedience.remember(reading.envelope, reading.wire);
-    if (command.data.command === 'password') {
-      // Done above, before it is remembered: a power cut in between makes it happen again, with the same password.
-    } else if (command.data.command === 'silence') this.#air.silence();
-    else if (command.data.command === 'listen') this.#listening.lease(command.data.seconds);
-    else {
-      const { id, command: what } = command.data;
-      this.#journal.write({
-        kind: 'not-done',
-        command: id,
-        what,
-        why: 'this version of the program cannot do it',
-      });
-      return;
-    }
-    this.#journal.write({ kind: 'obeyed', command: command.data.id, what: command.data.command });
-    this.#presence.changed();
-  }
-
-  /** The keys first, then what is told of it, then the memory of it: after a power cut anywhere the order comes again and ends the same. */
-  #changeKeys(
-    command: Extract<Command, { command: 'keys' }>,
-    reading: Extract<Reading, { state: 'new' }>,
-  ): void {
-    const why = this.#trust.change(command, reading.envelope, reading.wire);
-    if (why !== undefined) {
-      this.#obedience.senseless(reading.envelope, why);
-      return;
-    }
-    this.#journal.write({ kind: 'keys', keys: [...this.#trust.keys] });
-    this.#journal.write({ kind: 'obeyed', command: command.id, what: 'keys' });
-    this.#obedience.remember(reading.envelope, reading.wire);
-    this.#presence.changed();
+  /** Server time, ms; as well as it is known. */
+  #nowMs(): number {
+    return (this.#clock.serverUs(this.#parts.time.monotonicUs()) ?? 0) / 1000;
   }
 
   #facts(): PresenceFacts {

@@ -14,6 +14,7 @@ import { httpClaim, httpEnrol } from './identity/http-enrol.ts';
 import { type Identity, readIdentity } from './identity/identity.ts';
 import { passwordsOf, settlePassword } from './identity/trust.ts';
 import { MqttLink } from './link/mqtt-link.ts';
+import { LogRing } from './orders/log-ring.ts';
 import { FileOutput } from './output/file-output.ts';
 import { NullOutput } from './output/null-output.ts';
 import type { Output } from './output/output.ts';
@@ -48,7 +49,11 @@ if (values.help || values.dir === undefined) {
   process.exit(values.help ? 0 : 2);
 }
 
-const log = pino({ name: 'box' });
+/** The service that keeps this program running starts it again on any code but 0 (EX_TEMPFAIL of sysexits.h). */
+const STARTED_AGAIN = 75;
+
+const ring = new LogRing();
+const log = pino({ name: 'box' }, pino.multistream([{ stream: process.stdout }, { stream: ring }]));
 const time = realTime();
 const store = new DiskStore(values.dir);
 
@@ -104,6 +109,13 @@ function outputFor(name: string, dir: string, clock: BoxTime): Output {
 function run(identity: Identity, output: Output, captures: readonly Capture[]): void {
   const { belongs } = identity;
   const box = createBox({
+    acts: {
+      reboot: (reason) => {
+        log.warn({ reason }, 'ordered to start again');
+        stop(STARTED_AGAIN);
+      },
+      logLines: (count) => ring.newest(count),
+    },
     identity,
     time,
     output,
@@ -124,11 +136,11 @@ function run(identity: Identity, output: Output, captures: readonly Capture[]): 
   });
   box.start();
   log.info({ box: belongs.box, station: belongs.station, output: output.kind }, 'box runs');
-  const stop = () => {
+  const stop = (code: number) => {
     box.stop();
     // The goodbye needs a moment on the wire.
-    setTimeout(() => process.exit(0), 300);
+    setTimeout(() => process.exit(code), 300);
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.once('SIGINT', () => stop(0));
+  process.once('SIGTERM', () => stop(0));
 }

@@ -3,6 +3,7 @@ import type { JournalEvent, Ready, SilenceReason } from '@loaphuong/protocol';
 import type { Ears } from '../capture/ears.ts';
 import type { ServerClock } from '../clock/server-clock.ts';
 import type { KeptHorizon } from '../horizon/horizon-keeper.ts';
+import type { OwnVolume } from '../orders/own-volume.ts';
 import type { Player, PlayResult } from '../player/player.ts';
 import { SoundBroken, type SoundSource } from '../sound/sound-source.ts';
 import type { Sounds } from '../store/sounds.ts';
@@ -46,6 +47,7 @@ export interface AirParts {
   readonly clock: ServerClock;
   readonly player: Player;
   readonly ears: Ears;
+  readonly volume: OwnVolume;
   readonly sounds: Sounds;
   readonly store: Store;
   readonly accounts: Accounts;
@@ -128,9 +130,21 @@ export class Air {
     return this.#sounding?.entry.airing.id;
   }
 
-  /** Volume of what sounds, or the ceiling. */
+  /** True when nothing is on the air or waits, and nothing will begin for so many milliseconds. */
+  isIdleFor(ms: number): boolean {
+    const nowMs = this.#nowMs();
+    if (nowMs === undefined || this.#sounding !== undefined || this.#waiting !== undefined) return false;
+    return !this.#entries.some(
+      (entry) => this.#isOpen(entry) && entry.endMs > nowMs && entry.atMs < nowMs + ms,
+    );
+  }
+
+  /** Volume of what sounds, or the highest that is allowed now. */
   get volume(): number {
-    return this.#sounding?.volume ?? this.#horizon?.plan.rules.volumeCeiling ?? 0;
+    if (this.#sounding !== undefined) return this.#sounding.volume;
+    const nowMs = this.#nowMs();
+    const { volume } = this.#parts;
+    return nowMs === undefined ? volume.own(this.#horizon) : volume.volumeAt(100, nowMs, this.#horizon);
   }
 
   /** Which airings to come this box could play now. */
@@ -258,14 +272,15 @@ export class Air {
       step.sound.durationMs,
       scheduled ? Number.POSITIVE_INFINITY : entry.endMs - atMs,
     );
-    const volume = Math.min(entry.airing.volume, this.#horizon?.plan.rules.volumeCeiling ?? 0);
+    const delayMs = this.#parts.volume.delayMs(this.#horizon);
+    const volume = this.#parts.volume.volumeAt(entry.airing.volume, atMs, this.#horizon);
     // Loudness follows the square of the setting: half way is heard as about half as loud, −12 dB.
     const gain = (volume / 100) ** 2;
     const evidence = this.#parts.ears.listenTo(durationMs, gain);
-    const onAir: OnAir = { entry, step, durationMs, volume, evidence, noteFromMs: 0 };
+    const onAir: OnAir = { entry, step, durationMs, delayMs, volume, evidence, noteFromMs: 0 };
     this.#waiting = onAir;
     player.play({
-      atUs: atMs * 1000,
+      atUs: (atMs + delayMs) * 1000,
       durationMs,
       source: scheduled ? source : new Limited(source, durationMs * 48),
       gain,

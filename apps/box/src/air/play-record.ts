@@ -16,6 +16,8 @@ export interface OnAir {
   readonly step: LadderStep;
   /** What of the sound is to be played: a reserve ends with its slot. */
   readonly durationMs: number;
+  /** So much later than the instant it leaves at this cluster, so that a street is in step. */
+  readonly delayMs: number;
   readonly volume: number;
   readonly evidence: PlayEvidence;
   /** Number of its `starting` record, once that is written. */
@@ -28,7 +30,7 @@ export interface OnAir {
 
 /** How far an airing has come. */
 export function progressOf(onAir: OnAir, playedMs: number, startedUs: number): Progress {
-  const { entry, step, durationMs, volume, evidence, starting = 0 } = onAir;
+  const { entry, step, durationMs, delayMs, volume, evidence, starting = 0 } = onAir;
   const { id, at, bulletin } = entry.airing;
   return {
     starting,
@@ -38,7 +40,7 @@ export function progressOf(onAir: OnAir, playedMs: number, startedUs: number): P
     rung: step.rung,
     plannedAt: at,
     startedAt: wireInstant(startedUs),
-    startErrorMs: Math.round(startedUs - entry.atMs * 1000) / 1000,
+    startErrorMs: Math.round(startedUs - (entry.atMs + delayMs) * 1000) / 1000,
     playedMs,
     durationMs,
     volume,

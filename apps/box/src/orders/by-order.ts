@@ -1,0 +1,113 @@
+import { ruleAgainst } from '@loaphuong/domain/broadcast';
+import type { Command, Horizon, JournalEvent } from '@loaphuong/protocol';
+import { Limited } from '../air/limited-sound.ts';
+import type { Ears } from '../capture/ears.ts';
+import type { ServerClock } from '../clock/server-clock.ts';
+import type { Player } from '../player/player.ts';
+import { DecodedSound, SoundBroken, type SoundSource } from '../sound/sound-source.ts';
+import type { Sounds } from '../store/sounds.ts';
+import { testTone } from './tone.ts';
+
+/** So long from the order to the first sample: room for the card to be measured. */
+const LEAD_MS = 700;
+/** An airing is prepared from ten seconds before it; what sounds by order must be over by then. */
+const BEFORE_AIRING_MS = 15_000;
+
+type ToneOrder = Extract<Command, { command: 'tone' }>;
+type ReserveOrder = Extract<Command, { command: 'reserve' }>;
+
+/** What sounding by order needs. */
+export interface ByOrderParts {
+  readonly clock: ServerClock;
+  readonly player: Player;
+  readonly ears: Ears;
+  readonly sounds: Sounds;
+  readonly openSound: (path: string, sha256: string) => SoundSource;
+  readonly plan: () => Horizon | undefined;
+  /** True when nothing is on the air, and nothing will be for so many milliseconds. */
+  readonly isIdleFor: (ms: number) => boolean;
+  /** The volume at which something wished so loud may sound now, per cent. */
+  readonly volumeOf: (wished: number) => number;
+  readonly write: (event: JournalEvent) => void;
+}
+
+/** A test tone, or the reserve, because somebody asked for it now. Never an airing, and never in the way of one. */
+export class ByOrder {
+  readonly #parts: ByOrderParts;
+  #sounding = 0;
+
+  constructor(parts: ByOrderParts) {
+    this.#parts = parts;
+  }
+
+  /** Is something sounding by order? */
+  get sounding(): boolean {
+    return this.#sounding > 0;
+  }
+
+  /** @returns why it cannot be done; nothing when it will sound. */
+  tone({ id, seconds, percent, anyway }: ToneOrder): string | undefined {
+    const now = this.#nowMs();
+    const plan = this.#parts.plan();
+    if (now !== undefined && !anyway && plan !== undefined) {
+      const { quietHours } = plan.rules;
+      const at = Temporal.Instant.fromEpochMilliseconds(Math.floor(now));
+      if (ruleAgainst({ at, durationMs: seconds * 1000 }, plan.zone, { quietHours }, 0) !== undefined)
+        return 'quiet hours';
+    }
+    return this.#play('tone', id, new DecodedSound(testTone(seconds)), seconds * 1000, percent);
+  }
+
+  /** @returns why it cannot be done; nothing when it will sound. */
+  reserve({ id, seconds }: ReserveOrder): string | undefined {
+    const { sounds, openSound } = this.#parts;
+    const reserve = this.#parts.plan()?.reserve;
+    if (reserve === undefined) return 'the station has no reserve';
+    if (sounds.state(reserve.sha256) !== 'whole') return 'the reserve is not on the box yet';
+    const durationMs = Math.min(reserve.durationMs, seconds * 1000);
+    try {
+      const source = openSound(sounds.path(reserve.sha256), reserve.sha256);
+      return this.#play('reserve', id, new Limited(source, durationMs * 48), durationMs, 100);
+    } catch (error) {
+      if (!(error instanceof SoundBroken)) throw error;
+      return 'the reserve cannot be decoded';
+    }
+  }
+
+  #play(
+    what: 'tone' | 'reserve',
+    command: string,
+    source: SoundSource,
+    durationMs: number,
+    wished: number,
+  ): string | undefined {
+    const { player, ears, isIdleFor, volumeOf, write } = this.#parts;
+    const nowMs = this.#nowMs();
+    if (nowMs === undefined) return 'the box does not know the time yet';
+    if (this.#sounding > 0 || !isIdleFor(durationMs + BEFORE_AIRING_MS)) {
+      source.close();
+      return 'something is on the air, or will be in a moment';
+    }
+    const gain = (volumeOf(wished) / 100) ** 2;
+    const listener = ears.listenTo(durationMs, gain);
+    this.#sounding += 1;
+    player.play({
+      atUs: (nowMs + LEAD_MS) * 1000,
+      durationMs,
+      source,
+      gain,
+      listener,
+      onEnd: ({ how, playedMs }) => {
+        this.#sounding -= 1;
+        const evidence = listener.finish(how !== 'done');
+        write({ kind: 'sounded', what, command, playedMs, evidence });
+      },
+    });
+    return undefined;
+  }
+
+  #nowMs(): number | undefined {
+    const us = this.#parts.clock.trustedNowUs();
+    return us === undefined ? undefined : us / 1000;
+  }
+}

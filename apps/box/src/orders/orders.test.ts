@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import {
+  type Command,
+  downTopic,
+  type Horizon,
+  type HorizonAiring,
+  horizonTopic,
+  type JournalEvent,
+} from '@loaphuong/protocol';
+import { describe, expect, test } from 'vitest';
+import { seeded } from '../chance/random.ts';
+import { encodeSound } from '../simulation/encode.ts';
+import { Installation } from '../simulation/installation.ts';
+import { airing, planOf } from '../simulation/plan.ts';
+import { speechLike } from '../simulation/speech-like.ts';
+import { VirtualBox } from '../simulation/virtual-box.ts';
+import { VirtualServer } from '../simulation/virtual-server.ts';
+import { VirtualWorld } from '../simulation/virtual-time.ts';
+import { LogRing } from './log-ring.ts';
+import type { OrderActs } from './orders.ts';
+import { testTone } from './tone.ts';
+
+// 10:00 in the town.
+const EPOCH_MS = Date.UTC(2026, 10, 23, 3);
+const MINUTE = 60_000;
+
+function site(acts: OrderActs = {}) {
+  const world = new VirtualWorld(EPOCH_MS * 1000);
+  const server = new VirtualServer(world);
+  const installation = new Installation();
+  const random = seeded(4);
+  const box = new VirtualBox(world, server, installation, random, {}, {}, { acts });
+  const file = encodeSound(speechLike(seeded(1), 12));
+  const sound = { sha256: server.offer(file), bytes: file.length, durationMs: 12_000 };
+  let sequence = 0;
+  const nowMs = () => world.nowUs() / 1000;
+  return {
+    world,
+    box,
+    sound,
+    at: (ms: number, more: Partial<HorizonAiring> = {}) => airing(random, EPOCH_MS + ms, sound, more),
+    publish(airings: readonly HorizonAiring[], more: Partial<Horizon> = {}) {
+      sequence += 1;
+      const plan = { ...planOf(box.station, nowMs(), airings), ...more };
+      server.publish(
+        horizonTopic(box.station as StationId),
+        installation.plan(plan, sequence, nowMs()),
+        true,
+      );
+    },
+    order(body: Command) {
+      sequence += 1;
+      const wire = installation.command(box.id, body, sequence, nowMs());
+      server.publish(downTopic(box.id as BoxId, 'command'), wire, false);
+      return wire;
+    },
+    events: <K extends JournalEvent['kind']>(kind: K) =>
+      box.member.records
+        .map((r) => r.event)
+        .filter((e): e is Extract<JournalEvent, { kind: K }> => e.kind === kind),
+  };
+}
+
+const tone = (more: object = {}) =>
+  ({ id: randomUUID(), command: 'tone', seconds: 5, percent: 60, anyway: false, ...more }) as const;
+
+describe('the test tone', () => {
+  test('sounds when nothing is on the air, and its evidence knows it again', () => {
+    const t = site();
+    t.publish([]);
+    t.box.on();
+    t.world.run(MINUTE);
+    const order = tone();
+    t.order(order);
+    t.world.run(20_000);
+    expect(t.events('obeyed')).toEqual([{ kind: 'obeyed', command: order.id, what: 'tone' }]);
+    const [sounded] = t.events('sounded');
+    expect(sounded).toMatchObject({ what: 'tone', command: order.id });
+    expect(sounded?.playedMs).toBeGreaterThan(4900);
+    expect(sounded?.evidence[0]).toMatchObject({ kind: 'sink', matched: sounded?.evidence[0]?.windows });
+    expect(sounded?.evidence[0]?.windows).toBeGreaterThan(0);
+    expect(t.events('played')).toEqual([]);
+  });
+
+  test('gives way to an airing: not done while one sounds or is near, and said why', () => {
+    const t = site();
+    const a = t.at(2 * MINUTE);
+    t.publish([a]);
+    t.box.on();
+    t.world.run(2 * MINUTE - 12_000);
+    t.order(tone());
+    t.world.run(14_000);
+    t.order(tone());
+    t.world.run(MINUTE);
+    expect(t.events('not-done').map(({ why }) => why)).toEqual([
+      'something is on the air, or will be in a moment',
+      'something is on the air, or will be in a moment',
+    ]);
+    expect(t.events('played')).toMatchObject([{ airing: a.id, outcome: 'complete' }]);
+  });
+
+  test('keeps the quiet hours unless somebody says otherwise', () => {
+    const t = site();
+    t.publish([], { rules: { quietHours: [{ from: '09:00', to: '11:00' }], volumeCeiling: 90 } });
+    t.box.on();
+    t.world.run(MINUTE);
+    t.order(tone());
+    t.world.run(1000);
+    t.order(tone({ anyway: true }));
+    t.world.run(20_000);
+    expect(t.events('not-done')).toMatchObject([{ what: 'tone', why: 'quiet hours' }]);
+    expect(t.events('sounded')).toHaveLength(1);
+  });
+
+  test('rises three times, without a click, far from clipping', () => {
+    const samples = testTone(3);
+    expect(samples).toHaveLength(144_000);
+    let loudest = 0;
+    let steepest = 0;
+    for (let i = 1; i < samples.length; i += 1) {
+      loudest = Math.max(loudest, Math.abs(samples[i] ?? 0));
+      steepest = Math.max(steepest, Math.abs((samples[i] ?? 0) - (samples[i - 1] ?? 0)));
+    }
+    expect(loudest).toBeGreaterThan(11_000);
+    expect(loudest).toBeLessThan(12_000);
+    // A full-scale step at the highest frequency (1.76 kHz) moves 2π f / rate of the peak in a sample.
+    expect(steepest).toBeLessThan(11_600 * 0.24);
+  });
+});
+
+test('the reserve sounds by order, no longer than asked, once it is on the box', () => {
+  const t = site();
+  t.publish([], { reserve: t.sound });
+  t.box.on();
+  t.world.run(MINUTE);
+  t.order({ id: randomUUID(), command: 'reserve', seconds: 6 });
+  t.world.run(20_000);
+  const [sounded] = t.events('sounded');
+  expect(sounded).toMatchObject({ what: 'reserve' });
+  expect(sounded?.playedMs).toBeGreaterThan(5900);
+  expect(sounded?.playedMs).toBeLessThan(6100);
+});
+
+describe('volume and delay', () => {
+  const rules = {
+    quietHours: [],
+    volumeCeiling: 90,
+    volumeByHour: [{ from: '10:02', to: '10:03', ceiling: 30 }],
+  };
+
+  test('the lowest of wish, place, hour and cluster counts, and an order holds through a power cut', () => {
+    const t = site();
+    const airings = [1, 2.2, 4, 6].map((minute) => t.at(minute * MINUTE, { volume: 80 }));
+    t.publish(airings, { rules, clusters: [{ cluster: t.box.cluster, volume: 70, delayMs: 0 }] });
+    t.box.on();
+    t.world.run(3 * MINUTE);
+    t.order({ id: randomUUID(), command: 'volume', percent: 40 });
+    t.world.run(MINUTE / 2);
+    t.box.cut();
+    t.world.run(1000);
+    t.box.on();
+    t.world.run(MINUTE);
+    // A newer plan says it again, and counts from then on.
+    t.publish(airings, { rules, clusters: [{ cluster: t.box.cluster, volume: 55, delayMs: 0 }] });
+    t.world.run(3 * MINUTE);
+    expect(t.events('played').map(({ volume }) => volume)).toEqual([70, 30, 40, 55]);
+  });
+
+  test('a cluster down the street begins so much later, and that is no error', () => {
+    const t = site();
+    const a = t.at(2 * MINUTE);
+    t.publish([a], { clusters: [{ cluster: t.box.cluster, volume: 80, delayMs: 250 }] });
+    t.box.on();
+    t.world.run(3 * MINUTE);
+    const [played] = t.events('played');
+    expect(played).toMatchObject({ outcome: 'complete' });
+    expect(Math.abs(played?.startErrorMs ?? 99)).toBeLessThan(5);
+    const lateMs = Date.parse(played?.startedAt ?? '') - Date.parse(a.at);
+    expect(lateMs).toBeGreaterThan(240);
+    expect(lateMs).toBeLessThan(260);
+  });
+});
+
+describe('what the machine must do', () => {
+  test('starting again and sending the log are handed on; where nobody can, it is said', () => {
+    const ring = new LogRing();
+    ring.write('{"msg":"one"}\n{"msg":"two"}\n');
+    const reboots: string[] = [];
+    const able = site({ reboot: (why) => reboots.push(why), logLines: (count) => ring.newest(count) });
+    const unable = site();
+    for (const t of [able, unable]) {
+      t.publish([]);
+      t.box.on();
+      t.world.run(MINUTE);
+      t.order({ id: randomUUID(), command: 'reboot', reason: 'treo' });
+      t.order({ id: randomUUID(), command: 'collect-log', lines: 1 });
+      t.world.run(5000);
+    }
+    expect(reboots).toEqual(['treo']);
+    expect(able.events('obeyed').map(({ what }) => what)).toEqual(['reboot', 'collect-log']);
+    expect(unable.events('not-done').map(({ what }) => what)).toEqual(['reboot', 'collect-log']);
+  });
+
+  test('an order that comes again is not done twice', () => {
+    const reboots: string[] = [];
+    const t = site({ reboot: (why) => reboots.push(why) });
+    t.publish([]);
+    t.box.on();
+    t.world.run(MINUTE);
+    const wire = t.order({ id: randomUUID(), command: 'reboot', reason: 'treo' });
+    t.world.run(1000);
+    t.box.cut();
+    t.box.on();
+    t.world.run(MINUTE);
+    t.box.link.deliver(downTopic(t.box.id as BoxId, 'command'), wire);
+    t.world.run(5000);
+    expect(reboots).toEqual(['treo']);
+  });
+});
