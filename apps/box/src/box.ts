@@ -29,6 +29,9 @@ import { type OrderActs, Orders } from './orders/orders.ts';
 import { OwnVolume } from './orders/own-volume.ts';
 import type { Output } from './output/output.ts';
 import { Player } from './player/player.ts';
+import type { SiteBoard } from './site/board.ts';
+import { Faults } from './site/faults.ts';
+import { Site } from './site/site.ts';
 import { OpusSource } from './sound/opus-source.ts';
 import type { SoundSource } from './sound/sound-source.ts';
 import type { Fetcher } from './store/fetcher.ts';
@@ -38,6 +41,8 @@ import type { BoxTime } from './time/box-time.ts';
 import { wireInstant } from './time/wire-instant.ts';
 
 const BEATS_AN_HOUR = 60;
+/** Less room than this and neither journal nor sounds are sure of theirs. */
+const LEAST_FREE = 16 * 1024 * 1024;
 const DEFAULT_CAPACITY = 1024 * 1024 * 1024;
 /** A clock answer this much older than the newest signed plan is a lie or a fault. */
 const SIGNED_SLACK_US = 300e6;
@@ -57,6 +62,8 @@ export interface BoxParts {
   readonly openSound?: (store: Store, path: string, sha256: string) => SoundSource;
   /** Most bytes of sounds kept beyond those that the plan needs. */
   readonly capacity?: number;
+  /** Switch, contacts and relay at this box; absent where nothing hangs on it. */
+  readonly board?: SiteBoard | undefined;
   /** What only the program around the box can do, such as starting the machine again. */
   readonly acts?: OrderActs;
   /** Sees every record as it is written, and every change of state, for logs and simulations. */
@@ -111,6 +118,8 @@ class RunningBox implements Box {
   readonly #ears: Ears;
   readonly #air: Air;
   readonly #listening: ListeningIn;
+  readonly #faults: Faults;
+  readonly #site: Site;
   readonly #byOrder: ByOrder;
   readonly #orders: Orders;
   readonly #presence: Presence;
@@ -187,7 +196,20 @@ class RunningBox implements Box {
       captures: parts.captures ?? [],
       frameAt: (us) => this.#player.frameAt(us),
       isPlaying: () => this.#air.playing !== undefined || this.#byOrder.sounding,
-      onFault: (fault, state) => write({ kind: 'fault', fault, state }),
+      onFault: (fault, state) => this.#faults.settle(fault, state === 'began'),
+    });
+    this.#faults = new Faults(time, (event) => {
+      write(event);
+      this.#presence.beat();
+    });
+    this.#site = new Site({
+      board: parts.board,
+      time,
+      faults: this.#faults,
+      write,
+      onSwitch: () => this.#air.switchTurned(),
+      isOnAirWithin: (ms) => this.#byOrder.sounding || this.#air.isOnAirWithin(ms),
+      onChange: () => this.#presence.beat(),
     });
     const volume = new OwnVolume(this.#store, belongs.cluster);
     const openAt = (path: string, sha256: string) => openSound(store, path, sha256);
@@ -203,6 +225,7 @@ class RunningBox implements Box {
       write,
       openSound: openAt,
       volume,
+      isSwitchedOff: () => this.#site.switchedOff,
       onChange: () => this.#presence.changed(),
       onItem: (item) => parts.onItem?.(item),
     });
@@ -220,6 +243,8 @@ class RunningBox implements Box {
       openSound: openAt,
       plan: () => this.#keeper.kept?.plan,
       isIdleFor: (ms) => this.#air.isIdleFor(ms),
+      isSwitchedOff: () => this.#site.switchedOff,
+      warmUpMs: () => this.#site.warmUpMs,
       volumeOf: (wished) => volume.volumeAt(wished, this.#nowMs(), this.#keeper.kept),
       write,
     });
@@ -265,6 +290,7 @@ class RunningBox implements Box {
     this.#sounds.start();
     if (this.#keeper.kept !== undefined) this.#air.plan(this.#keeper.kept, false);
     this.#air.start();
+    this.#site.start();
     this.#presence.start();
     link.start({
       up: () => this.#linkUp(),
@@ -275,6 +301,7 @@ class RunningBox implements Box {
 
   stop(): void {
     this.#presence.stop();
+    this.#site.stop();
     this.#listening.stop();
     this.#air.stop();
     this.#refusals.stop();
@@ -359,10 +386,17 @@ class RunningBox implements Box {
       unsent: this.#journal.unsent,
       freeBytes: this.#parts.store.freeBytes(),
       readiness: this.#air.readiness(),
+      more: {
+        ...this.#site.facts(),
+        ...(this.#faults.lasting.length === 0 ? {} : { faults: [...this.#faults.lasting] }),
+      },
     };
   }
 
   #housekeeping(): void {
+    const free = this.#parts.store.freeBytes();
+    this.#faults.settle('disk-full', free !== undefined && free < LEAST_FREE);
+    this.#faults.settle('output-missing', this.#parts.output.reading() === undefined);
     this.#beats += 1;
     if (this.#beats % BEATS_AN_HOUR !== 0) return;
     writeDrift(this.#store, this.#clock.drift);

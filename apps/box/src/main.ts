@@ -1,5 +1,6 @@
 // The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file] [--capture simulated-line|simulated-mic]
 
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
@@ -19,6 +20,8 @@ import { FileOutput } from './output/file-output.ts';
 import { NullOutput } from './output/null-output.ts';
 import type { Output } from './output/output.ts';
 import { SimulatedCard } from './output/simulated-card.ts';
+import type { SiteBoard } from './site/board.ts';
+import { fileBoard } from './site/file-board.ts';
 import { DiskStore } from './store/disk-store.ts';
 import { httpFetcher } from './store/http-fetcher.ts';
 import type { BoxTime } from './time/box-time.ts';
@@ -106,9 +109,16 @@ function outputFor(name: string, dir: string, clock: BoxTime): Output {
   throw new Error(`Không có ngõ ra "${name}" · There is no output of that name.\n${USAGE}`);
 }
 
+/** What hangs on this box, by its `site.json`; nothing where there is none. */
+function boardOf(dir: string): SiteBoard | undefined {
+  const file = join(dir, 'site.json');
+  return existsSync(file) ? fileBoard(readFileSync(file, 'utf8')) : undefined;
+}
+
 function run(identity: Identity, output: Output, captures: readonly Capture[]): void {
   const { belongs } = identity;
   const box = createBox({
+    board: boardOf(values.dir ?? ''),
     acts: {
       reboot: (reason) => {
         log.warn({ reason }, 'ordered to start again');

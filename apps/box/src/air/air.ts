@@ -48,6 +48,8 @@ export interface AirParts {
   readonly player: Player;
   readonly ears: Ears;
   readonly volume: OwnVolume;
+  /** The switch at the box says silence. */
+  readonly isSwitchedOff: () => boolean;
   readonly sounds: Sounds;
   readonly store: Store;
   readonly accounts: Accounts;
@@ -81,6 +83,8 @@ export class Air {
   #trustedSinceMs: number | undefined;
   /** Airings that could not begin because something more urgent sounded. */
   readonly #gaveWay = new Set<string>();
+  /** Airings in whose time the switch said silence. */
+  readonly #switchedOff = new Set<string>();
 
   constructor(parts: AirParts) {
     this.#parts = parts;
@@ -123,6 +127,27 @@ export class Air {
   silence(): void {
     if (this.#sounding !== undefined) this.#sounding.ended = 'silenced';
     this.#parts.player.cut();
+  }
+
+  /** The switch at the box was turned: off ends what sounds and lets nothing begin; on takes up what is still to be heard. */
+  switchTurned(): void {
+    if (this.#parts.isSwitchedOff()) {
+      if (this.#sounding !== undefined) this.#sounding.ended = 'switched-off';
+      this.#withdraw();
+      this.#parts.player.withdraw();
+      this.#parts.player.cut();
+    }
+    this.look();
+  }
+
+  /** True while something sounds, or when an airing begins within so many milliseconds. */
+  isOnAirWithin(ms: number): boolean {
+    const nowMs = this.#nowMs();
+    if (this.#sounding !== undefined) return true;
+    if (nowMs === undefined) return false;
+    return this.#entries.some(
+      (entry) => this.#isOpen(entry) && !isOver(entry, nowMs) && entry.atMs <= nowMs + ms,
+    );
   }
 
   /** The airing that sounds. */
@@ -210,7 +235,7 @@ export class Air {
         gaveWay: this.#gaveWay.has(entry.airing.id),
         choice: this.#preparation(entry).choose(0),
       });
-      this.#silent(entry, why);
+      this.#silent(entry, this.#switchedOff.has(entry.airing.id) ? 'switched-off' : why);
     }
   }
 
@@ -231,6 +256,11 @@ export class Air {
       return mayPlay && !this.#ignored.has(entry.airing.id) && isNear(entry, nowMs);
     });
     const playable: { entry: Entry; step: LadderStep }[] = [];
+    if (this.#parts.isSwitchedOff()) {
+      for (const { airing } of near) this.#switchedOff.add(airing.id);
+      this.#withdraw();
+      return;
+    }
     for (const entry of near.sort(comesFirst(nowMs))) {
       const choice = this.#preparation(entry).choose(entry.atMs - nowMs);
       const broken = this.#ruleAgainst(entry, 0);

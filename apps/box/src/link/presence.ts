@@ -28,6 +28,10 @@ export interface PresenceFacts {
   readonly unsent: number;
   readonly freeBytes: number | undefined;
   readonly readiness: Pick<Ready, 'ready' | 'notReady'>;
+  /** Surroundings, faults that last, bytes of the month: whatever of it is known. */
+  readonly more: Partial<
+    Pick<Heartbeat, 'temperatureC' | 'signalDbm' | 'power' | 'switchedOff' | 'faults' | 'monthBytes'>
+  >;
 }
 
 /** What the presence needs. */
@@ -102,7 +106,7 @@ export class Presence {
       this.#parts.onBeat();
       this.beat();
     });
-    const { stamp, volume, playing, horizon, unsent, freeBytes } = this.#parts.facts();
+    const { stamp, volume, playing, horizon, unsent, freeBytes, more } = this.#parts.facts();
     this.#lastPlaying = playing;
     const beat: Heartbeat = {
       ...stamp,
@@ -111,6 +115,7 @@ export class Presence {
       horizon,
       unsent,
       ...(freeBytes === undefined ? {} : { freeBytes }),
+      ...more,
       uptimeS: Math.floor((this.#parts.time.monotonicUs() - this.#bornUs) / 1e6),
     };
     this.#parts.say('heartbeat', beat, { qos: 0 });

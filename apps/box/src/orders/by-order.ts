@@ -28,6 +28,9 @@ export interface ByOrderParts {
   readonly isIdleFor: (ms: number) => boolean;
   /** The volume at which something wished so loud may sound now, per cent. */
   readonly volumeOf: (wished: number) => number;
+  readonly isSwitchedOff: () => boolean;
+  /** An old amplifier must be warm before the first sample. */
+  readonly warmUpMs: () => number;
   readonly write: (event: JournalEvent) => void;
 }
 
@@ -84,7 +87,8 @@ export class ByOrder {
     const { player, ears, isIdleFor, volumeOf, write } = this.#parts;
     const nowMs = this.#nowMs();
     if (nowMs === undefined) return 'the box does not know the time yet';
-    if (this.#sounding > 0 || !isIdleFor(durationMs + BEFORE_AIRING_MS)) {
+    if (this.#parts.isSwitchedOff()) return 'the switch at the box says silence';
+    if (this.#sounding > 0 || !isIdleFor(durationMs + this.#parts.warmUpMs() + BEFORE_AIRING_MS)) {
       source.close();
       return 'something is on the air, or will be in a moment';
     }
@@ -92,7 +96,7 @@ export class ByOrder {
     const listener = ears.listenTo(durationMs, gain);
     this.#sounding += 1;
     player.play({
-      atUs: (nowMs + LEAD_MS) * 1000,
+      atUs: (nowMs + LEAD_MS + this.#parts.warmUpMs()) * 1000,
       durationMs,
       source,
       gain,

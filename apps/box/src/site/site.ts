@@ -1,0 +1,124 @@
+import type { Heartbeat, JournalEvent } from '@loaphuong/protocol';
+import type { BoxTime, Cancel } from '../time/box-time.ts';
+import type { SiteBoard } from './board.ts';
+import type { Faults } from './faults.ts';
+
+/** Lines are looked at so often: a hand on the switch is obeyed before the next syllable. */
+const LOOK_MS = 50;
+/** The switch must say "sound" so long before it is believed; "silence" is believed at once. */
+const RELEASE_US = 500_000;
+const TOO_HOT_C = 80;
+const COOL_AGAIN_C = 75;
+
+/** What the site needs. */
+export interface SiteParts {
+  readonly board: SiteBoard | undefined;
+  readonly time: BoxTime;
+  readonly faults: Faults;
+  readonly write: (event: JournalEvent) => void;
+  /** The switch was turned. */
+  readonly onSwitch: () => void;
+  /** True while something sounds here, or will within so many milliseconds. */
+  readonly isOnAirWithin: (ms: number) => boolean;
+  /** Something changed that people see. */
+  readonly onChange: () => void;
+}
+
+/** Where a box hangs: its switch, its contacts, its old amplifier. Without a board nothing here ever runs. */
+export class Site {
+  readonly #parts: SiteParts;
+  #timer: Cancel | undefined;
+  #switchedOff = false;
+  #releasedUs: number | undefined;
+  #keyed = false;
+  #holdUntilUs = Number.NEGATIVE_INFINITY;
+  #power: Heartbeat['power'];
+
+  constructor(parts: SiteParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { board } = this.#parts;
+    if (board === undefined) return;
+    // Whatever a crash left keyed is let go first.
+    board.amplifier?.key(false);
+    this.#look();
+  }
+
+  stop(): void {
+    this.#timer?.();
+    this.#parts.board?.amplifier?.key(false);
+  }
+
+  /** The physical switch says silence: nothing may sound. */
+  get switchedOff(): boolean {
+    return this.#switchedOff;
+  }
+
+  /** So long before its first sample a sound must be announced: the amplifier warms up. */
+  get warmUpMs(): number {
+    return this.#parts.board?.amplifier?.warmUpMs ?? 0;
+  }
+
+  /** What stands in the heartbeat. */
+  facts(): Pick<Heartbeat, 'temperatureC' | 'signalDbm' | 'power' | 'switchedOff'> {
+    const { board } = this.#parts;
+    if (board === undefined) return {};
+    const { temperatureC, signalDbm } = board.readings();
+    return {
+      ...(temperatureC === undefined ? {} : { temperatureC }),
+      ...(signalDbm === undefined ? {} : { signalDbm }),
+      ...(this.#power === undefined ? {} : { power: this.#power }),
+      ...(this.#switchedOff ? { switchedOff: true } : {}),
+    };
+  }
+
+  #look(): void {
+    const { board, time, faults } = this.#parts;
+    if (board === undefined) return;
+    const { silence, door, mains, amplifierOk, underVoltage } = board.inputs();
+    this.#turn(silence === true);
+    this.#power = mains === undefined ? undefined : mains ? 'mains' : 'battery';
+    faults.look('power-lost', mains === undefined ? undefined : !mains);
+    faults.look('tampering', door);
+    faults.look('under-voltage', underVoltage);
+    const { temperatureC } = board.readings();
+    const hotAt = faults.lasting.includes('too-hot') ? COOL_AGAIN_C : TOO_HOT_C;
+    faults.look('too-hot', temperatureC === undefined ? undefined : temperatureC >= hotAt);
+    this.#keyAmplifier();
+    // Off the air an amplifier is off, and has nothing to answer.
+    faults.look('amplifier', this.#keyed && amplifierOk !== undefined ? !amplifierOk : undefined);
+    this.#timer = time.after(LOOK_MS, () => this.#look());
+  }
+
+  /** Silence at once; sound again only when the switch has stood still for a moment. */
+  #turn(silence: boolean): void {
+    const nowUs = this.#parts.time.monotonicUs();
+    if (silence) this.#releasedUs = undefined;
+    if (silence === this.#switchedOff) return;
+    if (!silence) {
+      this.#releasedUs ??= nowUs;
+      if (nowUs - this.#releasedUs < RELEASE_US) return;
+      this.#releasedUs = undefined;
+    }
+    this.#switchedOff = silence;
+    this.#parts.onSwitch();
+    this.#parts.write({ kind: 'switch', silence });
+    this.#parts.onChange();
+  }
+
+  #keyAmplifier(): void {
+    const { board, time, isOnAirWithin, write } = this.#parts;
+    const amplifier = board?.amplifier;
+    if (amplifier === undefined) return;
+    const nowUs = time.monotonicUs();
+    const wanted = !this.#switchedOff && isOnAirWithin(amplifier.warmUpMs);
+    if (wanted) this.#holdUntilUs = nowUs + amplifier.holdMs * 1000;
+    const on = wanted || (!this.#switchedOff && nowUs < this.#holdUntilUs);
+    if (on === this.#keyed) return;
+    this.#keyed = on;
+    amplifier.key(on);
+    write({ kind: 'amplifier', on });
+  }
+}
