@@ -124,6 +124,7 @@ class RunningBox implements Box {
   readonly #orders: Orders;
   readonly #presence: Presence;
   #live = false;
+  #stepped = false;
   #beats = 0;
 
   constructor(parts: BoxParts) {
@@ -141,6 +142,7 @@ class RunningBox implements Box {
       drift: readDrift(this.#store),
       ask: (ask) => this.#say('clock', ask, { qos: 0 }),
       onChange: () => this.#clockChanged(),
+      onStep: () => this.#clockStepped(),
       notBeforeUs: () => (this.#keeper.kept?.issuedMs ?? 0) * 1000 - SIGNED_SLACK_US,
     });
     this.#journal = new Journal({
@@ -342,9 +344,20 @@ class RunningBox implements Box {
     this.#parts.onRecord?.(record);
   }
 
+  /** The server's clock jumped: said once, and over when the time is trusted again. */
+  #clockStepped(): void {
+    if (this.#stepped) return;
+    this.#stepped = true;
+    this.#journal.write({ kind: 'fault', fault: 'clock-stepped', state: 'began' });
+  }
+
   #clockChanged(): void {
     const clock = this.#clock.report();
     this.#journal.write({ kind: 'clock', clock });
+    if (this.#stepped && clock.state === 'trusted') {
+      this.#stepped = false;
+      this.#journal.write({ kind: 'fault', fault: 'clock-stepped', state: 'ended' });
+    }
     this.#air.look();
     this.#presence.beat();
     this.#presence.changed();

@@ -18,6 +18,7 @@ const { values } = parseArgs({
     dir: { type: 'string' },
     server: { type: 'string' },
     seed: { type: 'string', default: '0' },
+    'card-ppm': { type: 'string' },
     'line-share': { type: 'string', default: '0' },
   },
 });
@@ -30,6 +31,7 @@ const host = new BoxHost({
   dir: values.dir,
   serverUrl: values.server,
   seed: Number(values.seed),
+  cardPpm: values['card-ppm'] === undefined ? undefined : Number(values['card-ppm']),
   lineShare: Number(values['line-share']),
   onNews: tell,
 });

@@ -19,6 +19,8 @@ export interface HostProcessOptions {
   readonly dir: string;
   readonly serverUrl: string;
   readonly seed?: number;
+  /** How fast the cards of its boxes run, parts per million. */
+  readonly cardPpm?: number;
   /** Share of the boxes, 0…1, that have a simulated input on their line. */
   readonly lineShare?: number;
   readonly onNews: (news: HostNews) => void;

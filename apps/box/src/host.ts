@@ -68,6 +68,8 @@ export interface HostOptions {
   readonly onNews: (news: HostNews) => void;
   /** Everything that differs between the boxes comes from here and their names. */
   readonly seed?: number;
+  /** How fast the cards run, parts per million; without it, each its own within ±80. */
+  readonly cardPpm?: number | undefined;
   /** Share of the boxes, 0…1, that have a simulated input on the line of their simulated amplifier. */
   readonly lineShare?: number;
   /** Makes the network of a box, by its name; without it, the machine's own. */
@@ -189,7 +191,7 @@ export class BoxHost {
     );
     const { time } = mortal;
     const card = new SimulatedCard(time, machineUs, nature, {
-      ppm: spread(nature, 80),
+      ppm: this.#options.cardPpm ?? spread(nature, 80),
       jitterMs: 1,
       wild: 0.01,
     });

@@ -25,6 +25,8 @@ const STALE_PPM_A_DAY = 1;
 const LEAST_PPM = 0.5;
 /** Share of the wander that is likely within the minutes over which estimates are made. */
 const LIKELY_WANDER_PPM = 0.2;
+/** Over days warmth and cold mostly cancel. */
+const USUAL_WANDER_PPM = 2.5;
 /** No crystal in use is further off. */
 const STEEPEST_PPM = 300;
 const DAY_US = 86_400e6;
@@ -41,6 +43,7 @@ export class Crystal {
   #high: number;
   #ppm: number;
   #likely: number;
+  #usual: number;
   #measuredUs: number | undefined;
 
   constructor({ ppm, uncertaintyPpm }: Drift = UNMEASURED) {
@@ -49,6 +52,7 @@ export class Crystal {
     this.#high = ppm + half;
     this.#ppm = ppm;
     this.#likely = LIKELY_WANDER_PPM + half / 10;
+    this.#usual = uncertaintyPpm;
   }
 
   /** Likely rate, and the most by which it is wrong at any moment. */
@@ -62,12 +66,21 @@ export class Crystal {
     return this.#likely;
   }
 
+  /**
+   * By how much the rate is wrong at most over days, if the link was all the time as restless as it mostly was. Not a proof, but
+   * what a box goes on playing by when the network is gone.
+   */
+  get usualPpm(): number {
+    return this.#usual;
+  }
+
   /** What was believed contradicts what was seen: any crystal is possible again. */
   doubt(): void {
     const fresh = new Crystal({ ppm: this.#ppm, uncertaintyPpm: UNMEASURED.uncertaintyPpm });
     this.#low = fresh.#low;
     this.#high = fresh.#high;
     this.#likely = fresh.#likely;
+    this.#usual = fresh.#usual;
   }
 
   /** Learns from exchanges, oldest first, all of one run of both clocks. */
@@ -94,10 +107,12 @@ export class Crystal {
     const early = exchanges.filter((e) => e.askedUs < middleUs).length;
     const fewer = Math.max(1, Math.min(early, exchanges.length - early));
     // With n delays in a half, its least lies about 2 × excess / n above the true least; both halves, over half the span.
-    const likely = LIKELY_WANDER_PPM + (5 * excess * 1e6) / (fewer * spanUs);
+    const error = (4 * excess * 1e6) / (fewer * spanUs);
+    const likely = LIKELY_WANDER_PPM + error;
     // What is known grows stale: a new measurement only half as firm still replaces it.
     if (likely <= this.#likely * 2) {
       this.#likely = likely;
+      this.#usual = USUAL_WANDER_PPM + 6 * error;
       this.#ppm = slope * 1e6;
     }
     this.#ppm = Math.min(Math.max(this.#ppm, this.#low), this.#high);

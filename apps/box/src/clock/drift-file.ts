@@ -4,7 +4,7 @@ import type { Drift } from './crystal.ts';
 
 const PATH = 'drift.json';
 /** Only a firm measurement is worth keeping, and only when it says something new. */
-const FIRM_PPM = 5;
+const FIRM_PPM = 30;
 const NEWS_PPM = 1;
 /** After a restart the box may be colder or warmer than it was. */
 const AFTER_RESTART_PPM = 10;
@@ -25,6 +25,7 @@ export function readDrift(store: Store): Drift | undefined {
 export function writeDrift(store: Store, drift: Drift): void {
   if (drift.uncertaintyPpm > FIRM_PPM) return;
   const kept = readDrift(store);
-  if (kept !== undefined && Math.abs(kept.ppm - drift.ppm) < NEWS_PPM) return;
+  const firmer = kept !== undefined && drift.uncertaintyPpm < kept.uncertaintyPpm * 0.7;
+  if (kept !== undefined && !firmer && Math.abs(kept.ppm - drift.ppm) < NEWS_PPM) return;
   store.replace(PATH, bytesOf(JSON.stringify(drift)));
 }

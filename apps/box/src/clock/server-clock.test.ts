@@ -237,6 +237,16 @@ describe('holdover and loss of trust', () => {
     },
   );
 
+  test('a server whose machine starts anew without losing the time disturbs nothing', () => {
+    const { world, clock, server, steps, reports } = setUp({ up: MOBILE, down: MOBILE });
+    clock.linkUp();
+    world.run(60_000);
+    server.zeroUs += 5e12;
+    world.run(60_000);
+    expect(steps).toEqual([]);
+    expect(reports.map((r) => r.report.state)).toEqual(['rough', 'trusted']);
+  });
+
   test('a sleep that nobody noticed, or a stepping server, is found by the next answers', () => {
     for (const upset of ['sleep', 'server'] as const) {
       const { world, time, clock, server, errorMs } = setUp({ up: MOBILE, down: MOBILE });

@@ -1,7 +1,7 @@
 import { ClockAnswer, type ClockAsk, type ClockReport } from '@loaphuong/protocol';
 import type { Random } from '../chance/random.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
-import { type Drift, UNMEASURED } from './crystal.ts';
+import { type Drift, type Exchange, UNMEASURED } from './crystal.ts';
 import { TimeFit } from './time-fit.ts';
 
 /** Believed enough to play by, even after a week without network: a loudspeaker three seconds late serves better than a silent one. */
@@ -108,7 +108,7 @@ export class ServerClock {
     const enough =
       this.#fit.answers >= TRUST_AFTER ||
       (this.#fit.answers >= TRUST_TIGHT_AFTER && estimate.boundUs <= TIGHT_US);
-    if (estimate.boundUs <= TRUSTED_WITHIN_US && enough) return { state: 'trusted', boundMs };
+    if (estimate.usualUs <= TRUSTED_WITHIN_US && enough) return { state: 'trusted', boundMs };
     if (estimate.boundUs <= ROUGH_WITHIN_US) return { state: 'rough', boundMs };
     return { state: 'unknown' };
   }
@@ -161,9 +161,10 @@ export class ServerClock {
     this.#open.delete(n);
     if (!plausible(receivedUs, sentUs, answeredUs - askedUs)) return;
     if (receivedUs < (this.#parts.notBeforeUs?.() ?? 0)) return;
-    const wasSet = this.#serverWasSet(parsed.data.zeroUs);
+    const exchange = { askedUs, receivedUs, sentUs, answeredUs };
+    const wasSet = this.#serverWasSet(parsed.data.zeroUs, exchange);
     if (wasSet) this.#fit.forget();
-    const { stepped } = this.#fit.add({ askedUs, receivedUs, sentUs, answeredUs });
+    const { stepped } = this.#fit.add(exchange);
     if (stepped || wasSet) {
       this.#parts.onStep?.();
       this.#restart();
@@ -172,12 +173,21 @@ export class ServerClock {
     this.#changed();
   }
 
-  /** A step of less than the round trip contradicts no earlier answer; the server itself says that it was set. */
-  #serverWasSet(zeroUs: number | undefined): boolean {
+  /**
+   * A step of less than the round trip contradicts no earlier answer; the server itself says that it was set. When its zero moved
+   * and its time did not, it is another start of its machine and says nothing.
+   */
+  #serverWasSet(zeroUs: number | undefined, exchange: Exchange): boolean {
     const before = this.#zeroUs;
     this.#zeroUs = zeroUs;
-    if (before === undefined || zeroUs === undefined) return false;
-    return this.#fit.answers > 0 && !(Math.abs(zeroUs - before) <= SERVER_SET_US);
+    const known = this.#fit.at(exchange.answeredUs);
+    if (before === undefined || zeroUs === undefined || known === undefined) return false;
+    const moved = zeroUs - before;
+    if (Math.abs(moved) <= SERVER_SET_US) return false;
+    const upper = exchange.receivedUs - exchange.askedUs;
+    const lower = exchange.sentUs - exchange.answeredUs;
+    const off = (upper + lower) / 2 - (known.offsetUs + moved);
+    return Math.abs(off) <= known.boundUs + (upper - lower) / 2;
   }
 
   /** True when the machine slept since the last look; what was known goes on, about a second less certain, until it is asked anew. */

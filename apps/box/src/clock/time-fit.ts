@@ -1,10 +1,14 @@
 import { Crystal, type Drift, type Exchange, medianAboveLeast, UNMEASURED } from './crystal.ts';
 
-/** What follows from all exchanges: server time = monotonic + `offsetUs` at `atUs`, ± `boundUs`. */
+/**
+ * What follows from all exchanges: server time = monotonic + `offsetUs` at `atUs`, ± `boundUs` at the worst. `usualUs` is what the
+ * error is within as far as the link was what it seemed to be; the two part when nothing is heard for long.
+ */
 export interface TimeEstimate {
   readonly atUs: number;
   readonly offsetUs: number;
   readonly boundUs: number;
+  readonly usualUs: number;
 }
 
 /** Timers and rounding of both ends; no bound is ever said to be less. */
@@ -101,7 +105,8 @@ export class TimeFit {
     if (known === undefined) return;
     // The crystal was at another temperature while nobody counted.
     const boundUs = known.boundUs + orUs + (us * UNMEASURED.uncertaintyPpm) / 1e6;
-    this.#anchor = { atUs: nowUs, offsetUs: known.offsetUs + us, boundUs };
+    const usualUs = known.usualUs + boundUs - known.boundUs;
+    this.#anchor = { atUs: nowUs, offsetUs: known.offsetUs + us, boundUs, usualUs };
     this.#estimate = this.#anchor;
   }
 
@@ -115,6 +120,7 @@ export class TimeFit {
       atUs,
       offsetUs: last.offsetUs + (sinceUs * ppm) / 1e6,
       boundUs: last.boundUs + (Math.abs(sinceUs) * uncertaintyPpm) / 1e6,
+      usualUs: last.usualUs + (Math.abs(sinceUs) * Math.min(uncertaintyPpm, this.#crystal.usualPpm)) / 1e6,
     };
   }
 
@@ -154,11 +160,8 @@ export class TimeFit {
     const upper = Math.max(limits.lower, limits.upper);
     const likely = this.#limits(nowUs, ppm, this.#crystal.likelyPpm);
     const offsetUs = Math.min(Math.max(likely.upper / 2 + likely.lower / 2, lower), upper);
-    this.#estimate = {
-      atUs: nowUs,
-      offsetUs,
-      boundUs: Math.max(upper - offsetUs, offsetUs - lower) + GRAIN_US,
-    };
+    const boundUs = Math.max(upper - offsetUs, offsetUs - lower) + GRAIN_US;
+    this.#estimate = { atUs: nowUs, offsetUs, boundUs, usualUs: boundUs };
     return true;
   }
 

@@ -116,7 +116,8 @@ export class VirtualServer {
 
   #tellTime(link: Peer, ask: ClockAsk): void {
     const us = this.#nowUs() + this.offUs;
-    const answer = JSON.stringify({ ...ask, receivedUs: us, sentUs: us });
+    // The simulated server's monotonic clock has its zero in 1970: only a set calendar moves it.
+    const answer = JSON.stringify({ ...ask, receivedUs: us, sentUs: us, zeroUs: this.offUs });
     link.deliver(downTopic(link.box as BoxId, 'clock'), answer);
   }
 

@@ -89,7 +89,14 @@ export async function hearBoxes(door: DeviceDoor): Promise<void> {
     const box = speakerOf(topic);
     const ask = parse(ClockAsk, payload);
     if (box === undefined || ask === undefined) return;
-    const answer: ClockAnswer = { n: ask.n, boxUs: ask.boxUs, receivedUs, sentUs: door.nowUs() };
+    const zeroUs = door.clock.zeroUs?.();
+    const answer: ClockAnswer = {
+      n: ask.n,
+      boxUs: ask.boxUs,
+      receivedUs,
+      ...(zeroUs === undefined ? {} : { zeroUs: Math.round(zeroUs) }),
+      sentUs: door.nowUs(),
+    };
     await link.publish(downTopic(box, 'clock'), JSON.stringify(answer), { qos: 0 });
   });
   const desk = journalDesk({ db, log, listeners: door.journalListeners });

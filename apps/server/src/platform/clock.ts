@@ -4,13 +4,29 @@ export interface Clock {
   now(): Temporal.Instant;
   /** Milliseconds since some fixed moment of this process; never goes back. For durations and time-outs only. */
   monotonicMs(): number;
+  /**
+   * What the wall clock shows at the zero of the machine's monotonic clock, microseconds since 1970. It changes only when the wall
+   * clock is set, not while it is corrected by running faster or slower. Absent where nothing sets it.
+   */
+  zeroUs?(): number;
 }
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Temporal.Now.instant(),
   monotonicMs: () => performance.now(),
+  zeroUs: machineZeroUs,
 };
+
+/** The two clocks cannot be read at once: read again when something came between. */
+function machineZeroUs(): number {
+  for (let tries = 0; ; tries += 1) {
+    const before = process.hrtime.bigint();
+    const wallNs = Temporal.Now.instant().epochNanoseconds;
+    const after = process.hrtime.bigint();
+    if (after - before < 200_000n || tries >= 5) return Number(wallNs - (before + after) / 2n) / 1000;
+  }
+}
 
 /** A clock that stands still until a test moves it. */
 export interface MovableClock extends Clock {
