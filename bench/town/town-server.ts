@@ -35,8 +35,11 @@ export interface TownServer {
   close(): Promise<void>;
 }
 
-/** Opens it on free ports of this machine. */
-export async function startTownServer(seed: number): Promise<TownServer> {
+/** Opens it on free ports of this machine. `brokerSeenAt` says at which port boxes shall look for the broker, e.g. behind a bad link. */
+export async function startTownServer(
+  seed: number,
+  brokerSeenAt: (port: number) => Promise<number> = async (port) => port,
+): Promise<TownServer> {
   const random = seeded(seed);
   const installation = new Installation();
   const file = encodeSound(speechLike(random, SOUND_S));
@@ -55,6 +58,7 @@ export async function startTownServer(seed: number): Promise<TownServer> {
       : undefined,
   );
   const link = await broker.connect();
+  const brokerPort = await brokerSeenAt(broker.port);
 
   const member = (): EnrolAnswer => {
     const box = seededId(random);
@@ -66,7 +70,7 @@ export async function startTownServer(seed: number): Promise<TownServer> {
       cluster: seededId(random),
       zone: installation.zone,
       keys: [installation.pinned],
-      broker: { url: `mqtt://127.0.0.1:${broker.port}`, username: box, password },
+      broker: { url: `mqtt://127.0.0.1:${brokerPort}`, username: box, password },
       mediaUrl: `${url}/media`,
     };
   };

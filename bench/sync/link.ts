@@ -1,0 +1,73 @@
+// The mobile link of the bench `sync`, in a process of its own: node bench/sync/link.ts SEED PORT…
+// For each port of this machine it opens another one (told over IPC, in the same order) that leads there through the model.
+//
+// The model: what is sent is cut into packets of 1,460 bytes; each waits 60 ± 30 ms, evenly spread, on its own; 2 of 100 are lost and
+// come after 200 ms (the least retransmission time-out of TCP) and the way once more; nothing overtakes, so whatever follows a late
+// or lost packet waits for it. Each direction draws for itself. Real TCP repeats a lost packet sooner when many follow it.
+
+import { connect, createServer, type Socket } from 'node:net';
+import { type Random, seeded } from '@loaphuong/box';
+
+const PACKET = 1460;
+const DELAY_MS = 60;
+const JITTER_MS = 30;
+const LOSS = 0.02;
+const REPEAT_MS = 200;
+
+const [seed = '0', ...targets] = process.argv.slice(2);
+const random = seeded(Number(seed));
+const ports = await Promise.all(targets.map((port) => open(Number(port))));
+process.send?.({ ports });
+process.on('disconnect', () => process.exit(0));
+
+function open(target: number): Promise<number> {
+  const server = createServer({ noDelay: true }, (near) => {
+    const far = connect({ port: target, host: '127.0.0.1', noDelay: true });
+    carry(near, far, seeded(random() * 2 ** 31));
+    carry(far, near, seeded(random() * 2 ** 31));
+  });
+  return new Promise((done) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new Error('a server without a port');
+      done(address.port);
+    });
+  });
+}
+
+/** One direction. An end is carried too, behind all that was sent before it. */
+function carry(from: Socket, to: Socket, chance: Random): void {
+  const waiting: { readonly atMs: number; readonly bytes: Buffer | undefined }[] = [];
+  let lastMs = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const deliver = () => {
+    timer = undefined;
+    for (let next = waiting[0]; next !== undefined && next.atMs <= performance.now(); next = waiting[0]) {
+      waiting.shift();
+      if (next.bytes === undefined) to.end();
+      else if (to.writable) to.write(next.bytes);
+    }
+    const next = waiting[0];
+    if (next !== undefined) timer = setTimeout(deliver, Math.max(0, next.atMs - performance.now()));
+  };
+  const send = (bytes: Buffer | undefined) => {
+    let ms = oneWay(chance);
+    while (chance() < LOSS) ms += REPEAT_MS + oneWay(chance);
+    lastMs = Math.max(lastMs, performance.now() + ms);
+    waiting.push({ atMs: lastMs, bytes });
+    if (timer === undefined) deliver();
+  };
+
+  from.on('data', (bytes: Buffer) => {
+    for (let at = 0; at < bytes.length; at += PACKET) send(bytes.subarray(at, at + PACKET));
+  });
+  from.on('end', () => send(undefined));
+  // A broken end breaks the other: there is nothing left to carry.
+  from.on('error', () => to.destroy());
+  from.on('close', () => setTimeout(() => to.destroy(), 2000).unref());
+}
+
+function oneWay(chance: Random): number {
+  return DELAY_MS + (chance() * 2 - 1) * JITTER_MS;
+}
