@@ -286,6 +286,7 @@ class RunningBox implements Box {
       this.#journal.write({ kind: 'enrolled', station, cluster, keys: keys.map((k) => k.key) });
     }
     this.#keeper.load();
+    output.watch?.(({ state }) => this.#faults.settle('output-missing', state === 'missing'));
     this.#player.start();
     this.#ears.start();
     this.#clock.start();

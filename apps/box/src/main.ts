@@ -1,4 +1,4 @@
-// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file] [--capture simulated-line|simulated-mic]
+// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file|alsa[:CARD]] [--capture simulated-line|simulated-mic]
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ import { type Identity, readIdentity } from './identity/identity.ts';
 import { passwordsOf, settlePassword } from './identity/trust.ts';
 import { MqttLink } from './link/mqtt-link.ts';
 import { LogRing } from './orders/log-ring.ts';
+import { libasound, NoAlsa } from './output/alsa/libasound.ts';
+import { AlsaOutput } from './output/alsa-output.ts';
 import { FileOutput } from './output/file-output.ts';
 import { NullOutput } from './output/null-output.ts';
 import type { Output } from './output/output.ts';
@@ -27,12 +29,12 @@ import { httpFetcher } from './store/http-fetcher.ts';
 import type { BoxTime } from './time/box-time.ts';
 import { machineUs, realTime } from './time/real-time.ts';
 
-const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file] [--capture simulated-line|simulated-mic]
+const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file|alsa[:CARD]] [--capture simulated-line|simulated-mic]
   --dir     thư mục riêng của thiết bị · folder of this box
   --server  địa chỉ máy chủ, cần khi ghép nối · address of the server, needed to enrol
   --server-key  dấu khóa của máy chủ, cần khi ghép bằng tem mà không có https · mark of the server's key, to be claimed without https
   --code    mã ghép nối một lần · one-time enrolment code
-  --output  ngõ ra âm thanh, mặc định null · output, null by default
+  --output  ngõ ra âm thanh, mặc định null; alsa:TÊN chọn card âm thanh · output, null by default; alsa:NAME chooses the sound card
   --capture đầu thu nghe lại, mặc định không có · input that hears the result, none by default`;
 
 const { values } = parseArgs({
@@ -62,10 +64,11 @@ const store = new DiskStore(values.dir);
 
 try {
   const identity = await identityFor(values.server, values.code);
-  const output = outputFor(values.output, values.dir, time);
+  const output = await outputFor(values.output, values.dir, time);
   run(identity, output, capturesFor(values.capture, output, time));
 } catch (error) {
-  if (error instanceof EnrolRefused) console.error(`${error.vi}\n${error.message}`);
+  if (error instanceof EnrolRefused || error instanceof NoAlsa)
+    console.error(`${error.vi}\n${error.message}`);
   else console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
@@ -102,10 +105,12 @@ function capturesFor(name: string | undefined, output: Output, clock: BoxTime): 
   throw new Error(`Không có đầu thu "${name}" · There is no input of that name.\n${USAGE}`);
 }
 
-function outputFor(name: string, dir: string, clock: BoxTime): Output {
+async function outputFor(name: string, dir: string, clock: BoxTime): Promise<Output> {
   if (name === 'simulated') return new SimulatedCard(clock, machineUs, Math.random);
   if (name === 'file') return new FileOutput(clock, join(dir, 'heard'));
   if (name === 'null') return new NullOutput(clock);
+  if (name === 'alsa' || name.startsWith('alsa:'))
+    return new AlsaOutput(clock, await libasound(), name.slice('alsa:'.length) || 'default');
   throw new Error(`Không có ngõ ra "${name}" · There is no output of that name.\n${USAGE}`);
 }
 

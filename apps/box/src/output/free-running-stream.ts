@@ -33,6 +33,16 @@ export class FreeRunningStream {
     this.#ring.clearFrom(Math.max(frame, Math.ceil(this.#position())));
   }
 
+  /** First frame after everything written. */
+  get end(): number {
+    return this.#ring.end;
+  }
+
+  /** What is to leave in `[from, to)`, zeros where nothing was written. */
+  read(from: number, to: number): Int16Array {
+    return this.#ring.read(from, to);
+  }
+
   tap(listener: TapListener): () => void {
     if (this.#taps.size === 0) {
       this.#drained = Math.ceil(this.#position());

@@ -4,6 +4,9 @@ export interface CardReading {
   readonly atUs: number;
 }
 
+/** Whether a card is there. `missing`: unplugged, not found, or given up by its driver; it may come back by itself. */
+export type OutputState = { readonly state: 'there' } | { readonly state: 'missing'; readonly why: string };
+
 /** Hears what really left, in order: `samples` begin at card frame `frame`; silence is delivered as zeros. */
 export type TapListener = (frame: number, samples: Int16Array) => void;
 
@@ -25,4 +28,6 @@ export interface Output {
   clearFrom(frame: number): void;
   /** Hears what leaves from now on, within 100 ms. Returns the end of hearing. */
   tap(listener: TapListener): () => void;
+  /** Tells when the card goes and comes back; absent where none can go. One listener, set before `start`. */
+  watch?(listener: (state: OutputState) => void): void;
 }

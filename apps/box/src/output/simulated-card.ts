@@ -1,7 +1,7 @@
 import type { Random } from '../chance/random.ts';
 import type { BoxTime } from '../time/box-time.ts';
 import { FreeRunningStream } from './free-running-stream.ts';
-import type { CardReading, Output, TapListener } from './output.ts';
+import type { CardReading, Output, OutputState, TapListener } from './output.ts';
 
 const RATE = 48_000;
 
@@ -31,6 +31,7 @@ export class SimulatedCard implements Output {
   #startedUs: number | undefined;
   #lostFrames = 0;
   #gone = false;
+  #watcher: ((state: OutputState) => void) | undefined;
   #highest = 0;
 
   /** @param trueUs the true time, microseconds: the same for all cards of one simulation. */
@@ -84,9 +85,15 @@ export class SimulatedCard implements Output {
     this.#lostFrames += (ms / 1000) * RATE;
   }
 
-  /** Fault: the card is pulled out, or put back. */
+  watch(listener: (state: OutputState) => void): void {
+    this.#watcher = listener;
+  }
+
+  /** Fault: the card is pulled out, or put back. What it held is lost; its frames are counted on, as an output does whose card is back. */
   unplug(gone: boolean): void {
+    if (gone) this.#stream.clearFrom(0);
     this.#gone = gone;
+    this.#watcher?.(gone ? { state: 'missing', why: 'simulated' } : { state: 'there' });
   }
 
   #position(): number {

@@ -227,6 +227,34 @@ describe('a card in trouble', () => {
     expect(worstMs(heard.clicksUs, atUs)).toBeLessThan(1.5);
   });
 
+  test('that comes back with its frames 30 ms elsewhere is measured before anything is written: no sound out of place', () => {
+    const { world, player, card, heard } = bench();
+    const atUs = EPOCH + 5 * SECOND;
+    const a = item(atUs, 20);
+    player.play(a);
+    world.run(10_000);
+    card.unplug(true);
+    world.run(3600);
+    card.stall(30);
+    card.unplug(false);
+    world.run(20_000);
+    expect(heard.clicksUs.length).toBe(16);
+    expect(worstMs(heard.clicksUs, atUs)).toBeLessThan(1.5);
+    expect(a.result).toEqual([expect.objectContaining({ how: 'done' })]);
+  });
+
+  test('that is pulled out in the last seconds, all written ahead, tells only what left', () => {
+    const { world, player, card } = bench();
+    const a = item(EPOCH + 5 * SECOND, 10);
+    player.play(a);
+    world.run(13_000);
+    card.unplug(true);
+    world.run(10_000);
+    expect(a.result).toHaveLength(1);
+    expect(a.result[0]?.playedMs).toBeGreaterThan(7900);
+    expect(a.result[0]?.playedMs).toBeLessThan(8200);
+  });
+
   test('a program stopped for 4.5 s is a counted hole, and after it the sound is in place', () => {
     const { world, time, player, heard } = bench({ ppm: 80, jitterMs: 1 });
     const atUs = EPOCH + 5 * SECOND;

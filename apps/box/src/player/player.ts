@@ -1,4 +1,4 @@
-import type { Output } from '../output/output.ts';
+import type { CardReading, Output } from '../output/output.ts';
 import type { SoundSource } from '../sound/sound-source.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 import { CardFit } from './card-fit.ts';
@@ -67,6 +67,7 @@ export class Player {
   #next: Playing | undefined;
   #timer: Cancel | undefined;
   #running = false;
+  #away = false;
 
   constructor(time: BoxTime, output: Output, map: TimeMap) {
     this.#stage = { time, output, map, fit: this.#fit };
@@ -126,7 +127,7 @@ export class Player {
     this.#timer?.();
     if (!this.#running || (this.#next === undefined && this.#begun.length === 0)) return;
     const reading = this.#stage.output.reading();
-    if (reading !== undefined) this.#fit.add(reading);
+    this.#see(reading);
     const measured = reading !== undefined && this.#fit.ready;
     if (measured) this.#beginNext();
     else if (this.#next?.missed() === true) {
@@ -134,12 +135,31 @@ export class Player {
       this.#next = undefined;
     }
     // An item's end may bring the next one at once: walk over a copy.
-    for (const playing of [...this.#begun]) {
-      if (playing.write() === 'ended') this.#begun = this.#begun.filter((other) => other !== playing);
+    // A card that is back must be measured first. An item's end may bring the next one at once: walk over a copy.
+    for (const playing of reading !== undefined && !measured ? [] : [...this.#begun]) {
+      const how = measured ? playing.write() : playing.wait();
+      if (how === 'ended') this.#begun = this.#begun.filter((other) => other !== playing);
     }
     this.#timer?.();
-    const pause = this.#begun.length > 0 ? TICK_MS : measured ? WAIT_MS : MEASURE_MS;
+    const pause =
+      !measured && (reading !== undefined || this.#begun.length === 0)
+        ? MEASURE_MS
+        : this.#begun.length > 0
+          ? TICK_MS
+          : WAIT_MS;
     this.#timer = this.#stage.time.after(pause, () => this.#tick());
+  }
+
+  /** Keeps the line of the card; a card that went away took with it what was written ahead, and comes back anywhere. */
+  #see(reading: CardReading | undefined): void {
+    if (reading === undefined) {
+      if (!this.#away) for (const playing of this.#begun) playing.lost();
+      this.#away = true;
+      return;
+    }
+    if (this.#away) this.#fit.forget();
+    this.#away = false;
+    this.#fit.add(reading);
   }
 
   #beginNext(): void {

@@ -136,6 +136,12 @@ export class Playing {
     return this.#state === 'ended' ? 'ended' : 'going';
   }
 
+  /** Lets its time go by without a card. */
+  wait(): 'going' | 'ended' {
+    if (this.missed()) this.#end(this.#how);
+    return this.#state === 'ended' ? 'ended' : 'going';
+  }
+
   /** Ends at an exact frame, where another item takes over. */
   endAt(frame: number): void {
     if (this.#state === 'ended' || this.#state === 'waiting') return;
@@ -147,6 +153,16 @@ export class Playing {
     }
     this.#stage.output.clearFrom(frame);
     if (this.#state === 'writing') this.#how = 'cut';
+  }
+
+  /** The card went away: what was written ahead will not sound. */
+  lost(): void {
+    const from = Math.max(this.#firstFrame, Math.ceil(this.#card()));
+    if (this.#next <= from || this.#state === 'ended' || this.#how !== 'done') return;
+    this.#played = Math.max(0, this.#played - (this.#next - from));
+    // Behind the card: the next write counts the hole and finds the place again.
+    this.#next = from;
+    this.#state = 'writing';
   }
 
   /** Ends within 10 ms. */
