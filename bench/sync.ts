@@ -37,9 +37,11 @@ export const measure: Measure = async ({ seed, args, say }) => {
   });
   const errors = new Map<string, Map<string, number>>();
   const bounds: number[] = [];
+  const ofClock: number[] = [];
   const onNews = (news: HostNews) => {
     if (news.say === 'state' && news.state.clock.state === 'trusted') bounds.push(news.state.clock.boundMs);
     if (news.say !== 'played' || news.trueErrorMs === undefined) return;
+    if (news.ownErrorMs !== undefined) ofClock.push(Math.abs(news.trueErrorMs - news.ownErrorMs));
     const row = errors.get(news.airing) ?? new Map<string, number>();
     errors.set(news.airing, row.set(news.name, news.trueErrorMs));
   };
@@ -87,6 +89,7 @@ export const measure: Measure = async ({ seed, args, say }) => {
         started: absolute.n,
         skewMs: skew,
         absoluteMs: absolute,
+        errorOfClockMs: new Spread(ofClock).figures(),
         firstBoundMs: new Spread(bounds).figures(),
         targets: TARGET,
         snapcast: peer ?? 'not installed here (Debian: snapserver, snapclient)',

@@ -50,6 +50,8 @@ export type HostNews =
       readonly underruns: number;
       /** How far from its place the first sample left, by the machine's own clocks and not by the box's; milliseconds. */
       readonly trueErrorMs: number | undefined;
+      /** The same as the box itself believes it; the difference is the error of its clock. */
+      readonly ownErrorMs?: number | undefined;
     }
   | { readonly say: 'memory'; readonly rssMb: number; readonly boxes: number }
   | { readonly say: 'stopped' };
@@ -251,6 +253,8 @@ function playedNews(name: string, card: SimulatedCard, { airing, plannedMs, resu
     how,
     playedMs,
     underruns,
+    ownErrorMs:
+      result.startedUs === undefined ? undefined : result.startedUs / 1000 - plannedMs - firstSample / 48,
     trueErrorMs:
       firstFrame === undefined
         ? undefined

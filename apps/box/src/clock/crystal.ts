@@ -23,8 +23,12 @@ const WANDER_PPM = 3;
 const STALE_PPM_A_DAY = 1;
 /** Uncertainty of the mean that is left however long it was measured. */
 const LEAST_PPM = 0.5;
-/** Share of the wander that is likely within the minutes over which estimates are made. */
-const LIKELY_WANDER_PPM = 0.2;
+/** So fast does the rate likely change, parts per million an hour. */
+const LIKELY_WANDER_PPM_AN_HOUR = 1;
+/** A likely rate is never surer than this. */
+const LEAST_LIKELY_PPM = 0.05;
+/** The likely rate is that of the last hours: a longer time would mix a cool morning with a hot noon. */
+const LIKELY_OVER_US = 3 * 3600e6;
 /** Over days warmth and cold mostly cancel. */
 const USUAL_WANDER_PPM = 2.5;
 /** No crystal in use is further off. */
@@ -51,7 +55,7 @@ export class Crystal {
     this.#low = ppm - half;
     this.#high = ppm + half;
     this.#ppm = ppm;
-    this.#likely = LIKELY_WANDER_PPM + half / 10;
+    this.#likely = LEAST_LIKELY_PPM + half / 10;
     this.#usual = uncertaintyPpm;
   }
 
@@ -61,9 +65,9 @@ export class Crystal {
     return { ppm: this.#ppm, uncertaintyPpm: mean + WANDER_PPM };
   }
 
-  /** By how much the rate is likely to be wrong over some minutes: old exchanges count for less by this. */
-  get likelyPpm(): number {
-    return this.#likely;
+  /** By how much the offset likely changed otherwise than expected within `ageUs`, microseconds: old exchanges count for less by this. */
+  likelyUs(ageUs: number): number {
+    return (ageUs * (this.#likely + ((ageUs / 3600e6) * LIKELY_WANDER_PPM_AN_HOUR) / 2)) / 1e6;
   }
 
   /**
@@ -88,19 +92,20 @@ export class Crystal {
     const first = exchanges[0];
     const last = exchanges.at(-1);
     if (first === undefined || last === undefined) return;
+    if (last.answeredUs - first.askedUs < LEAST_SPAN_US || exchanges.length < LEAST_EXCHANGES) return;
+    const all = delaysOf(exchanges);
+    this.#narrow(slopesBetween(lowerHull(all.ups), lowerHull(all.downs)), last.answeredUs);
+    this.#guess(exchanges.filter((e) => e.answeredUs >= last.answeredUs - LIKELY_OVER_US));
+    this.#ppm = Math.min(Math.max(this.#ppm, this.#low), this.#high);
+  }
+
+  #guess(exchanges: readonly Exchange[]): void {
+    const first = exchanges[0];
+    const last = exchanges.at(-1);
+    if (first === undefined || last === undefined) return;
     const spanUs = last.answeredUs - first.askedUs;
     if (spanUs < LEAST_SPAN_US || exchanges.length < LEAST_EXCHANGES) return;
-    // Shifted to small numbers: microseconds since 1970 leave no room for products.
-    const base = first.receivedUs - first.askedUs;
-    const ups = exchanges.map((e) => ({
-      x: e.askedUs - first.askedUs,
-      y: e.receivedUs - e.askedUs - base,
-    }));
-    const downs = exchanges.map((e) => ({
-      x: e.answeredUs - first.askedUs,
-      y: e.answeredUs - e.sentUs + base,
-    }));
-    this.#narrow(slopesBetween(lowerHull(ups), lowerHull(downs)), last.answeredUs);
+    const { ups, downs } = delaysOf(exchanges);
     const slope = commonSlope(ups, downs, STEEPEST_PPM / 1e6);
     const excess = (medianAboveLeast(along(ups, slope)) + medianAboveLeast(along(downs, -slope))) / 2;
     const middleUs = first.askedUs + spanUs / 2;
@@ -108,14 +113,12 @@ export class Crystal {
     const fewer = Math.max(1, Math.min(early, exchanges.length - early));
     // With n delays in a half, its least lies about 2 × excess / n above the true least; both halves, over half the span.
     const error = (4 * excess * 1e6) / (fewer * spanUs);
-    const likely = LIKELY_WANDER_PPM + error;
+    const likely = LEAST_LIKELY_PPM + error;
     // What is known grows stale: a new measurement only half as firm still replaces it.
-    if (likely <= this.#likely * 2) {
-      this.#likely = likely;
-      this.#usual = USUAL_WANDER_PPM + 6 * error;
-      this.#ppm = slope * 1e6;
-    }
-    this.#ppm = Math.min(Math.max(this.#ppm, this.#low), this.#high);
+    if (likely > this.#likely * 2) return;
+    this.#likely = likely;
+    this.#usual = USUAL_WANDER_PPM + 6 * error;
+    this.#ppm = slope * 1e6;
   }
 
   #narrow({ least, most }: { least: number; most: number }, nowUs: number): void {
@@ -154,6 +157,17 @@ function slopesBetween(ups: readonly Point[], downs: readonly Point[]): { least:
     }
   }
   return { least, most };
+}
+
+/** Delays of each direction, shifted to small numbers: microseconds since 1970 leave no room for products. */
+function delaysOf(exchanges: readonly Exchange[]): { ups: Point[]; downs: Point[] } {
+  const first = exchanges[0];
+  if (first === undefined) return { ups: [], downs: [] };
+  const base = first.receivedUs - first.askedUs;
+  return {
+    ups: exchanges.map((e) => ({ x: e.askedUs - first.askedUs, y: e.receivedUs - e.askedUs - base })),
+    downs: exchanges.map((e) => ({ x: e.answeredUs - first.askedUs, y: e.answeredUs - e.sentUs + base })),
+  };
 }
 
 function along(points: readonly Point[], slope: number): number[] {

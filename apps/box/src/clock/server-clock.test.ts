@@ -1,7 +1,7 @@
 import type { ClockAsk, ClockReport } from '@loaphuong/protocol';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
-import { VirtualBoxTime, VirtualWorld } from '../simulation/virtual-time.ts';
+import { VirtualBoxTime, VirtualWorld, type Wander } from '../simulation/virtual-time.ts';
 import { NO_FAULTS, Way, type WayFaults } from '../simulation/way.ts';
 import type { Drift } from './crystal.ts';
 import { ServerClock } from './server-clock.ts';
@@ -16,11 +16,20 @@ interface Setting {
   seed?: number;
   wallOffsetMs?: number;
   drift?: Drift;
+  wander?: Wander;
 }
 
-function setUp({ ppm = 0, up = NO_FAULTS, down = NO_FAULTS, seed = 1, wallOffsetMs = 0, drift }: Setting) {
+function setUp({
+  ppm = 0,
+  up = NO_FAULTS,
+  down = NO_FAULTS,
+  seed = 1,
+  wallOffsetMs = 0,
+  drift,
+  wander,
+}: Setting) {
   const world = new VirtualWorld(EPOCH);
-  const time = new VirtualBoxTime(world, { ppm, bootUs: 12_345, wallOffsetMs });
+  const time = new VirtualBoxTime(world, { ppm, bootUs: 12_345, wallOffsetMs, wander });
   const random = seeded(seed);
   const there = new Way(world, random, up);
   const back = new Way(world, random, down);
@@ -117,6 +126,18 @@ describe('the server clock of a fresh box', () => {
     expect(Math.abs(errorMs())).toBeGreaterThan(15);
     expect(report.state === 'trusted' && report.boundMs).toBeGreaterThan(Math.abs(errorMs()));
   });
+});
+
+test('after a day and a night of warmth and cold is still within 2 ms after the questions that precede an airing', () => {
+  for (const seed of [21, 22, 23, 24, 25, 26, 27, 28]) {
+    const wander = { ppm: 1.5, periodS: 86_400, phase: seed / 8 };
+    const { world, clock, errorMs } = setUp({ ppm: 30, up: MOBILE, down: MOBILE, seed, wander });
+    clock.linkUp();
+    world.run(86_400_000);
+    clock.refresh(100);
+    world.run(21_000);
+    expect(Math.abs(errorMs())).toBeLessThan(2);
+  }
 });
 
 describe('what must not matter', () => {

@@ -154,32 +154,37 @@ export class TimeFit {
   /** Recomputes the estimate; false when upper and lower limit cross. */
   #narrow(nowUs: number): boolean {
     const { ppm, uncertaintyPpm } = this.drift;
-    const limits = this.#limits(nowUs, ppm, uncertaintyPpm);
+    const limits = this.#limits(nowUs, ppm, (ageUs) => (ageUs * uncertaintyPpm) / 1e6);
     if (limits.lower > limits.upper + TOLERANCE_US) return false;
     const lower = Math.min(limits.lower, limits.upper);
     const upper = Math.max(limits.lower, limits.upper);
-    const likely = this.#limits(nowUs, ppm, this.#crystal.likelyPpm);
+    const likely = this.#limits(nowUs, ppm, (ageUs) => this.#crystal.likelyUs(ageUs));
     const offsetUs = Math.min(Math.max(likely.upper / 2 + likely.lower / 2, lower), upper);
     const boundUs = Math.max(upper - offsetUs, offsetUs - lower) + GRAIN_US;
     this.#estimate = { atUs: nowUs, offsetUs, boundUs, usualUs: boundUs };
     return true;
   }
 
-  /** Limits of the offset now when the drift may be wrong by `loosenPpm`. */
-  #limits(nowUs: number, ppm: number, loosenPpm: number): { upper: number; lower: number } {
+  /** Limits of the offset now, when `looserUs` says by how much an age loosens them. */
+  #limits(nowUs: number, ppm: number, looserUs: (ageUs: number) => number): { upper: number; lower: number } {
     let upper = Number.POSITIVE_INFINITY;
     let lower = Number.NEGATIVE_INFINITY;
+    const above = (atUs: number, offsetUs: number) => {
+      const ageUs = nowUs - atUs;
+      upper = Math.min(upper, offsetUs + (ageUs * ppm) / 1e6 + looserUs(ageUs));
+    };
+    const below = (atUs: number, offsetUs: number) => {
+      const ageUs = nowUs - atUs;
+      lower = Math.max(lower, offsetUs + (ageUs * ppm) / 1e6 - looserUs(ageUs));
+    };
     for (const { askedUs, receivedUs, sentUs, answeredUs } of this.#exchanges) {
-      const up = receivedUs - askedUs + ((nowUs - askedUs) * (ppm + loosenPpm)) / 1e6;
-      if (up < upper) upper = up;
-      const down = sentUs - answeredUs + ((nowUs - answeredUs) * (ppm - loosenPpm)) / 1e6;
-      if (down > lower) lower = down;
+      above(askedUs, receivedUs - askedUs);
+      below(answeredUs, sentUs - answeredUs);
     }
     if (this.#anchor !== undefined) {
       const { atUs, offsetUs, boundUs } = this.#anchor;
-      const ageUs = nowUs - atUs;
-      upper = Math.min(upper, offsetUs + boundUs + (ageUs * (ppm + loosenPpm)) / 1e6);
-      lower = Math.max(lower, offsetUs - boundUs + (ageUs * (ppm - loosenPpm)) / 1e6);
+      above(atUs, offsetUs + boundUs);
+      below(atUs, offsetUs - boundUs);
     }
     return { upper, lower };
   }
