@@ -1,3 +1,4 @@
+import { fadeOut } from '../player/fade.ts';
 import type { SoundSource } from '../sound/sound-source.ts';
 
 /** A sound that ends after so many samples: a reserve must not run on into the next programme. */
@@ -17,7 +18,9 @@ export class Limited implements SoundSource {
   }
 
   read(count: number): Int16Array {
-    const part = this.#inner.read(Math.max(0, Math.min(count, this.#samples - this.#at)));
+    const left = Math.max(0, this.#samples - this.#at);
+    const part = this.#inner.read(Math.min(count, left)).slice();
+    fadeOut(part, left);
     this.#at += part.length;
     return part;
   }

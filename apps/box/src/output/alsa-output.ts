@@ -85,6 +85,10 @@ export class AlsaOutput implements Output {
     if (status !== undefined && frame < this.#held) this.#bring(status, frame);
   }
 
+  placed(from: number, to: number): Int16Array {
+    return this.#stream.read(from, to);
+  }
+
   tap(listener: TapListener): () => void {
     return this.#stream.tap(listener);
   }

@@ -26,6 +26,8 @@ export interface Output {
   writeAt(frame: number, samples: Int16Array): number;
   /** Takes back everything from a frame on that has not left yet. */
   clearFrom(frame: number): void;
+  /** What is placed in `[from, to)` and has not left yet, zeros where nothing is. */
+  placed(from: number, to: number): Int16Array;
   /** Hears what leaves from now on, within 100 ms. Returns the end of hearing. */
   tap(listener: TapListener): () => void;
   /** Tells when the card goes and comes back; absent where none can go. One listener, set before `start`. */

@@ -71,6 +71,10 @@ export class SimulatedCard implements Output {
     this.#stream.clearFrom(frame);
   }
 
+  placed(from: number, to: number): Int16Array {
+    return this.#stream.read(from, to);
+  }
+
   tap(listener: TapListener): () => void {
     return this.#stream.tap(listener);
   }

@@ -8,10 +8,13 @@ import { type Item, Player, type PlayResult } from './player.ts';
 const EPOCH = Date.UTC(2026, 10, 23, 9, 59) * 1000;
 const SECOND = 1e6;
 
-/** A second of near silence with one sharp click at its start, `seconds` times. */
+/** Where in each second its click stands: behind the fade at the start of a sound. */
+const CLICK = 960;
+
+/** A second of near silence with one sharp click in it, `seconds` times. */
 function clicks(seconds: number): Int16Array {
   const samples = new Int16Array(seconds * 48_000).fill(100);
-  for (let s = 0; s < seconds; s += 1) samples.fill(20_000, s * 48_000, s * 48_000 + 48);
+  for (let s = 0; s < seconds; s += 1) samples.fill(20_000, s * 48_000 + CLICK, s * 48_000 + CLICK + 48);
   return samples;
 }
 
@@ -20,7 +23,7 @@ interface Bench {
   readonly time: VirtualBoxTime;
   readonly card: SimulatedCard;
   readonly player: Player;
-  /** True instants (µs) at which clicks left, and all samples by frame. */
+  /** True instants (µs) at which the seconds with the clicks that left began, and all samples by frame. */
   readonly heard: { clicksUs: number[]; loud: number; total: number };
 }
 
@@ -42,7 +45,7 @@ function bench(faults: CardFaults = {}, ppm = 40, offUs = 0, seed = 7): Bench {
     samples.forEach((sample, i) => {
       if (sample !== 0) heard.total += 1;
       if (sample > 9000) heard.loud += 1;
-      if (sample > 9000 && quiet) heard.clicksUs.push(card.trueUsOf(frame + i));
+      if (sample > 9000 && quiet) heard.clicksUs.push(card.trueUsOf(frame + i - CLICK));
       quiet = sample <= 9000;
     });
   });
@@ -182,6 +185,74 @@ describe('an item on a card that runs on for ever', () => {
     expect(heard.clicksUs.map((us) => Math.round((us - EPOCH) / 1e5) / 10)).toEqual([
       5, 6, 7, 8, 9, 9.5, 10.5, 11.5,
     ]);
+  });
+});
+
+describe('nothing clicks', () => {
+  /** A loud, steady level: every edge of it is a click. */
+  const steady = (seconds: number) => new DecodedSound(new Int16Array(seconds * 48_000).fill(16_000));
+
+  /** Everything that left, and its steepest edge between two samples. */
+  function listen(b: Bench): { steepest: number; loudAfterUs: (us: number) => number } {
+    const heard = { steepest: 0, last: 0, loud: [] as number[] };
+    b.card.tap((frame, samples) => {
+      samples.forEach((sample, i) => {
+        heard.steepest = Math.max(heard.steepest, Math.abs(sample - heard.last));
+        heard.last = sample;
+        if (sample > 8000) heard.loud.push(b.card.trueUsOf(frame + i));
+      });
+    });
+    return {
+      get steepest() {
+        return heard.steepest;
+      },
+      loudAfterUs: (us) => heard.loud.find((at) => at >= us) ?? Number.POSITIVE_INFINITY,
+    };
+  }
+
+  test('at the start, when it is cut, and when it joins in the middle', () => {
+    const b = bench();
+    const heard = listen(b);
+    b.player.play(item(EPOCH + 5 * SECOND, 10, { source: steady(10) }));
+    b.world.run(8000);
+    b.player.cut();
+    b.world.run(2000);
+    b.player.play(item(EPOCH + 7 * SECOND, 10, { source: steady(10) }));
+    b.world.run(3000);
+    b.player.cut();
+    b.world.run(2000);
+    expect(b.heard.total).toBeGreaterThan(5 * 48_000);
+    expect(heard.steepest).toBeLessThan(100);
+  });
+
+  test('what is silenced is silent 20 ms later, though 3 s were written ahead', () => {
+    const b = bench();
+    const heard = listen(b);
+    b.player.play(item(EPOCH + 5 * SECOND, 10, { source: steady(10) }));
+    b.world.run(8000);
+    b.player.cut();
+    const atUs = b.world.nowUs();
+    b.world.run(2000);
+    expect(heard.loudAfterUs(atUs - 1000)).toBeLessThan(atUs);
+    expect(heard.loudAfterUs(atUs + 20_000)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('what is urgent and for now sounds within one block of 100 ms, though 3 s of another were written ahead', () => {
+    const b = bench();
+    const left: number[] = [];
+    b.card.tap((frame, samples) => {
+      samples.forEach((sample, i) => {
+        if (sample < -8000) left.push(b.card.trueUsOf(frame + i));
+      });
+    });
+    b.player.play(item(EPOCH + 5 * SECOND, 20, { source: steady(20) }));
+    b.world.run(8030);
+    const handedUs = b.world.nowUs();
+    const urgent = new DecodedSound(new Int16Array(5 * 48_000).fill(-16_000));
+    b.player.play(item(handedUs, 5, { source: urgent }));
+    b.world.run(2000);
+    expect(((left[0] ?? 0) - handedUs) / 1000).toBeLessThan(100);
+    expect(left[0]).toBeGreaterThan(handedUs);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Output } from '../output/output.ts';
 import { SoundBroken } from '../sound/sound-source.ts';
 import type { BoxTime } from '../time/box-time.ts';
 import type { CardFit } from './card-fit.ts';
+import { FADE, fadeIn, fadeOut } from './fade.ts';
 import type { Item, PlayResult, TimeMap } from './player.ts';
 import { Resampler } from './resampler.ts';
 
@@ -27,7 +28,7 @@ const WORK_OFF = 96_000;
 const STEEPEST = 500e-6;
 /** Position readings are restless; the end counts as reached 10 ms later. */
 const AFTER_END = 480;
-/** A cut takes back all but the next 10 ms, which may be on their way. */
+/** A cut leaves the next 10 ms, which may be on their way, and fades out over 10 ms more. */
 const CUT_MARGIN = 480;
 /** When the first sample left is judged after one more second of readings. */
 const JUDGE_AFTER = 48_000;
@@ -52,6 +53,8 @@ export class Playing {
   #firstSample = 0;
   #startedUs: number | undefined;
   #next = 0;
+  /** Frame at which the sound sets in: at its start, and again after a hole or a jump. */
+  #begins = 0;
   #position = 0;
   #limit = Number.POSITIVE_INFINITY;
   /** Samples of the sound that left or are about to. */
@@ -152,6 +155,7 @@ export class Playing {
       this.#next = from;
     }
     this.#stage.output.clearFrom(frame);
+    this.#fadeOutTo(frame);
     if (this.#state === 'writing') this.#how = 'cut';
   }
 
@@ -165,10 +169,10 @@ export class Playing {
     this.#state = 'writing';
   }
 
-  /** Ends within 10 ms. */
+  /** Ends within 20 ms. */
   cutNow(): void {
     if (this.#state === 'ended') return;
-    this.endAt(Math.ceil(this.#card()) + CUT_MARGIN);
+    this.endAt(Math.ceil(this.#card()) + CUT_MARGIN + FADE);
     this.#end('cut');
   }
 
@@ -199,6 +203,16 @@ export class Playing {
     }
   }
 
+  /** Turns down what is written already before a frame at which it is cut off, so that it does not click. */
+  #fadeOutTo(frame: number): void {
+    const from = Math.max(frame - FADE, this.#firstFrame);
+    if (from >= frame) return;
+    const { output } = this.#stage;
+    const samples = output.placed(from, frame);
+    fadeOut(samples);
+    output.writeAt(from, samples);
+  }
+
   #writeBlock(size: number): void {
     const { step, reseek } = this.#pace(size);
     if (reseek !== undefined) {
@@ -207,6 +221,7 @@ export class Playing {
     }
     const out = size === BLOCK ? this.#block : this.#block.subarray(0, size);
     const { count, position } = this.#resampler.fill(out, this.#position, step, this.#item.gain);
+    fadeIn(out.subarray(0, count), this.#next - this.#begins);
     const late = this.#stage.output.writeAt(this.#next, out.subarray(0, count));
     if (late > 0) this.#underruns += 1;
     if (count > 0) this.#played += (position - this.#position) * (1 - late / count);
@@ -231,6 +246,7 @@ export class Playing {
   }
 
   #goTo(position: number): void {
+    this.#begins = this.#next;
     this.#position = Math.max(0, position);
     this.#resampler.seek(this.#position);
   }
