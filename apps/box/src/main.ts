@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import { pino } from 'pino';
+import { renderUnicodeCompact } from 'uqr';
 import { createBox } from './box.ts';
 import type { Capture } from './capture/capture.ts';
 import { SimulatedCapture } from './capture/simulated-capture.ts';
@@ -88,7 +89,7 @@ async function identityFor(server: string | undefined, code: string | undefined)
 /** Without a code: shows what the technician must read, and waits to be claimed. */
 async function claimedAt(server: string, key: string | undefined): Promise<Identity> {
   const { spelled, address } = stickerOf(store, server);
-  console.error(`Tem ghép máy · sticker\n  ${spelled}\n  ${address}`);
+  console.error(`Tem ghép máy · sticker\n${renderUnicodeCompact(address)}\n  ${spelled}\n  ${address}`);
   log.info({ sticker: spelled, address }, 'waiting for a technician to claim this box');
   return awaitClaim(store, { url: server, key }, httpClaim(server), {
     random: Math.random,

@@ -48,6 +48,7 @@ describe('the sticker of a box', () => {
     expect(readMark(sticker.address)).toBe(sticker.mark);
     expect(readMark(sticker.spelled.toUpperCase())).toBe(sticker.mark);
     expect(readText(store, 'sticker.txt')).toContain(sticker.spelled);
+    expect(readText(store, 'sticker.svg')).toMatch(/^<svg .*<\/svg>$/s);
     expect(stickerOf(store, 'https://loa.example')).toEqual(sticker);
     const kept = readIdentity(store);
     expect(kept.state === 'key-only' && sha256(Buffer.from(kept.key.publicKey, 'base64'))).toMatch(

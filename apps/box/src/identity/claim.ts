@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type ClaimAsk, claimText, EnrolAnswer, spellMark, stickerAddress } from '@loaphuong/protocol';
+import { renderSVG } from 'uqr';
 import type { Random } from '../chance/random.ts';
 import { bytesOf, type Store } from '../store/store.ts';
 import { EnrolRefused, refusedBy } from './enrol.ts';
@@ -27,6 +28,7 @@ export interface ClaimServer {
 }
 
 const PATH = 'sticker.txt';
+const PICTURE = 'sticker.svg';
 const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -35,7 +37,7 @@ export function markOf(key: Pick<BoxKey, 'publicKey'>): string {
   return sha256(Buffer.from(key.publicKey, 'base64')).slice(0, 32);
 }
 
-/** Makes the key if there is none, and the sticker's text; also leaves it in `sticker.txt`, for whoever prints it. */
+/** Makes the key if there is none, and the sticker's text; also leaves it in `sticker.txt` and as a QR in `sticker.svg`, for whoever prints it. */
 export function stickerOf(store: Store, server: string): Sticker {
   const stored = readIdentity(store);
   const key =
@@ -44,6 +46,7 @@ export function stickerOf(store: Store, server: string): Sticker {
   const mark = markOf(key);
   const sticker = { mark, spelled: spellMark(mark), address: stickerAddress(server, mark) };
   store.replace(PATH, bytesOf(`${sticker.spelled}\n${sticker.address}\n`));
+  store.replace(PICTURE, bytesOf(renderSVG(sticker.address)));
   return sticker;
 }
 
