@@ -32,8 +32,8 @@ import { Player } from './player/player.ts';
 import type { SiteBoard } from './site/board.ts';
 import { Faults } from './site/faults.ts';
 import { Site } from './site/site.ts';
-import { OpusSource } from './sound/opus-source.ts';
 import type { SoundSource } from './sound/sound-source.ts';
+import { Unpacking } from './sound/unpacking.ts';
 import type { Fetcher } from './store/fetcher.ts';
 import { Sounds } from './store/sounds.ts';
 import { type Store, within } from './store/store.ts';
@@ -193,7 +193,8 @@ class RunningBox implements Box {
       },
     });
     this.#player = new Player(time, output, this.#clock);
-    const openSound = parts.openSound ?? ((from, path) => new OpusSource(from, path));
+    const unpacking = new Unpacking(store);
+    const openSound = parts.openSound ?? ((_, path, sha256) => unpacking.open(path, sha256));
     this.#ears = new Ears({
       captures: parts.captures ?? [],
       frameAt: (us) => this.#player.frameAt(us),
@@ -226,6 +227,7 @@ class RunningBox implements Box {
       cluster: belongs.cluster,
       write,
       openSound: openAt,
+      readySound: (...asked) => unpacking.ready(...asked),
       volume,
       isSwitchedOff: () => this.#site.switchedOff,
       onChange: () => this.#presence.changed(),

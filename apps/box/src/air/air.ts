@@ -22,7 +22,7 @@ import {
 import { Limited } from './limited-sound.ts';
 import { isNear, isOver, isTimeToAskTheTime, untilNextMoment } from './moments.ts';
 import { interruptedEvent, type OnAir, playedEvent, progressOf, silentEvent } from './play-record.ts';
-import { DECIDE_MS, Preparation } from './preparation.ts';
+import { DECIDE_MS, Preparation, type ReadySound } from './preparation.ts';
 import { readProgress, writeProgress } from './progress.ts';
 import { readinessOf } from './readiness.ts';
 import { whySilent } from './why-silent.ts';
@@ -56,6 +56,7 @@ export interface AirParts {
   readonly cluster: string;
   readonly write: (event: JournalEvent) => void;
   readonly openSound: (path: string, sha256: string) => SoundSource;
+  readonly readySound: ReadySound;
   /** What is playing, or what is ready, may have changed. */
   readonly onChange: () => void;
   /** How an item went on the card, for measurements. */
@@ -280,7 +281,7 @@ export class Air {
     const known = this.#preparations.get(id);
     if (known !== undefined) return known;
     const steps = ladder(entry, this.#horizon?.plan.reserve);
-    const preparation = new Preparation(this.#parts.sounds, steps, () => this.look());
+    const preparation = new Preparation(this.#parts.sounds, steps, this.#parts.readySound, () => this.look());
     this.#preparations.set(id, preparation);
     return preparation;
   }

@@ -1,4 +1,4 @@
-import type { SilenceReason } from '@loaphuong/protocol';
+import type { SilenceReason, Sound } from '@loaphuong/protocol';
 import type { Sounds } from '../store/sounds.ts';
 import type { LadderStep } from './entry.ts';
 
@@ -11,16 +11,26 @@ export type Choice =
   | { readonly state: 'step'; readonly step: LadderStep }
   | { readonly state: 'nothing'; readonly why: SilenceReason };
 
+/** Makes a whole sound of the store ready to be opened, and says whether it is. */
+export type ReadySound = (
+  path: string,
+  sha256: string,
+  durationMs: number,
+  said: (ready: boolean) => void,
+) => void;
+
 /** Makes sure, in the quiet seconds before an airing, that its sound is whole on the disk at this moment, and goes down the ladder if not. */
 export class Preparation {
   readonly #sounds: Sounds;
   readonly #steps: readonly LadderStep[];
+  readonly #ready: ReadySound;
   readonly #onChange: () => void;
   readonly #checked = new Map<string, 'checking' | 'whole' | 'unplayable'>();
   #broken = false;
 
-  constructor(sounds: Sounds, steps: readonly LadderStep[], onChange: () => void) {
+  constructor(sounds: Sounds, steps: readonly LadderStep[], ready: ReadySound, onChange: () => void) {
     this.#sounds = sounds;
+    this.#ready = ready;
     this.#steps = steps;
     this.#onChange = onChange;
   }
@@ -35,7 +45,7 @@ export class Preparation {
       if (checked === 'unplayable') continue;
       const state = this.#sounds.state(sha256);
       if (state === 'whole') {
-        this.#check(sha256);
+        this.#check(step.sound);
         return { state: 'wait' };
       }
       if (state === 'broken') this.#broken = true;
@@ -50,14 +60,19 @@ export class Preparation {
     this.#broken = true;
   }
 
-  #check(sha256: string): void {
+  #check({ sha256, durationMs }: Sound): void {
     this.#checked.set(sha256, 'checking');
     this.#sounds.recheck(sha256, (whole) => {
-      if (whole) this.#checked.set(sha256, 'whole');
-      else {
-        this.#checked.delete(sha256);
-        this.#broken = true;
+      if (whole) {
+        this.#ready(this.#sounds.path(sha256), sha256, durationMs, (ready) => {
+          if (ready) this.#checked.set(sha256, 'whole');
+          else this.unplayable(sha256);
+          this.#onChange();
+        });
+        return;
       }
+      this.#checked.delete(sha256);
+      this.#broken = true;
       this.#onChange();
     });
   }
