@@ -3,6 +3,7 @@ import {
   downTopic,
   type Heartbeat,
   horizonTopic,
+  type JournalEvent,
   type JournalRecord,
   type UpSubject,
   upTopic,
@@ -93,6 +94,10 @@ export interface Box {
   /** Ends what sounds, writes it down, says goodbye. */
   stop(): void;
   state(): BoxState;
+  /** Writes down how an update of the program went. */
+  updated(event: Extract<JournalEvent, { kind: 'updated' }>): void;
+  /** Nothing sounds, and nothing is to sound within so many ms. */
+  isIdleFor(ms: number): boolean;
 }
 
 /** Puts a box together. Nothing happens before `start`. */
@@ -332,6 +337,14 @@ class RunningBox implements Box {
       unsent: this.#journal.unsent,
       listenedTo: this.#listening.active,
     };
+  }
+
+  updated(event: Extract<JournalEvent, { kind: 'updated' }>): void {
+    this.#journal.write(event);
+  }
+
+  isIdleFor(ms: number): boolean {
+    return !this.#byOrder.sounding && this.#air.isIdleFor(ms);
   }
 
   #stamp(): { at?: string; clock: Heartbeat['clock'] } {

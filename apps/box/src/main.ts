@@ -29,6 +29,7 @@ import { DiskStore } from './store/disk-store.ts';
 import { httpFetcher } from './store/http-fetcher.ts';
 import type { BoxTime } from './time/box-time.ts';
 import { machineUs, realTime } from './time/real-time.ts';
+import { Updating } from './update/updating.ts';
 
 const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file|alsa[:CARD]] [--capture simulated-line|simulated-mic]
   --dir     thư mục riêng của thiết bị · folder of this box
@@ -46,6 +47,8 @@ const { values } = parseArgs({
     'server-key': { type: 'string' },
     output: { type: 'string', default: 'null' },
     capture: { type: 'string' },
+    /** Given by launch.ts alone: what to write back when this start is healthy. */
+    start: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -57,6 +60,8 @@ if (values.help || values.dir === undefined) {
 
 /** The service that keeps this program running starts it again on any code but 0 (EX_TEMPFAIL of sysexits.h). */
 const STARTED_AGAIN = 75;
+/** No other version is tried so shortly before something is on air. */
+const QUIET_BEFORE_MS = 15 * 60_000;
 
 const ring = new LogRing();
 const log = pino({ name: 'box' }, pino.multistream([{ stream: process.stdout }, { stream: ring }]));
@@ -131,6 +136,7 @@ function run(identity: Identity, output: Output, captures: readonly Capture[]): 
         stop(STARTED_AGAIN);
       },
       logLines: (count) => ring.newest(count),
+      update: (order) => updating.order(order),
     },
     identity,
     time,
@@ -150,9 +156,25 @@ function run(identity: Identity, output: Output, captures: readonly Capture[]): 
     fetcher: httpFetcher(belongs.mediaUrl),
     onRecord: (record) => log.info({ record }, record.event.kind),
   });
+  const updating = new Updating({
+    store,
+    fetcher: httpFetcher(belongs.mediaUrl),
+    time,
+    random: Math.random,
+    startToken: values.start,
+    isWell: () => box.state().connected && box.state().clock.state === 'trusted',
+    isIdle: () => box.isIdleFor(QUIET_BEFORE_MS),
+    write: (event) => box.updated(event),
+    end: () => {
+      log.warn('ends, so that the launcher takes over another version');
+      stop(STARTED_AGAIN);
+    },
+  });
   box.start();
+  updating.start();
   log.info({ box: belongs.box, station: belongs.station, output: output.kind }, 'box runs');
   const stop = (code: number) => {
+    updating.stop();
     box.stop();
     // The goodbye needs a moment on the wire.
     setTimeout(() => process.exit(code), 300);
