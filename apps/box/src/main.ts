@@ -36,6 +36,7 @@ const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code M
   --server  địa chỉ máy chủ, cần khi ghép nối · address of the server, needed to enrol
   --server-key  dấu khóa của máy chủ, cần khi ghép bằng tem mà không có https · mark of the server's key, to be claimed without https
   --code    mã ghép nối một lần · one-time enrolment code
+  --join-only  chỉ ghép rồi thôi · join and end
   --output  ngõ ra âm thanh, mặc định null; alsa:TÊN chọn card âm thanh · output, null by default; alsa:NAME chooses the sound card
   --capture đầu thu nghe lại, mặc định không có · input that hears the result, none by default`;
 
@@ -49,6 +50,7 @@ const { values } = parseArgs({
     capture: { type: 'string' },
     /** Given by launch.ts alone: what to write back when this start is healthy. */
     start: { type: 'string' },
+    'join-only': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -70,6 +72,10 @@ const store = new DiskStore(values.dir);
 
 try {
   const identity = await identityFor(values.server, values.code);
+  if (values['join-only']) {
+    log.info({ box: identity.belongs.box, cluster: identity.belongs.cluster }, 'box has joined');
+    process.exit(0);
+  }
   const output = await outputFor(values.output, values.dir, time);
   run(identity, output, capturesFor(values.capture, output, time));
 } catch (error) {

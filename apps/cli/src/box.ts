@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+
+interface Where {
+  readonly dir: string;
+}
+
+interface Joining extends Where {
+  readonly server: string;
+  readonly code?: string;
+  readonly serverKey?: string;
+}
+
+interface Running extends Where {
+  readonly output: string;
+  readonly capture?: string;
+}
+
+/** `loaphuong box enrol|run`: the program beside a loudspeaker, the same that a box's service starts. */
+export function boxCommand(): Command {
+  const box = new Command('box').description('chạy thiết bị cạnh loa · the program beside a loudspeaker');
+  const dir = ['--dir <thư mục>', 'thư mục riêng của thiết bị · folder of this box'] as const;
+  box
+    .command('enrol')
+    .description(
+      'ghép thiết bị bằng mã, hoặc bằng tem khi không có mã · join by code, or by sticker without one',
+    )
+    .requiredOption(...dir)
+    .requiredOption('--server <địa chỉ>', 'địa chỉ máy chủ · address of the server')
+    .option('--code <mã>', 'mã ghép một lần · one-time code')
+    .option(
+      '--server-key <dấu>',
+      'dấu khóa của máy chủ, khi ghép bằng tem không có https · mark of the server’s key',
+    )
+    .action(({ dir, server, code, serverKey }: Joining) =>
+      runBox([
+        ...['--dir', dir, '--server', server, '--join-only'],
+        ...(code === undefined ? [] : ['--code', code]),
+        ...(serverKey === undefined ? [] : ['--server-key', serverKey]),
+      ]),
+    );
+  box
+    .command('run')
+    .description('chạy thiết bị đã ghép · run a box that has joined')
+    .requiredOption(...dir)
+    .option('--output <ngõ ra>', 'alsa[:CARD], file, null, simulated', 'alsa')
+    .option('--capture <đầu thu>', 'simulated-line, simulated-mic')
+    .action(({ dir, output, capture }: Running) =>
+      runBox(['--dir', dir, '--output', output, ...(capture === undefined ? [] : ['--capture', capture])]),
+    );
+  return box;
+}
+
+/** Runs the one real program in our place: signals reach it, and its exit code is ours. */
+function runBox(args: readonly string[]): Promise<void> {
+  const program = fileURLToPath(import.meta.resolve('@loaphuong/box/main'));
+  const child = spawn(process.execPath, [program, ...args], { stdio: 'inherit' });
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  process.on('SIGINT', pass);
+  process.on('SIGTERM', pass);
+  return new Promise((done, fail) => {
+    child.once('error', fail);
+    child.once('exit', (code) => {
+      process.exitCode = code ?? 1;
+      done();
+    });
+  });
+}

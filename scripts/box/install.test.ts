@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+const SCRIPT = join(import.meta.dirname, 'install.sh');
+const folder = mkdtempSync(join(tmpdir(), 'loaphuong-install-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function install(...args: string[]): string {
+  return execFileSync('sh', [SCRIPT, '--root', folder, ...args], { encoding: 'utf8' });
+}
+
+test('a dry run says every step and does none', () => {
+  const said = install('--dry-run');
+  expect(said).toContain('would: mv');
+  expect(existsSync(join(folder, 'opt'))).toBe(false);
+});
+
+test('a word that it does not know ends it before anything is done', () => {
+  expect(() => execFileSync('sh', [SCRIPT, '--rot', folder], { stdio: 'pipe' })).toThrow();
+});
+
+test('the unit starts the one real program, for ever, with nothing but its own folder to write', () => {
+  const unit = readFileSync(join(import.meta.dirname, 'loaphuong-box.service'), 'utf8');
+  expect(unit).toContain('apps/box/src/main.ts --dir /var/lib/loaphuong');
+  expect(existsSync(join(import.meta.dirname, '..', '..', 'apps/box/src/main.ts'))).toBe(true);
+  for (const line of [
+    'Restart=always',
+    'ProtectSystem=strict',
+    'NoNewPrivileges=yes',
+    'CapabilityBoundingSet=',
+  ])
+    expect(unit.split('\n')).toContain(line);
+});
+
+test('removing takes the program away and leaves what the box holds', () => {
+  execFileSync('mkdir', ['-p', join(folder, 'opt/loaphuong'), join(folder, 'var/lib/loaphuong')]);
+  writeFileSync(join(folder, 'var/lib/loaphuong/identity.json'), '{}');
+  install('--remove');
+  expect(existsSync(join(folder, 'opt/loaphuong'))).toBe(false);
+  expect(existsSync(join(folder, 'var/lib/loaphuong/identity.json'))).toBe(true);
+});
