@@ -346,6 +346,12 @@ describe('the dead-air ladder', () => {
     t.box.card.unplug(true);
     t.world.run(2 * MINUTE);
     expect(t.events('silent')).toMatchObject([{ airing: a.id, why: 'output-failed' }]);
+    t.box.card.unplug(false);
+    t.world.run(2 * MINUTE);
+    expect(t.events('fault')).toMatchObject([
+      { fault: 'output-missing', state: 'began' },
+      { fault: 'output-missing', state: 'ended' },
+    ]);
   });
 });
 
