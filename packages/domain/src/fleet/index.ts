@@ -64,6 +64,18 @@ export {
   type SheetField,
 } from './registry-import.ts';
 export {
+  boxesUpTo,
+  type HaltReason,
+  nextStep,
+  QUIET_MS,
+  REPORT_WITHIN_MS,
+  RINGS,
+  type RolloutBox,
+  type RolloutBoxState,
+  type RolloutStep,
+  WATCH_MS,
+} from './rollout.ts';
+export {
   CHAIN,
   type ChainLink,
   type LinkState,

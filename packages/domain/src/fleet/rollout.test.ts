@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { asId } from '../basics/index.ts';
+import { boxesUpTo, nextStep, type RolloutBox, type RolloutBoxState } from './rollout.ts';
+
+const NOW = Temporal.Instant.from('2026-11-20T05:00:00Z');
+const idOf = (n: number) => asId<'box'>(`01900000-0000-7000-8000-${String(n).padStart(12, '0')}`);
+const boxes = (all: number, state: (n: number) => RolloutBoxState): RolloutBox[] =>
+  Array.from({ length: all }, (_, n) => ({ box: idOf(n), state: state(n), online: true }));
+const WAITING: RolloutBoxState = { kind: 'waiting' };
+const since = (hours: number) => NOW.subtract({ minutes: hours * 60 });
+
+describe('a rollout', () => {
+  it('grows from one box to all, and never stands still with few boxes', () => {
+    expect([0, 1, 2, 3].map((ring) => boxesUpTo(ring, 1000))).toEqual([1, 50, 250, 1000]);
+    expect([0, 1, 2, 3].map((ring) => boxesUpTo(ring, 3))).toEqual([1, 2, 3, 3]);
+  });
+
+  it('sends the first box, waits for its report, watches it, and opens the next ring', () => {
+    const first = (state: RolloutBoxState) => boxes(100, (n) => (n === 0 ? state : WAITING));
+    expect(nextStep(0, first(WAITING), NOW)).toEqual({ kind: 'send', boxes: [idOf(0)] });
+    expect(nextStep(0, first({ kind: 'sent', at: since(1) }), NOW)).toEqual({ kind: 'wait' });
+    expect(nextStep(0, first({ kind: 'installed', at: since(0.9) }), NOW)).toEqual({ kind: 'wait' });
+    const seen = first({ kind: 'installed', at: since(1) });
+    expect(nextStep(0, seen, NOW)).toEqual({ kind: 'next-ring', ring: 1 });
+    expect(nextStep(1, seen, NOW)).toEqual({ kind: 'send', boxes: [1, 2, 3, 4].map(idOf) });
+  });
+
+  it('stops when one box went back, or said nothing for a day', () => {
+    const failed = boxes(10, (n) =>
+      n === 3
+        ? { kind: 'failed', result: 'rolled-back', why: '3 starts without health' }
+        : { kind: 'installed', at: since(9) },
+    );
+    expect(nextStep(2, failed, NOW)).toMatchObject({
+      kind: 'halt',
+      reason: { kind: 'failed', box: idOf(3) },
+    });
+    const silent = boxes(10, (n) => (n === 0 ? { kind: 'sent', at: since(24.1) } : WAITING));
+    expect(nextStep(0, silent, NOW)).toEqual({ kind: 'halt', reason: { kind: 'no-report', box: idOf(0) } });
+  });
+
+  it('sends nothing near an airing, nor to a box that is away', () => {
+    const [box] = boxes(1, () => WAITING);
+    if (box === undefined) throw new Error('one box');
+    const airing = (minutes: number) => {
+      const from = NOW.add({ minutes });
+      return { ...box, nearestAiring: { from, until: from.add({ minutes: 10 }) } };
+    };
+    for (const minutes of [14, 0, -5, -24])
+      expect(nextStep(0, [airing(minutes)], NOW)).toEqual({ kind: 'wait' });
+    for (const minutes of [16, -26]) expect(nextStep(0, [airing(minutes)], NOW).kind).toBe('send');
+    expect(nextStep(0, [{ ...box, online: false }], NOW)).toEqual({ kind: 'wait' });
+  });
+
+  it('is finished when every box has it', () => {
+    expect(
+      nextStep(
+        3,
+        boxes(5, () => ({ kind: 'installed', at: since(0) })),
+        NOW,
+      ),
+    ).toEqual({ kind: 'finish' });
+  });
+});

@@ -1,0 +1,86 @@
+import type { BoxId } from './ids.ts';
+
+/** Share of all boxes that have the new version, or are sent it, once a ring is full; the first ring is one single box. */
+export const RINGS = [0, 0.05, 0.25, 1] as const;
+/** A ring is watched for so long after its last box reported, before the next one begins. */
+export const WATCH_MS = 3_600_000;
+/** A box that was sent a new version and says nothing for so long has failed. It asks for the change only between two airings. */
+export const REPORT_WITHIN_MS = 24 * 3_600_000;
+/** Nothing is sent so shortly before or after an airing of the box's station. */
+export const QUIET_MS = 15 * 60_000;
+
+/** Where one box of a rollout stands. */
+export type RolloutBoxState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'sent'; readonly at: Temporal.Instant }
+  | { readonly kind: 'installed'; readonly at: Temporal.Instant }
+  | { readonly kind: 'failed'; readonly result: 'rolled-back' | 'refused'; readonly why: string };
+
+/** A box of a rollout, in the order in which boxes are sent the version. */
+export interface RolloutBox {
+  readonly box: BoxId;
+  readonly state: RolloutBoxState;
+  /** It can be reached now. */
+  readonly online: boolean;
+  /** The airing of its station that is on, or the nearest one, past or coming; absent when there is none. */
+  readonly nearestAiring?: { readonly from: Temporal.Instant; readonly until: Temporal.Instant };
+}
+
+/** Why a rollout stops until a person looks. */
+export type HaltReason =
+  | {
+      readonly kind: 'failed';
+      readonly box: BoxId;
+      readonly result: 'rolled-back' | 'refused';
+      readonly why: string;
+    }
+  | { readonly kind: 'no-report'; readonly box: BoxId };
+
+/** What a rollout does next. */
+export type RolloutStep =
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'send'; readonly boxes: readonly BoxId[] }
+  | { readonly kind: 'next-ring'; readonly ring: number }
+  | { readonly kind: 'halt'; readonly reason: HaltReason }
+  | { readonly kind: 'finish' };
+
+/** Boxes that belong to the rings up to and with this one (0 = the first). */
+export function boxesUpTo(ring: number, all: number): number {
+  const share = RINGS[Math.min(ring, RINGS.length - 1)] ?? 1;
+  return Math.min(all, Math.max(ring + 1, Math.ceil(share * all)));
+}
+
+/**
+ * What a running rollout does now. One bad box stops all of it: the same program fails the same way everywhere, and the box itself is
+ * already back at the version before.
+ * @param ring the ring that is open, 0 for the first.
+ */
+export function nextStep(ring: number, boxes: readonly RolloutBox[], now: Temporal.Instant): RolloutStep {
+  const reason = haltReason(boxes, now);
+  if (reason !== undefined) return { kind: 'halt', reason };
+  const open = boxes.slice(0, boxesUpTo(ring, boxes.length));
+  const ready = open.filter((box) => box.state.kind === 'waiting' && box.online && isQuiet(box, now));
+  if (ready.length > 0) return { kind: 'send', boxes: ready.map(({ box }) => box) };
+  if (open.some(({ state }) => state.kind !== 'installed')) return { kind: 'wait' };
+  if (open.length === boxes.length) return { kind: 'finish' };
+  const last = Math.max(
+    ...open.map(({ state }) => (state.kind === 'installed' ? state.at.epochMilliseconds : 0)),
+  );
+  return now.epochMilliseconds - last < WATCH_MS ? { kind: 'wait' } : { kind: 'next-ring', ring: ring + 1 };
+}
+
+function haltReason(boxes: readonly RolloutBox[], now: Temporal.Instant): HaltReason | undefined {
+  for (const { box, state } of boxes) {
+    if (state.kind === 'failed') return { kind: 'failed', box, result: state.result, why: state.why };
+    if (state.kind === 'sent' && now.epochMilliseconds - state.at.epochMilliseconds > REPORT_WITHIN_MS)
+      return { kind: 'no-report', box };
+  }
+  return undefined;
+}
+
+function isQuiet({ nearestAiring }: RolloutBox, now: Temporal.Instant): boolean {
+  if (nearestAiring === undefined) return true;
+  const { from, until } = nearestAiring;
+  const at = now.epochMilliseconds;
+  return at < from.epochMilliseconds - QUIET_MS || at > until.epochMilliseconds + QUIET_MS;
+}
