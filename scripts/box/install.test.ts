@@ -24,8 +24,8 @@ test('a word that it does not know ends it before anything is done', () => {
 
 test('the unit starts the one real program, for ever, with nothing but its own folder to write', () => {
   const unit = readFileSync(join(import.meta.dirname, 'loaphuong-box.service'), 'utf8');
-  expect(unit).toContain('apps/box/src/main.ts --dir /var/lib/loaphuong');
-  expect(existsSync(join(import.meta.dirname, '..', '..', 'apps/box/src/main.ts'))).toBe(true);
+  expect(unit).toContain('apps/box/src/launch.ts --dir /var/lib/loaphuong');
+  expect(existsSync(join(import.meta.dirname, '..', '..', 'apps/box/src/launch.ts'))).toBe(true);
   for (const line of [
     'Restart=always',
     'ProtectSystem=strict',
