@@ -39,24 +39,30 @@ function open(target: number): Promise<number> {
 function carry(from: Socket, to: Socket, chance: Random): void {
   const waiting: { readonly atMs: number; readonly bytes: Buffer | undefined }[] = [];
   let lastMs = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let asleep = false;
 
   const deliver = () => {
-    timer = undefined;
+    asleep = false;
     for (let next = waiting[0]; next !== undefined && next.atMs <= performance.now(); next = waiting[0]) {
       waiting.shift();
       if (next.bytes === undefined) to.end();
       else if (to.writable) to.write(next.bytes);
     }
     const next = waiting[0];
-    if (next !== undefined) timer = setTimeout(deliver, Math.max(0, next.atMs - performance.now()));
+    if (next !== undefined) later(next.atMs - performance.now());
+  };
+  // Timers are whole milliseconds: the last of them is waited out awake, or the link would be worse than it says.
+  const later = (ms: number) => {
+    asleep = true;
+    if (ms > 2) setTimeout(deliver, ms - 1.5);
+    else setImmediate(deliver);
   };
   const send = (bytes: Buffer | undefined) => {
     let ms = oneWay(chance);
     while (chance() < LOSS) ms += REPEAT_MS + oneWay(chance);
     lastMs = Math.max(lastMs, performance.now() + ms);
     waiting.push({ atMs: lastMs, bytes });
-    if (timer === undefined) deliver();
+    if (!asleep) deliver();
   };
 
   from.on('data', (bytes: Buffer) => {

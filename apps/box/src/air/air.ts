@@ -27,7 +27,7 @@ import { readProgress, writeProgress } from './progress.ts';
 import { readinessOf } from './readiness.ts';
 import { whySilent } from './why-silent.ts';
 
-const ASK_TIME_QUESTIONS = 100;
+const ASK_TIME_QUESTIONS = 140;
 const RESTLESS_MS = 1;
 const ASK_TIME_AGAIN_US = 600e6;
 /** A substitute that begins late begins with its own beginning, so long from now. */

@@ -3,7 +3,7 @@ import { DECIDE_MS } from './preparation.ts';
 
 /** Sounds are checked and the card is measured from so long before the instant. */
 const PREPARE_MS = 10_000;
-/** Over a restless link the time is asked for anew before that: 20 s of questions. */
+/** Over a restless link the time is asked for anew before that: 28 s of questions. */
 const ASK_TIME_MS = 32_000;
 /** What is left of an item must be worth joining. */
 const LEAST_REST_MS = 1500;

@@ -75,7 +75,8 @@ export class Crystal {
    * what a box goes on playing by when the network is gone.
    */
   get usualPpm(): number {
-    return this.#usual;
+    const proved = Math.max(this.#high - this.#ppm, this.#ppm - this.#low);
+    return Math.min(this.#usual, USUAL_WANDER_PPM + proved);
   }
 
   /** What was believed contradicts what was seen: any crystal is possible again. */

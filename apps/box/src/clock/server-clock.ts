@@ -235,7 +235,7 @@ export class ServerClock {
     if (fresh && this.#asksInPhase < FAST_ASKS) return FAST_MS;
     if (fresh && this.report().state !== 'trusted') return 1000;
     const sinceS = (this.#parts.time.monotonicUs() - this.#phaseFromUs) / 1e6;
-    const pauseMs = sinceS < 300 ? 3000 : sinceS < 900 ? 15_000 : 200_000;
+    const pauseMs = sinceS < 300 ? 3000 : sinceS < 900 ? 15_000 : sinceS < 7200 ? 60_000 : 300_000;
     return pauseMs * (0.9 + 0.2 * this.#parts.random());
   }
 

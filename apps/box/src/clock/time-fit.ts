@@ -17,9 +17,10 @@ const GRAIN_US = 50;
 /** The drift is measured over a day and a night. */
 const MEMORY_US = 24 * 3600 * 1e6;
 const MOST_EXCHANGES = 400;
-/** Beyond that many, older ones are thinned to the best of each direction in ten minutes. */
+/** Beyond that many, older ones are thinned to the best few of each direction in two minutes: drift does not mix them up within that. */
 const FRESH_US = 120e6;
-const THIN_US = 600e6;
+const THIN_US = 120e6;
+const BEST = 4;
 /** The link is judged by so many of the newest. */
 const RESTLESS_OF = 100;
 
@@ -135,18 +136,17 @@ export class TimeFit {
       this.#exchanges = this.#exchanges.filter((e) => e.answeredUs >= nowUs - MEMORY_US);
     if (this.#exchanges.length <= MOST_EXCHANGES) return;
     const { ppm } = this.drift;
-    const best = new Map<string, { us: number; exchange: Exchange }>();
-    const keep = (key: string, us: number, exchange: Exchange) => {
-      if (us < (best.get(key)?.us ?? Number.POSITIVE_INFINITY)) best.set(key, { us, exchange });
-    };
-    for (const e of this.#exchanges) {
-      if (e.answeredUs >= nowUs - FRESH_US) continue;
-      const slot = Math.floor(e.answeredUs / THIN_US);
-      keep(`up ${slot}`, e.receivedUs - e.askedUs - (e.askedUs * ppm) / 1e6, e);
-      keep(`down ${slot}`, e.answeredUs - e.sentUs + (e.answeredUs * ppm) / 1e6, e);
+    const isFresh = (e: Exchange) => e.answeredUs >= nowUs - FRESH_US;
+    const kept = new Set<Exchange>();
+    for (const slot of Map.groupBy(
+      this.#exchanges.filter((e) => !isFresh(e)),
+      (e) => Math.floor(e.answeredUs / THIN_US),
+    ).values()) {
+      const ups = slot.toSorted((a, b) => upUs(a, ppm) - upUs(b, ppm)).slice(0, BEST);
+      const downs = slot.toSorted((a, b) => downUs(a, ppm) - downUs(b, ppm)).slice(0, BEST);
+      for (const e of [...ups, ...downs]) kept.add(e);
     }
-    const kept = new Set([...best.values()].map(({ exchange }) => exchange));
-    this.#exchanges = this.#exchanges.filter((e) => e.answeredUs >= nowUs - FRESH_US || kept.has(e));
+    this.#exchanges = this.#exchanges.filter((e) => isFresh(e) || kept.has(e));
     // A storm of answers within two minutes: the oldest go.
     this.#exchanges = this.#exchanges.slice(-2 * MOST_EXCHANGES);
   }
@@ -188,4 +188,13 @@ export class TimeFit {
     }
     return { upper, lower };
   }
+}
+
+/** Delay of the way up, up to something that is the same for all, without the drift; microseconds. */
+function upUs(e: Exchange, ppm: number): number {
+  return e.receivedUs - e.askedUs - (e.askedUs * ppm) / 1e6;
+}
+
+function downUs(e: Exchange, ppm: number): number {
+  return e.answeredUs - e.sentUs + (e.answeredUs * ppm) / 1e6;
 }
