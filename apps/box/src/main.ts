@@ -1,4 +1,4 @@
-// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file|alsa[:CARD]] [--capture simulated-line|simulated-mic]
+// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file|alsa[:CARD]] [--capture simulated-line|simulated-mic|alsa-line[:CARD]|alsa-mic[:CARD]]
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import { pino } from 'pino';
 import { renderUnicodeCompact } from 'uqr';
 import { createBox } from './box.ts';
+import { AlsaCapture } from './capture/alsa-capture.ts';
 import type { Capture } from './capture/capture.ts';
 import { SimulatedCapture } from './capture/simulated-capture.ts';
 import { SIMULATED_AIR, SIMULATED_LINE } from './capture/way-of-sound.ts';
@@ -31,7 +32,7 @@ import type { BoxTime } from './time/box-time.ts';
 import { machineUs, realTime } from './time/real-time.ts';
 import { Updating } from './update/updating.ts';
 
-const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file|alsa[:CARD]] [--capture simulated-line|simulated-mic]
+const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file|alsa[:CARD]] [--capture simulated-line|simulated-mic|alsa-line[:CARD]|alsa-mic[:CARD]]
   --dir     thư mục riêng của thiết bị · folder of this box
   --server  địa chỉ máy chủ, cần khi ghép nối · address of the server, needed to enrol
   --server-key  dấu khóa của máy chủ, cần khi ghép bằng tem mà không có https · mark of the server's key, to be claimed without https
@@ -77,7 +78,7 @@ try {
     process.exit(0);
   }
   const output = await outputFor(values.output, values.dir, time);
-  run(identity, output, capturesFor(values.capture, output, time));
+  run(identity, output, await capturesFor(values.capture, output, time));
 } catch (error) {
   if (error instanceof EnrolRefused || error instanceof NoAlsa)
     console.error(`${error.vi}\n${error.message}`);
@@ -108,12 +109,17 @@ async function claimedAt(server: string, key: string | undefined): Promise<Ident
   });
 }
 
-function capturesFor(name: string | undefined, output: Output, clock: BoxTime): Capture[] {
+async function capturesFor(name: string | undefined, output: Output, clock: BoxTime): Promise<Capture[]> {
   if (name === undefined) return [];
   if (name === 'simulated-line')
     return [new SimulatedCapture('line', clock, output, Math.random, SIMULATED_LINE)];
   if (name === 'simulated-mic')
     return [new SimulatedCapture('mic', clock, output, Math.random, SIMULATED_AIR)];
+  const [what, ...device] = name.split(':');
+  if (what === 'alsa-line' || what === 'alsa-mic') {
+    const kind = what === 'alsa-line' ? 'line' : 'mic';
+    return [new AlsaCapture(kind, clock, await libasound(), device.join(':') || 'default')];
+  }
   throw new Error(`Không có đầu thu "${name}" · There is no input of that name.\n${USAGE}`);
 }
 

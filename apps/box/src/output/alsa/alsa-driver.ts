@@ -31,10 +31,23 @@ export interface AlsaCard {
   close(): void;
 }
 
+/** An input that is open: 48 kHz, mono, 16 bits, never blocking. Errors as with `AlsaCard`. */
+export interface AlsaInput {
+  start(): number;
+  /** Frames that wait to be read, and how old this count is, microseconds. */
+  waiting(): { readonly frames: number; readonly ageUs: number } | number;
+  /** The oldest samples that wait, at most so many. */
+  read(most: number): Int16Array | number;
+  prepare(): number;
+  close(): void;
+}
+
 /** The narrow door to ALSA: the real one calls libasound, tests have a simulated one with faults. */
 export interface AlsaDriver {
   /** Opens a card by its ALSA name; the error number when it cannot be. */
   open(device: string): AlsaCard | number;
+  /** Opens an input by its ALSA name. */
+  openInput(device: string): AlsaInput | number;
   /** An error number in words. */
   words(error: number): string;
 }

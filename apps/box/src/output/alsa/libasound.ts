@@ -1,7 +1,14 @@
-import type { AlsaCard, AlsaDriver, AlsaStatus } from './alsa-driver.ts';
+import {
+  ALSA_ERRORS,
+  type AlsaCard,
+  type AlsaDriver,
+  type AlsaInput,
+  type AlsaStatus,
+} from './alsa-driver.ts';
 
 // Numbers of alsa/pcm.h, part of its ABI.
 const PLAYBACK = 0;
+const CAPTURE = 1;
 const NONBLOCK = 1;
 const INTERLEAVED = 3;
 const S16_LE = 2;
@@ -59,28 +66,45 @@ export async function libasound(name = 'libasound.so.2'): Promise<AlsaDriver> {
   const strerror = library.func('const char *snd_strerror(int error)') as Call;
   return {
     words: (error) => String(strerror(error)),
-    open: (device) => {
-      const out: unknown[] = [null];
-      const error = call(
-        'int snd_pcm_open(_Out_ void **pcm, const char *name, int stream, int mode)',
-        out,
-        device,
-        PLAYBACK,
-        NONBLOCK,
-      );
-      if (error < 0) return error;
-      const pcm = out[0];
-      const card = settled(call, pcm);
-      if (typeof card === 'number') call('int snd_pcm_close(void *pcm)', pcm);
-      return card;
+    open: (device) => opened(call, device, PLAYBACK),
+    openInput: (device) => {
+      const card = opened(call, device, CAPTURE);
+      return typeof card === 'number' ? card : inputOf(card);
     },
   };
 }
 
 type Calling = (prototype: string, ...words: unknown[]) => number;
 
+function opened(call: Calling, device: string, stream: number): OpenCard | number {
+  const out: unknown[] = [null];
+  const open = 'int snd_pcm_open(_Out_ void **pcm, const char *name, int stream, int mode)';
+  const error = call(open, out, device, stream, NONBLOCK);
+  if (error < 0) return error;
+  const pcm = out[0];
+  const card = settled(call, pcm, stream);
+  if (typeof card === 'number') call('int snd_pcm_close(void *pcm)', pcm);
+  return card;
+}
+
+function inputOf(card: OpenCard): AlsaInput {
+  return {
+    start: () => card.start(),
+    waiting: () => {
+      const status = card.status();
+      if (typeof status === 'number') return status;
+      if (status.state === 'disconnected') return ALSA_ERRORS.gone;
+      if (status.state !== 'running') return ALSA_ERRORS.broken;
+      return { frames: status.avail, ageUs: status.ageUs };
+    },
+    read: (most) => card.read(most),
+    prepare: () => card.prepare(),
+    close: () => card.close(),
+  };
+}
+
 /** Sets an open card to what a box needs; the first error otherwise. */
-function settled(call: Calling, pcm: unknown): AlsaCard | number {
+function settled(call: Calling, pcm: unknown, stream: number): OpenCard | number {
   const hw = Buffer.alloc(call('size_t snd_pcm_hw_params_sizeof()'));
   // One channel where the card has it; else the same sound on both.
   let channels = 1;
@@ -93,7 +117,7 @@ function settled(call: Calling, pcm: unknown): AlsaCard | number {
   const size = [0];
   error = call('int snd_pcm_hw_params_get_buffer_size(void *hw, _Out_ unsigned long *frames)', hw, size);
   if (error < 0) return error;
-  error = software(call, pcm);
+  error = software(call, pcm, stream);
   if (error < 0) return error;
   return new OpenCard(call, pcm, channels, size[0] ?? 0);
 }
@@ -118,7 +142,7 @@ function hardware(call: Calling, pcm: unknown, hw: Buffer, channels: number): nu
 }
 
 /** Never stop by itself, silence where nothing was written, time stamps of the clock that never goes back. */
-function software(call: Calling, pcm: unknown): number {
+function software(call: Calling, pcm: unknown, stream: number): number {
   const sw = Buffer.alloc(call('size_t snd_pcm_sw_params_sizeof()'));
   const boundary = [0];
   const set = (what: string, value: unknown) =>
@@ -129,9 +153,10 @@ function software(call: Calling, pcm: unknown): number {
     () => call('int snd_pcm_sw_params_current(void *pcm, void *sw)', pcm, sw),
     () => call('int snd_pcm_sw_params_get_boundary(void *sw, _Out_ unsigned long *value)', sw, boundary),
     () => set('start_threshold', boundary[0]),
-    () => set('stop_threshold', boundary[0]),
+    // An input that runs over stops and says so.
+    () => (stream === CAPTURE ? 0 : set('stop_threshold', boundary[0])),
     () => set('silence_threshold', 0),
-    () => set('silence_size', boundary[0]),
+    () => (stream === CAPTURE ? 0 : set('silence_size', boundary[0])),
     () => mode('tstamp_mode', TSTAMP_ENABLE),
     // A card that stamps by another clock is used without stamps.
     () => Math.max(0, mode('tstamp_type', TSTAMP_MONOTONIC)),
@@ -187,6 +212,16 @@ class OpenCard implements AlsaCard {
       this.#channels === 1 ? samples.slice() : onBoth(samples),
       samples.length,
     );
+  }
+
+  read(most: number): Int16Array | number {
+    const samples = new Int16Array(most * this.#channels);
+    const read = 'long snd_pcm_readi(void *pcm, _Out_ void *samples, unsigned long frames)';
+    const count = this.#call(read, this.#pcm, samples, most);
+    if (count < 0) return count;
+    return this.#channels === 1
+      ? samples.subarray(0, count)
+      : samples.slice(0, 2 * count).filter((_, i) => i % 2 === 0);
   }
 
   rewind(frames: number): number {

@@ -1,5 +1,11 @@
 import type { BoxTime } from '../../time/box-time.ts';
-import { ALSA_ERRORS, type AlsaCard, type AlsaDriver, type AlsaStatus } from './alsa-driver.ts';
+import {
+  ALSA_ERRORS,
+  type AlsaCard,
+  type AlsaDriver,
+  type AlsaInput,
+  type AlsaStatus,
+} from './alsa-driver.ts';
 
 /** ENOENT of Linux: no card of that name. */
 const NOT_FOUND = -2;
@@ -37,6 +43,34 @@ export class SimulatedAlsa implements AlsaDriver {
       left: (atUs, samples) => this.heard.push({ atUs, samples }),
     });
     return this.#open;
+  }
+
+  /** An input that hears a ramp: each sample is its number since the input was opened, modulo 1000. */
+  openInput(): AlsaInput | number {
+    this.opened += 1;
+    if (this.#fault === 'gone') return NOT_FOUND;
+    const bornUs = this.#time.monotonicUs();
+    let read = 0;
+    const error = () =>
+      this.#fault === 'gone' ? ALSA_ERRORS.gone : this.#fault === 'none' ? 0 : ALSA_ERRORS.broken;
+    const came = () => Math.floor((this.#time.monotonicUs() - bornUs) * 0.048);
+    return {
+      start: () => 0,
+      waiting: () => (error() < 0 ? error() : { frames: came() - read, ageUs: 0 }),
+      read: (most) => {
+        if (error() < 0) return error();
+        const from = read;
+        read = Math.min(came(), from + most);
+        return Int16Array.from({ length: read - from }, (_, i) => (from + i) % 1000);
+      },
+      prepare: () => {
+        if (this.#fault === 'gone') return ALSA_ERRORS.gone;
+        this.#fault = 'none';
+        read = came();
+        return 0;
+      },
+      close: () => undefined,
+    };
   }
 
   /** Fault: the card is pulled out. */
