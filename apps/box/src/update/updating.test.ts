@@ -14,8 +14,8 @@ const ORDER = { id: '01900000-0000-7000-8000-000000000009', command: 'update', v
 const PACKED = packArchive('2.0.0', new Map([['run.mjs', bytesOf('x')]]));
 const SHA256 = createHash('sha256').update(PACKED).digest('hex');
 
-function program(store: MemoryStore, startToken: string | undefined, world: VirtualWorld) {
-  const seen = { idle: false, well: true, ended: 0, written: [] as object[] };
+function program(store: MemoryStore, startToken: string | undefined, world: VirtualWorld, well = true) {
+  const seen = { idle: false, well, ended: 0, written: [] as object[] };
   const updating = new Updating({
     store,
     fetcher: {
@@ -73,8 +73,7 @@ it('fetches, waits for quiet, hands over, proves the health of the new one and t
 it('is not healthy without link and clock until ten minutes have passed', () => {
   const store = new MemoryStore();
   const w = world();
-  const { seen } = program(store, 'token', w);
-  seen.well = false;
+  program(store, 'token', w, false);
   w.run(9 * 60_000);
   expect(store.read(HEALTHY_FILE)).toBeUndefined();
   w.run(2 * 60_000);
