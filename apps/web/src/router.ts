@@ -9,6 +9,7 @@ import { fleetRoutes } from './fleet/routes.ts';
 import { programmeRoutes } from './programme/routes.ts';
 import { consoleRoute } from './shell/console-route.tsx';
 import { rootRoute } from './shell/root-route.tsx';
+import { technicianRoutes } from './technician/routes.ts';
 
 const tree = rootRoute.addChildren([
   ...accessRoutes,
@@ -19,6 +20,7 @@ const tree = rootRoute.addChildren([
     ...fleetRoutes,
     ...careRoutes,
     ...programmeRoutes,
+    ...technicianRoutes,
   ]),
 ]);
 

@@ -16,6 +16,7 @@ interface Entry {
     | '/nhat-ky'
     | '/canh-bao'
     | '/sua-chua'
+    | '/tho'
     | '/quan-tri/khoa';
   readonly icon: IconName;
   readonly page: keyof Texts['shell']['pages'];
@@ -27,12 +28,13 @@ const clusters: Entry = { to: '/cum-loa', icon: 'horn', page: 'clusters' };
 const plans: Entry = { to: '/ke-hoach', icon: 'plan', page: 'plans' };
 const alarms: Entry = { to: '/canh-bao', icon: 'emergency', page: 'alarms' };
 const repairs: Entry = { to: '/sua-chua', icon: 'restart', page: 'repairs' };
+const onSite: Entry = { to: '/tho', icon: 'volume', page: 'onSite' };
 const keys: Entry = { to: '/quan-tri/khoa', icon: 'key', page: 'keys' };
 const log: Entry = { to: '/nhat-ky', icon: 'book', page: 'log' };
 
 /** Only rooms that exist: a link that leads nowhere teaches people not to press. */
 const groups: readonly { group: keyof Texts['shell']['groups']; entries: readonly Entry[] }[] = [
-  { group: 'broadcast', entries: [bulletins, clusters, alarms, repairs] },
+  { group: 'broadcast', entries: [bulletins, clusters, onSite, alarms, repairs] },
   { group: 'programme', entries: [plans] },
   { group: 'system', entries: [keys, log] },
 ];
@@ -117,7 +119,7 @@ export function Tabs({ attention }: { attention: number }) {
   if (repairsOnly) {
     return (
       <nav className="tabs tabs-4" aria-label={shell.navigation}>
-        {[home, clusters, alarms, repairs].map(tab)}
+        {[home, onSite, alarms, repairs].map(tab)}
       </nav>
     );
   }

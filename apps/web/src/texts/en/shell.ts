@@ -12,6 +12,7 @@ export const shell: Texts['shell'] = {
     plans: 'Plan',
     alarms: 'Alarms',
     repairs: 'Repairs',
+    onSite: 'On site',
     keys: 'Boxes & keys',
     log: 'Log',
     write: 'Write',

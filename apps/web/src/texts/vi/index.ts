@@ -8,6 +8,7 @@ import { measures } from './measures.ts';
 import { programme } from './programme.ts';
 import { registry } from './registry.ts';
 import { shell } from './shell.ts';
+import { technician } from './technician.ts';
 import { today } from './today.ts';
 import { words } from './words.ts';
 
@@ -23,6 +24,7 @@ export const vi = {
   programme,
   registry,
   shell,
+  technician,
   today,
   words,
 };

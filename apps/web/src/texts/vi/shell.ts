@@ -10,6 +10,7 @@ export const shell = {
     plans: 'Kế hoạch',
     alarms: 'Cảnh báo',
     repairs: 'Sửa chữa',
+    onSite: 'Tại chỗ',
     keys: 'Thiết bị & khóa',
     log: 'Nhật ký',
     write: 'Soạn',

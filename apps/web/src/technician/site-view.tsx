@@ -1,0 +1,148 @@
+import { type ClusterView, fleetRoutes, healthRoutes } from '@loaphuong/contract';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useClockText } from '../fleet/clock-text.ts';
+import { evidenceKinds, evidenceOf } from '../fleet/evidence.ts';
+import { routeQuery } from '../shell/api.ts';
+import { useNow } from '../shell/clock.ts';
+import { useTime } from '../shell/session.ts';
+import { msOf } from '../shell/time.ts';
+import { useTexts } from '../texts/language.tsx';
+import { Failure, Loaded } from '../ui/failure.tsx';
+import { PageHead, Surface } from '../ui/page.tsx';
+import { State, type StateKind } from '../ui/state.tsx';
+import { JoinBox } from './join-box.tsx';
+import { SoundTest } from './sound-test.tsx';
+
+/** Somebody stands under the loudspeaker and waits: asked for often (ms), beside what the server announces. */
+const LOOK_MS = 3000;
+
+/** One cluster, on site: its box, what it says of itself, and its sound. */
+export function SiteView({ id }: { id: string }) {
+  const text = useTexts().technician;
+  const query = useQuery({
+    ...routeQuery(fleetRoutes.cluster, { params: { cluster: id } }),
+    refetchInterval: LOOK_MS,
+  });
+  return (
+    <>
+      <p>
+        <Link to="/tho" search={{}} className="tech-back">
+          {text.another}
+        </Link>
+      </p>
+      {query.data !== undefined && query.error && (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      )}
+      <Loaded query={query}>
+        {(cluster) => (
+          <>
+            <PageHead title={cluster.name} crumb={cluster.ward.name} />
+            <Checklist cluster={cluster} />
+            {cluster.box && <SoundTest cluster={cluster} />}
+            <LastPlay cluster={cluster} />
+            <JoinBox cluster={cluster} />
+            <Link to="/cum-loa/$cluster" params={{ cluster: cluster.id }} className="tech-back">
+              {text.wholePage}
+            </Link>
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+interface Check {
+  readonly name: string;
+  readonly kind: StateKind;
+  readonly said: string;
+}
+
+/** What the box says of itself; what it did not say is unknown, never good. */
+function Checklist({ cluster }: { cluster: ClusterView }) {
+  const { fleet, technician: text, words } = useTexts();
+  const now = useNow(1000);
+  const clockText = useClockText();
+  const [from] = useState(() => new Date(Date.now() - 3_600_000).toISOString());
+  const readings = useQuery({
+    ...routeQuery(healthRoutes.readings, { params: { cluster: cluster.id }, query: { from } }),
+    refetchInterval: LOOK_MS,
+  });
+  const { state, clock, lastHeardAt } = cluster;
+  const isOnline = state.kind !== 'bare' && state.kind !== 'offline';
+  const heard = lastHeardAt === undefined ? text.never : words.ago(now - msOf(lastHeardAt));
+  const own = readings.data?.now;
+  const checks: readonly Check[] = [
+    {
+      name: text.checks.online,
+      kind: isOnline ? 'proved' : 'failed',
+      said: `${isOnline ? text.online : fleet.state[state.kind]} · ${heard}`,
+    },
+    {
+      name: text.checks.clock,
+      kind: clock?.state === 'trusted' ? 'proved' : 'unknown',
+      said: `${text.clock[clock?.state ?? 'unknown']}${clock && clock.state !== 'unknown' ? ` ${clockText(clock)}` : ''}`,
+    },
+    {
+      name: text.checks.signal,
+      kind: own?.signalDbm === undefined ? 'unknown' : own.signalDbm > -100 ? 'proved' : 'weak',
+      said: own?.signalDbm === undefined ? text.notSaid : `${own.signalDbm} dBm`,
+    },
+    {
+      name: text.checks.power,
+      kind: own?.power === undefined ? 'unknown' : own.power === 'mains' ? 'proved' : 'weak',
+      said: own?.power === undefined ? text.notSaid : text.power[own.power],
+    },
+  ];
+  return (
+    <Surface pad label={text.checklist}>
+      <h2>{text.checklist}</h2>
+      <dl className="tech-checks num">
+        {checks.map(({ name, kind, said }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <State kind={kind}>{said}</State>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Surface>
+  );
+}
+
+function LastPlay({ cluster }: { cluster: ClusterView }) {
+  const { fleet, technician: text, words } = useTexts();
+  const { seconds } = useTime();
+  const [last] = cluster.plays;
+  return (
+    <Surface pad label={text.lastPlay}>
+      <h2>{text.lastPlay}</h2>
+      {last === undefined ? (
+        <p className="soft">{text.noPlay}</p>
+      ) : (
+        <>
+          <p className="num">
+            {seconds(last.startedAt ?? last.plannedAt)} {last.title}
+          </p>
+          <p>
+            <State kind={last.result === 'proved' || last.result === 'weak' ? last.result : 'failed'}>
+              {words.states[last.result === 'proved' || last.result === 'weak' ? last.result : 'failed']}
+            </State>
+          </p>
+          <ul className="small num">
+            {evidenceKinds.map((kind) => {
+              const found = evidenceOf(last, kind);
+              return (
+                <li key={kind}>
+                  {fleet.page.head[kind]}: {found ? `${found.matched}/${found.windows}` : text.notSaid}
+                </li>
+              );
+            })}
+          </ul>
+        </>
+      )}
+    </Surface>
+  );
+}
