@@ -22,6 +22,8 @@ export {
   BulletinView,
   bulletinRoutes,
   ReadBackSegment,
+  ReserveView,
+  reserveRoutes,
   SoundView,
   TodayView,
 } from './broadcast/index.ts';

@@ -194,7 +194,8 @@ export async function rebuildHorizons<Tables>(
     await addJob(trx, horizonJob, { station }, { key: `horizon/${station}`, priority: -10 });
 }
 
-async function approvedVersion(trx: Transaction<BroadcastSlice>, bulletin: BulletinId) {
+/** The newest version of a bulletin with its approved sound. @throws {Refused} `broadcast/not-approved`. */
+export async function approvedVersion(trx: Transaction<BroadcastSlice>, bulletin: BulletinId) {
   const found = await trx
     .selectFrom('broadcast.bulletin as b')
     .innerJoin('broadcast.bulletin_version as v', (join) =>

@@ -14,9 +14,10 @@ import { record } from '../audit/index.ts';
 import { announce } from '../platform/changes.ts';
 import { jsonb, narrow } from '../platform/database.ts';
 import { addJob } from '../platform/jobs.ts';
-import { cancelComing } from './airings.ts';
+import { cancelComing, rebuildHorizons } from './airings.ts';
 import { renderJob } from './job-names.ts';
 import { openReadings, spokenWords } from './read-back.ts';
+import { stationsInReserve } from './reserve.ts';
 import type { BroadcastSlice } from './slice.ts';
 import type { BroadcastTables, Reading } from './tables.ts';
 
@@ -215,6 +216,7 @@ export async function withdrawBulletin(
   }
   await decide(trx, id, version, { state: 'withdrawn', decided_by: actor.person, decided_at: now, reason });
   await cancelComing(trx, actor, id, reason, now);
+  await rebuildHorizons(trx, await stationsInReserve(trx, id));
   await record(narrow(trx), actor, {
     action: 'broadcast/withdraw',
     subject: { kind: 'bulletin', id },

@@ -5,6 +5,7 @@ import { Horizon, horizonTopic } from '@loaphuong/protocol';
 import type { Kysely } from 'kysely';
 import { onWire } from '../fleet/index.ts';
 import { lockUntilCommit } from '../platform/database.ts';
+import { reserveOf, substitutesOf } from './ladder.ts';
 import { rulesAt, volumeWithin } from './rules.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
 
@@ -113,6 +114,11 @@ async function horizonOf(
     .orderBy('a.at')
     .orderBy('a.id')
     .execute();
+  const substitutes = await substitutesOf(
+    db,
+    airings.map((airing) => airing.id),
+  );
+  const reserve = await reserveOf(db, station);
   // A cluster that was taken out of use stays in the list and is silent: its box may still hang there.
   const clusters = await db
     .selectFrom('fleet.cluster')
@@ -135,12 +141,14 @@ async function horizonOf(
         sound: { sha256: airing.sha256, bytes: airing.bytes, durationMs: airing.duration_ms },
         volume: volumeWithin(rules, airing.volume),
         priority: airing.priority,
+        substitute: substitutes.get(airing.id),
       })),
     clusters: clusters.map((cluster) => ({
       cluster: cluster.id,
       volume: cluster.archived_at === null ? Math.min(cluster.volume, rules.volumeCeiling) : 0,
       delayMs: cluster.delay_ms,
     })),
+    reserve,
   });
 }
 

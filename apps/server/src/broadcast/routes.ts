@@ -1,4 +1,4 @@
-import { airingRoutes, bulletinRoutes, type TodayView } from '@loaphuong/contract';
+import { airingRoutes, bulletinRoutes, reserveRoutes, type TodayView } from '@loaphuong/contract';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, refuse, type Sha256 } from '@loaphuong/domain/basics';
 import type { BulletinId } from '@loaphuong/domain/broadcast';
@@ -23,6 +23,7 @@ import {
   withdrawBulletin,
 } from './bulletins.ts';
 import { estimatedMs, readBackOf, spokenWords } from './read-back.ts';
+import { chooseReserve, reserveView, wardOf } from './reserve.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
 import { airingView, todayView } from './today.ts';
 
@@ -38,6 +39,7 @@ export interface BroadcastDoor {
 export function registerBroadcast(http: Http, door: BroadcastDoor): void {
   registerBulletins(http, door);
   registerAirings(http, door);
+  registerReserve(http, door);
 }
 
 function registerBulletins(http: Http, { parts, who }: BroadcastDoor): void {
@@ -179,6 +181,22 @@ function registerAirings(http: Http, { parts, who, alsoWaiting }: BroadcastDoor)
       cancelAiring(trx, { fleet }, actor, id, body.reason, clock.now()),
     );
     await Promise.all(silenced.map((box) => sendWaiting(fleet.db, link, clock, box)));
+    return { done: true as const };
+  });
+}
+
+function registerReserve(http: Http, { parts, who }: BroadcastDoor): void {
+  const { db, clock } = parts;
+  serve(http, reserveRoutes.one, async ({ params, request }) => {
+    await who(request);
+    return reserveView(db.sql, asId<'station'>(params.station));
+  });
+  serve(http, reserveRoutes.choose, async ({ params, body, request }) => {
+    const actor = await who(request);
+    const station = asId<'station'>(params.station);
+    await need(db.sql, actor, await wardOf(db.sql, station), 'editor', 'approver');
+    const bulletin = body.bulletin === null ? undefined : asId<'bulletin'>(body.bulletin);
+    await withTransaction(db, (trx) => chooseReserve(trx, actor, station, bulletin, clock.now()));
     return { done: true as const };
   });
 }

@@ -88,6 +88,13 @@ export interface BroadcastTables {
     cancel_reason: string | null;
   };
   'broadcast.airing_station': { airing: AiringId; station: StationId };
+  'broadcast.station_reserve': {
+    station: StationId;
+    bulletin: BulletinId;
+    version: number;
+    chosen_by: PersonId;
+    chosen_at: Temporal.Instant;
+  };
   'broadcast.horizon': {
     station: StationId;
     sequence: number;

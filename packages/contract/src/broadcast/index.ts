@@ -7,3 +7,4 @@ export {
   ReadBackSegment,
   SoundView,
 } from './bulletins.ts';
+export { ReserveView, reserveRoutes } from './reserve.ts';

@@ -39,6 +39,7 @@ export const log: Texts['log'] = {
     'broadcast/draft': 'Wrote a bulletin',
     'broadcast/edit': 'Changed a bulletin',
     'broadcast/return': 'Sent a bulletin back',
+    'broadcast/choose-reserve': 'Chose the reserve of a station',
     'broadcast/schedule': 'Scheduled an airing',
     'broadcast/set-rules': 'Set the rules of air time',
     'broadcast/submit': 'Asked for approval',

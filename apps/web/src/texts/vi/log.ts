@@ -36,6 +36,7 @@ export const log = {
     'broadcast/draft': 'Soạn bản tin',
     'broadcast/edit': 'Sửa bản tin',
     'broadcast/return': 'Trả lại bản tin',
+    'broadcast/choose-reserve': 'Chọn bài dự phòng của đài',
     'broadcast/schedule': 'Đặt giờ phát',
     'broadcast/set-rules': 'Đặt quy tắc phát',
     'broadcast/submit': 'Gửi duyệt',
