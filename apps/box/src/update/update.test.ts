@@ -125,6 +125,9 @@ describe('a start', () => {
         cuts += 1;
       }
       const after = store.revived();
+      const isComplete = after.size(`${folderOf('2.0.0')}/complete.json`) !== undefined;
+      for (const path of isComplete ? ['run.mjs', 'lib/a.mjs'] : [])
+        expect(after.size(`${folderOf('2.0.0')}/${path}`)).toBeDefined();
       const { current } = readPointer(after);
       if (current !== FACTORY) expect(after.size(`${folderOf(current)}/complete.json`)).toBeDefined();
       expect(prepareStart(after)).toMatchObject({ current: '2.0.0', state: 'trial' });
