@@ -93,7 +93,10 @@ describe('a technician on the ladder', () => {
 
   it('sees the new box prove the first bulletin of the town like all others', async () => {
     const plays = page.getByRole('region', { name: 'Nhật ký phát' });
-    await plays.getByText('Hỗ trợ hộ nghèo đăng ký viễn thông').first().waitFor({ timeout: 150_000 });
+    await plays
+      .getByRole('link', { name: 'Hỗ trợ hộ nghèo đăng ký viễn thông' })
+      .first()
+      .waitFor({ timeout: 150_000 });
     await picture(page, 'phone a first proved play', true);
   });
 
