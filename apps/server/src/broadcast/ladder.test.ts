@@ -105,7 +105,7 @@ test('a station keeps the sound that somebody chose for a hole, and loses it wit
   });
   await expect.poll(async () => (await plan())?.reserve?.sha256, WAIT).toBe(shaOf(jingle));
 
-  await approver.call(bulletinRoutes.withdraw, { params: { bulletin: id }, body: { reason: 'Hết dùng' } });
+  await editor.call(bulletinRoutes.withdraw, { params: { bulletin: id }, body: { reason: 'Hết dùng' } });
   await expect.poll(async () => (await plan())?.reserve, WAIT).toBeUndefined();
   expect((await editor.call(reserveRoutes.one, { params })).reserve?.inForce).toBe(false);
   await editor.call(reserveRoutes.choose, { params, body: { bulletin: null } });
