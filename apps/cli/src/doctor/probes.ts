@@ -173,11 +173,15 @@ export async function tryLibraries(): Promise<LibraryReport> {
   return { count, failures };
 }
 
+/** A library may have no door but one for Node, `name/node`: then that is the one that we use. */
 const importer = `
-  const failures = [];
+  const through = (name) => import(name).catch((error) => {
+    if (error.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error;
+    return import(name + '/node');
+  });
   for (const name of process.argv.slice(1)) {
     process.stdout.write(JSON.stringify({ trying: name }) + '\\n');
-    try { await import(name); }
+    try { await through(name); }
     catch (error) { process.stdout.write(JSON.stringify({ name, error: String(error.message ?? error).split('\\n')[0] }) + '\\n'); }
   }
   process.exit(0);`;
