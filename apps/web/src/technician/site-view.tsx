@@ -69,10 +69,12 @@ function Checklist({ cluster }: { cluster: ClusterView }) {
     ...routeQuery(healthRoutes.readings, { params: { cluster: cluster.id }, query: { from } }),
     refetchInterval: LOOK_MS,
   });
-  const { state, clock, lastHeardAt } = cluster;
+  const { state, lastHeardAt } = cluster;
   const isOnline = state.kind !== 'bare' && state.kind !== 'offline';
+  // What an absent box said last is old news: it must not look well.
+  const clock = isOnline ? cluster.clock : undefined;
   const heard = lastHeardAt === undefined ? text.never : words.ago(now - msOf(lastHeardAt));
-  const own = readings.data?.now;
+  const own = isOnline ? readings.data?.now : undefined;
   const checks: readonly Check[] = [
     {
       name: text.checks.online,
