@@ -37,6 +37,22 @@ describe('the airings that concern a box', () => {
     expect(ids(entriesOf(kept([a, b, c, d], -60, 2), CLUSTER, [], fresh))).toEqual([b.id, a.id]);
   });
 
+  test('are those of every cluster that hangs on it, as the plan says', () => {
+    const [EAST, WEST] = ['9b2d8a60-3f5e-4c7a-8e15-1d2c3b4a5f60', 'c0ffee00-3f5e-4c7a-8e15-1d2c3b4a5f60'];
+    const [east, west] = [at(10, 'a', { clusters: [EAST] }), at(20, 'a', { clusters: [WEST] })];
+    const horizon = kept([east, west]);
+    const settings = { volume: 80, delayMs: 0 };
+    const plan = {
+      ...horizon.plan,
+      clusters: [
+        { cluster: EAST, servedBy: CLUSTER, ...settings },
+        { cluster: WEST, servedBy: EAST, ...settings },
+      ],
+    };
+    expect(ids(entriesOf({ ...horizon, plan }, CLUSTER, [], fresh))).toEqual([east.id]);
+    expect(ids(entriesOf(horizon, CLUSTER, [], fresh))).toEqual([]);
+  });
+
   test('of the plan before are remembered when they began before the new plan begins, and dropped when they were taken out', () => {
     const [past, running, future] = [at(-30), at(-1), at(30)];
     const before = entriesOf(kept([past, running, future]), CLUSTER, [], fresh);

@@ -1,4 +1,4 @@
-import type { HorizonAiring, JournalEvent, Sound } from '@loaphuong/protocol';
+import type { Horizon, HorizonAiring, JournalEvent, Sound } from '@loaphuong/protocol';
 import type { KeptHorizon } from '../horizon/horizon-keeper.ts';
 
 /** An airing of the plan that concerns this box. */
@@ -33,8 +33,9 @@ export function entriesOf(
   arrival: Pick<Entry, 'arrivedUs' | 'expected'>,
 ): readonly Entry[] {
   const known = new Map(before.map((entry) => [entry.airing.id, entry]));
+  const mine = clustersOf(plan, cluster);
   const planned = plan.airings
-    .filter((airing) => concerns(airing, cluster))
+    .filter((airing) => concerns(airing, mine))
     .map((airing): Entry => {
       const atMs = Date.parse(airing.at);
       const { arrivedUs, expected } = known.get(airing.id) ?? arrival;
@@ -50,8 +51,16 @@ export function entriesOf(
   );
 }
 
-function concerns({ clusters }: HorizonAiring, cluster: string): boolean {
-  return clusters === undefined || clusters.includes(cluster);
+/** The clusters that the box at a cluster stands for: that one, and those that the plan hangs on it. */
+export function clustersOf({ clusters = [] }: Horizon, cluster: string): ReadonlySet<string> {
+  return new Set([
+    cluster,
+    ...clusters.filter((each) => each.servedBy === cluster).map((each) => each.cluster),
+  ]);
+}
+
+function concerns({ clusters }: HorizonAiring, mine: ReadonlySet<string>): boolean {
+  return clusters === undefined || clusters.some((cluster) => mine.has(cluster));
 }
 
 /** The dead-air ladder of an airing, best first; after it there is only silence with a reason. */

@@ -7,7 +7,14 @@ import type { JournalListener } from '../fleet/index.ts';
 import { insertRows } from '../platform/bulk.ts';
 import type { BroadcastSlice } from './slice.ts';
 
-type Where = { readonly cluster: ClusterId; readonly station: StationId; readonly zone: string };
+/** A cluster that a box stands for; one that hangs on another's box, only from when it did until it was taken out of use. */
+interface Where {
+  readonly cluster: ClusterId;
+  readonly station: StationId;
+  readonly zone: string;
+  readonly served_at: Temporal.Instant | null;
+  readonly archived_at: Temporal.Instant | null;
+}
 
 /** An input that brought evidence within so many days counts as there: pulling its plug must not lower what a proof takes. */
 const INPUT_DAYS = 30;
@@ -32,33 +39,48 @@ export const keepPlayLog: JournalListener = async (fleetTrx, taken) => {
   const trx = fleetTrx as unknown as Transaction<BroadcastSlice>;
   const rows = await trx
     .selectFrom('fleet.box as b')
-    .innerJoin('fleet.cluster as c', 'c.id', 'b.cluster')
+    .innerJoin('fleet.cluster as c', (join) =>
+      join.on((is) =>
+        is.or([is('c.id', '=', is.ref('b.cluster')), is('c.served_by', '=', is.ref('b.cluster'))]),
+      ),
+    )
     .innerJoin('places.installation as i', (join) => join.onTrue())
-    .select(['b.id', 'c.id as cluster', 'c.station', 'i.zone'])
+    .select(['b.id', 'c.id as cluster', 'c.station', 'i.zone', 'c.served_at', 'c.archived_at'])
     .where(
       'b.id',
       'in',
       told.map(({ box }) => box),
     )
     .execute();
-  const places = new Map(rows.map((row) => [row.id, row]));
+  const places = Map.groupBy(rows, (row) => row.id);
   const approved = await approvedOf(
     trx,
     told.flatMap(({ plays }) => plays),
   );
   const inputs = await heardBefore(trx, told);
   const values = told.flatMap(({ box, plays }) => {
-    const where = places.get(box);
-    if (where === undefined) return [];
+    const clusters = places.get(box) ?? [];
     let heard = inputs.has(box);
-    return plays.map((record) => {
+    return plays.flatMap((record) => {
       const { event } = record;
       heard ||= event.kind === 'played' && event.evidence.some(({ kind }) => kind !== 'sink');
-      return playRow(box, record, where, approved, heard);
+      return clusters
+        .filter((where) => stoodFor(where, event))
+        .map((where) => playRow(box, record, where, approved, heard));
     });
   });
   await insertRows(trx, 'broadcast.play', COLUMNS, values);
 };
+
+/** Whether the box stood for this cluster at the instant of a play; for the cluster at which it hangs it always did. */
+function stoodFor({ served_at, archived_at }: Where, event: JournalRecord['event']): boolean {
+  if (served_at === null || !('plannedAt' in event)) return true;
+  const planned = Temporal.Instant.from(event.plannedAt);
+  return (
+    Temporal.Instant.compare(served_at, planned) <= 0 &&
+    (archived_at === null || Temporal.Instant.compare(planned, archived_at) < 0)
+  );
+}
 
 async function approvedOf(
   trx: Transaction<BroadcastSlice>,

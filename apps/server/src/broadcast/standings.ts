@@ -47,7 +47,7 @@ export async function cellsOf(
     join fleet.station s on s.id = st.station
     join fleet.cluster c on c.station = s.id and (c.archived_at is null or c.archived_at > a.at)
     join places.place w on w.id = s.ward
-    left join fleet.box b on b.cluster = c.id and b.revoked_at is null
+    left join fleet.box b on b.cluster = coalesce(c.served_by, c.id) and b.revoked_at is null
     left join fleet.presence p on p.box = b.id
     left join broadcast.readiness r on r.box = b.id and r.airing = a.id
     left join lateral (

@@ -69,7 +69,7 @@ export async function watchedClusters(
       p.online, p.changed_at, p.heard_at, p.faults, p.power, p.temperature_c, p.free_bytes, p.month_control_bytes
     from fleet.cluster c
     join fleet.station s on s.id = c.station
-    left join fleet.box b on b.cluster = c.id and b.revoked_at is null
+    left join fleet.box b on b.cluster = coalesce(c.served_by, c.id) and b.revoked_at is null
     left join fleet.presence p on p.box = b.id
     where c.archived_at is null
     order by c.station, c.ordinal`.execute(db);

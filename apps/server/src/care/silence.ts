@@ -33,7 +33,7 @@ export async function whyIsItSilent(
     select b.id as box, p.online, p.power, p.faults, p.clock, p.switched_off, p.horizon, h.sequence as current, p.playing,
       next.id as next, r.ready, r.why, last.result as last_result, last.why as last_why
     from fleet.cluster c
-    left join fleet.box b on b.cluster = c.id and b.revoked_at is null
+    left join fleet.box b on b.cluster = coalesce(c.served_by, c.id) and b.revoked_at is null
     left join fleet.presence p on p.box = b.id
     left join broadcast.horizon h on h.station = c.station
     left join lateral (

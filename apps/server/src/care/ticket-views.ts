@@ -19,7 +19,10 @@ export async function ticketViews(
     .leftJoin('access.person as a', 'a.id', 't.assignee')
     .leftJoin('access.person as o', 'o.id', 't.opened_by')
     .leftJoin('broadcast.play as p', (join) =>
-      join.onRef('p.box', '=', 't.proof_box').onRef('p.seq', '=', 't.proof_seq'),
+      join
+        .onRef('p.box', '=', 't.proof_box')
+        .onRef('p.seq', '=', 't.proof_seq')
+        .onRef('p.cluster', '=', 't.cluster'),
     )
     .selectAll('t')
     .select([

@@ -141,6 +141,13 @@ export async function admitBox(
 ): Promise<Joined> {
   const { cluster, now } = wish;
   const replaced = await endService(trx, { cluster }, { now });
+  // A box of its own ends that another one's box plays for this cluster.
+  await trx
+    .updateTable('fleet.cluster')
+    .set({ served_by: null, served_at: null })
+    .where('id', '=', cluster)
+    .where('served_by', 'is not', null)
+    .execute();
   const box = asId<'box'>(randomUUID());
   const brokerPassword = newToken();
   await trx

@@ -13,6 +13,7 @@ import type { Fleet } from './index.ts';
 import { newestOrders, oneOrder } from './order-views.ts';
 import { giveOrder, type Meant, meantBy } from './orders.ts';
 import { readingsOf } from './readings.ts';
+import { headOf } from './served-by.ts';
 
 /** Who may give which order. What can be heard in the street is for those who broadcast too; the machine is the technician's. */
 const MAY: Readonly<Record<OrderWhat['command'], readonly Role[]>> = {
@@ -102,7 +103,7 @@ export function registerOrders(http: Http, { fleet, who }: OrderDoor): void {
       .selectFrom('fleet.presence as p')
       .innerJoin('fleet.box as b', 'b.id', 'p.box')
       .selectAll('p')
-      .where('b.cluster', '=', asId<'cluster'>(params.cluster))
+      .where('b.cluster', '=', await headOf(db.sql, asId<'cluster'>(params.cluster)))
       .where('b.revoked_at', 'is', null)
       .executeTakeFirst();
     if (now === undefined) return { readings: [], now: { switchedOff: false, faults: [] } };

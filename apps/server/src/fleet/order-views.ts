@@ -1,6 +1,7 @@
 import type { OrderAnswer, OrderView, OrderWhat } from '@loaphuong/contract';
 import { type ClusterId, orderState } from '@loaphuong/domain/fleet';
 import type { Kysely } from 'kysely';
+import { headOf } from './served-by.ts';
 import type { FleetSlice } from './slice.ts';
 
 /** Most orders in a list. */
@@ -13,13 +14,14 @@ export async function newestOrders(
   cluster?: ClusterId,
 ): Promise<OrderView[]> {
   let query = givens(db).orderBy('g.at', 'desc').limit(NEWEST);
-  if (cluster !== undefined) {
+  const head = cluster === undefined ? undefined : await headOf(db, cluster);
+  if (head !== undefined) {
     query = query.where('g.id', 'in', (of) =>
       of
         .selectFrom('fleet.command as c')
         .innerJoin('fleet.box as b', 'b.id', 'c.box')
         .select('c.given')
-        .where('b.cluster', '=', cluster)
+        .where('b.cluster', '=', head)
         .where('c.given', 'is not', null)
         .orderBy('c.made_at', 'desc')
         .limit(NEWEST)
@@ -27,7 +29,7 @@ export async function newestOrders(
     );
   }
   const rows = await query.execute();
-  return viewsOf(db, now, rows, cluster);
+  return viewsOf(db, now, rows, head);
 }
 
 /** One order with every answer. */

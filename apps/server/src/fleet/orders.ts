@@ -16,6 +16,8 @@ export interface Meant {
   readonly cluster: ClusterId;
   readonly ward: PlaceId;
   readonly box: BoxId | null;
+  /** Where that box stands: at this cluster, or at the one whose box plays for it. */
+  readonly head: ClusterId;
 }
 
 /**
@@ -27,8 +29,13 @@ export async function meantBy(db: Kysely<FleetSlice>, to: OrderTo): Promise<read
   let query = db
     .selectFrom('fleet.cluster as c')
     .innerJoin('fleet.station as s', 's.id', 'c.station')
-    .leftJoin('fleet.box as b', (join) => join.onRef('b.cluster', '=', 'c.id').on('b.revoked_at', 'is', null))
+    .leftJoin('fleet.box as b', (join) =>
+      join
+        .on((is) => is('b.cluster', '=', is.fn.coalesce('c.served_by', 'c.id')))
+        .on('b.revoked_at', 'is', null),
+    )
     .select(['c.id as cluster', 's.ward', 'b.id as box'])
+    .select((is) => is.fn.coalesce('c.served_by', 'c.id').as('head'))
     .where('c.archived_at', 'is', null)
     .orderBy('c.station')
     .orderBy('c.ordinal');
@@ -72,7 +79,8 @@ export async function giveOrder(
 ): Promise<Given> {
   const { what, to, meant, reason } = order;
   const body = bodyOf(what, reason);
-  const boxes = meant.flatMap(({ box }) => (box === null ? [] : [box]));
+  // A box that plays for several clusters is told once.
+  const boxes = [...new Set(meant.flatMap(({ box }) => (box === null ? [] : [box])))];
   if (boxes.length === 0) {
     refuse('conflict', 'fleet/no-box', {
       vi: 'Cụm loa này chưa có thiết bị. Hãy cấp mã ghép và ghép thiết bị trước.',
@@ -80,7 +88,7 @@ export async function giveOrder(
     });
   }
   const id = randomUUID();
-  const withoutBox = meant.length - boxes.length;
+  const withoutBox = meant.filter(({ box }) => box === null).length;
   await trx
     .insertInto('fleet.order_given')
     .values({
@@ -101,7 +109,7 @@ export async function giveOrder(
       .where(
         'id',
         'in',
-        meant.map(({ cluster }) => cluster),
+        meant.flatMap(({ cluster, head }) => [cluster, head]),
       )
       .execute();
     await announce(trx, 'fleet');

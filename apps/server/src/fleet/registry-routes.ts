@@ -27,6 +27,7 @@ import {
 } from './registry.ts';
 import { asCsv, asXlsx, checkSheet, previewOf, tableOf, takeOver, templateTable } from './registry-sheet.ts';
 import { groupEntries, registryEntries, stationEntries } from './registry-views.ts';
+import { serveCluster } from './served-by.ts';
 import { MAX_SHEET_BYTES } from './sheets.ts';
 import type { FleetSlice } from './slice.ts';
 
@@ -70,6 +71,13 @@ export function registerRegistry(http: Http, door: RegistryDoor): void {
   serve(http, registryRoutes.restore, async ({ params, request }) => {
     const id = clusterId(params.cluster);
     return done(await keeperOf(door, request, id), (trx, actor) => restoreCluster(trx, actor, id, replan));
+  });
+  serve(http, registryRoutes.serve, async ({ params, body, request }) => {
+    const id = clusterId(params.cluster);
+    const by = body.by === null ? undefined : clusterId(body.by);
+    return done(await keeperOf(door, request, id), (trx, actor) =>
+      serveCluster(trx, actor, id, by, clock.now(), replan),
+    );
   });
   serve(
     http,

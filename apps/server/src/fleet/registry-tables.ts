@@ -36,6 +36,9 @@ export interface RegistryColumns {
   archived_at: Empty<Temporal.Instant>;
   archive_reason: Empty<string>;
   condition_before: Empty<Condition>;
+  /** The cluster whose box plays for this one, and since when; null: it has, or waits for, its own. */
+  served_by: Empty<ClusterId>;
+  served_at: Empty<Temporal.Instant>;
 }
 
 /** Tables of the registry beside stations and clusters. */

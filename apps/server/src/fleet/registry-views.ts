@@ -48,6 +48,7 @@ export async function registryEntries(db: Kysely<FleetSlice>): Promise<RegistryE
     careUntil: day(row.care_until),
     decision: row.decision,
     note: row.note,
+    ...(row.served_by === null ? {} : { servedBy: row.served_by }),
     groups: members.filter(({ cluster }) => cluster === row.id).map(({ id }) => id),
     ...(row.photo_sha256 === null ? {} : { photo: row.photo_sha256 }),
     ...(row.archived_at === null

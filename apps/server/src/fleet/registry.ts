@@ -62,7 +62,10 @@ export async function describeCluster(
   await announce(trx, 'fleet');
 }
 
-/** Takes a cluster out of use. Its history stays, its box falls silent with the next plan. */
+/**
+ * Takes a cluster out of use. Its history stays, its box falls silent with the next plan.
+ * @throws {Refused} `fleet/serves-others` while its box plays for other clusters too.
+ */
 export async function retireCluster(
   trx: Transaction<FleetSlice>,
   actor: Actor,
@@ -73,6 +76,18 @@ export async function retireCluster(
 ): Promise<void> {
   const before = await lockCluster(trx, id);
   if (before.archived_at !== null) return;
+  const served = await trx
+    .selectFrom('fleet.cluster')
+    .select('name')
+    .where('served_by', '=', id)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst();
+  if (served !== undefined) {
+    refuse('conflict', 'fleet/serves-others', {
+      vi: `Thiết bị ở đây còn phát cho cụm loa khác (“${served.name}”). Hãy chuyển các cụm đó sang thiết bị khác trước.`,
+      en: `The box here plays for other clusters too (“${served.name}”). Give those another box first.`,
+    });
+  }
   await trx
     .updateTable('fleet.cluster')
     .set({
@@ -168,11 +183,22 @@ export async function retireEquipment(
   await announce(trx, 'fleet');
 }
 
-async function lockCluster(trx: Transaction<FleetSlice>, id: ClusterId) {
+/** The row of a cluster, locked to the end of the transaction. @throws {Refused} `fleet/no-such-cluster`. */
+export async function lockCluster(trx: Transaction<FleetSlice>, id: ClusterId) {
   return (
     (await trx
       .selectFrom('fleet.cluster')
-      .select(['id', 'station', 'name', 'volume', 'delay_ms', 'archived_at', 'condition', 'condition_before'])
+      .select([
+        'id',
+        'station',
+        'name',
+        'volume',
+        'delay_ms',
+        'archived_at',
+        'condition',
+        'condition_before',
+        'served_by',
+      ])
       .where('id', '=', id)
       .forUpdate()
       .executeTakeFirst()) ??

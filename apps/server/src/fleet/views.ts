@@ -48,7 +48,7 @@ export async function clusterRows(db: Kysely<FleetSlice>, only?: ClusterId): Pro
     from fleet.cluster c
     join fleet.station s on s.id = c.station
     join places.place w on w.id = s.ward
-    left join fleet.box b on b.cluster = c.id and b.revoked_at is null
+    left join fleet.box b on b.cluster = coalesce(c.served_by, c.id) and b.revoked_at is null
     left join fleet.presence p on p.box = b.id
     where c.id = ${only ?? null}::uuid or (${only ?? null}::uuid is null and c.archived_at is null)
     order by w.name collate "vi-x-icu", c.ordinal`.execute(db);

@@ -44,9 +44,9 @@ export async function clusterCounts(
     ) aired on true
     left join lateral (
       select max(extract(epoch from
-        least(coalesce(o.until_at, ${now}), coalesce(b.revoked_at, ${now}), ${now}) - greatest(o.from_at, ${from})) / 3600) as hours
+        least(coalesce(o.until_at, ${now}), coalesce(b.revoked_at, ${now}), ${now}) - greatest(o.from_at, ${from}, c.served_at)) / 3600) as hours
       from fleet.outage o join fleet.box b on b.id = o.box
-      where b.cluster = c.id
+      where b.cluster = coalesce(c.served_by, c.id)
     ) dead on dead.hours > 0
     where c.archived_at is null
     order by c.ordinal`.execute(db);

@@ -1,5 +1,11 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
-import { fleetRoutes, type MeasureView, measuresRoutes } from '@loaphuong/contract';
+import {
+  fleetRoutes,
+  type MeasureView,
+  measuresRoutes,
+  orderRoutes,
+  registryRoutes,
+} from '@loaphuong/contract';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import type { TargetId } from '@loaphuong/domain/programme';
@@ -129,8 +135,9 @@ async function proves(
   playedMs: number,
   durationMs = playedMs,
   line?: { matched: number; trouble?: ['silent'] },
+  when = NOON,
 ): Promise<void> {
-  const at = NOON.toString({ smallestUnit: 'millisecond' });
+  const at = when.toString({ smallestUnit: 'millisecond' });
   const last = spot.journal.at(-1);
   const bare = {
     seq: (last?.seq ?? 0) + 1,
@@ -212,6 +219,90 @@ test('nine of ten clusters are enough, eight are not', async () => {
   expect(wardIn(await opened(), ward)).toMatchObject({ verdict: 'not-met', clustersMet: 8 });
   await proves(spots[8] ?? first, airing, 60_000);
   expect(wardIn(await opened(), ward)).toMatchObject({ verdict: 'met', clustersMet: 9 });
+});
+
+test('a mixed station of two IP clusters and an amplifier for three wired ones has one plan, and all five count', async () => {
+  const { ward, spots, first } = await newWard('Đông Yên', 3);
+  const [one = first, two = first, amplifier = first] = spots;
+  const wired: string[] = [];
+  for (const name of ['Ngõ Đông', 'Ngõ Tây']) {
+    const { id } = await technician.call(fleetRoutes.addCluster, { body: { ward, name } });
+    await inServiceSince(id, '2024-01-01T00:00:00Z');
+    wired.push(id);
+  }
+  const [east = '', west = ''] = wired;
+  const serve = (cluster: string, by: string | null) =>
+    technician.call(registryRoutes.serve, { params: { cluster }, body: { by } });
+  for (const cluster of wired) await serve(cluster, amplifier.cluster);
+  await server.db.pool.query("update fleet.cluster set served_at = '2024-02-01' where served_by is not null");
+
+  // Before the wires were laid to the amplifier its proof was its own.
+  const early = NOON.subtract({ hours: 24 * 120 });
+  await proves(amplifier, await aired(first, 30_000, early), 30_000, 30_000, undefined, early);
+  const count = 'select count(*)::int as plays from broadcast.play where airing = $1';
+  const airing = await aired(first, 60_000);
+  for (const spot of [one, two, amplifier]) await proves(spot, airing, 60_000);
+  expect((await server.db.pool.query(count, [airing])).rows).toEqual([{ plays: 5 }]);
+  await server.db.pool.query('delete from broadcast.airing_station where airing <> $1 and station = $2', [
+    airing,
+    first.station,
+  ]);
+  expect(wardIn(await opened(), ward)).toMatchObject({ verdict: 'met', clustersMet: 5 });
+  expect(wardIn(await opened(), ward)?.clusters).toHaveLength(5);
+  expect(
+    (
+      await server.db.pool.query(
+        'select count(*)::int as plays from broadcast.play where cluster = any($1)',
+        [wired],
+      )
+    ).rows,
+  ).toEqual([{ plays: 2 }]);
+
+  // One schedule says it all: five clusters, two of them at the amplifier.
+  await expect
+    .poll(
+      async () => {
+        const { rows } = await server.db.pool.query(
+          'select envelope from broadcast.horizon where station = $1',
+          [first.station],
+        );
+        const plan =
+          rows[0] === undefined ? undefined : JSON.parse(JSON.parse(rows[0].envelope).payload).body;
+        return plan?.clusters?.map((each: { servedBy?: string }) => each.servedBy ?? null);
+      },
+      { timeout: 15_000 },
+    )
+    .toEqual([null, null, null, amplifier.cluster, amplifier.cluster]);
+
+  // An order to the station tells three boxes, each once.
+  const order = await technician.call(orderRoutes.give, {
+    body: { what: { command: 'collect-log', lines: 10 }, to: { station: first.station } },
+  });
+  expect(order).toMatchObject({ boxes: 3, withoutBox: 0 });
+
+  // What hangs on what stays one step deep, and honest.
+  const code = (cluster: string, by: string) => codeOf(serve(cluster, by));
+  expect(await code(east, east)).toBe('fleet/serves-itself');
+  expect(await code(east, west)).toBe('fleet/served-in-a-chain');
+  expect(await code(amplifier.cluster, one.cluster)).toBe('fleet/served-in-a-chain');
+  expect(await code(two.cluster, one.cluster)).toBe('fleet/has-own-box');
+  const stranger = (await newWard('Đông Khê')).first.cluster;
+  expect(await code(east, stranger)).toBe('fleet/other-station');
+  expect(
+    await codeOf(
+      technician.call(registryRoutes.retire, {
+        params: { cluster: amplifier.cluster },
+        body: { reason: 'Thay âm-li' },
+      }),
+    ),
+  ).toBe('fleet/serves-others');
+  // A box of its own ends it.
+  await enrolled(east);
+  const { rows } = await server.db.pool.query(
+    'select served_by from fleet.cluster where id = any($1) order by ordinal',
+    [wired],
+  );
+  expect(rows).toEqual([{ served_by: null }, { served_by: amplifier.cluster }]);
 });
 
 test('a ward whose amplifier is dead is not met, however right the sound was that left the player', async () => {

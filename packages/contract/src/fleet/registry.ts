@@ -47,6 +47,8 @@ export const RegistryEntry = ClusterRegistry.extend({
   id: AnyId,
   ward: PlaceRef,
   station: AnyId,
+  /** The cluster whose box plays for this one. */
+  servedBy: AnyId.optional(),
   groups: z.array(AnyId),
   photo: HashText.optional(),
   archived: z.object({ at: InstantText, reason: z.string() }).optional(),
@@ -152,6 +154,14 @@ export const registryRoutes = {
     path: '/api/registry/clusters/:cluster/restore',
     summary: 'Put a retired cluster back',
     params: OneCluster,
+    response: Done,
+  }),
+  serve: route({
+    method: 'PUT',
+    path: '/api/registry/clusters/:cluster/served-by',
+    summary: 'Say at which cluster the box stands that plays for this one; null: it has its own',
+    params: OneCluster,
+    body: z.object({ by: AnyId.nullable() }),
     response: Done,
   }),
   photo: route({

@@ -52,6 +52,11 @@ export const ClusterSettings = z.strictObject({
    * (sound travels 0.34 m in a millisecond).
    */
   delayMs: z.int().min(0).max(2000),
+  /**
+   * The cluster whose box plays for this one: one box at an old amplifier or transmitter stands for every cluster that hangs on
+   * it. Said here and not at enrolment, because people move wires while boxes stay.
+   */
+  servedBy: z.uuid().optional(),
 });
 export type ClusterSettings = z.infer<typeof ClusterSettings>;
 

@@ -53,6 +53,7 @@ export const log: Texts['log'] = {
     'fleet/two-signatures': 'Set what needs two signatures',
     'fleet/enrol-box': 'Enrolled a box',
     'fleet/issue-code': 'Issued an enrolment code',
+    'fleet/serve-cluster': 'Said whose box plays for a cluster',
     'fleet/silence': 'Silenced a cluster',
     'ledger/allocate': 'Entered an allocation',
     'programme/confirm': 'Confirmed a plan',

@@ -50,6 +50,7 @@ export const log = {
     'fleet/two-signatures': 'Đặt yêu cầu hai chữ ký',
     'fleet/enrol-box': 'Ghép thiết bị',
     'fleet/issue-code': 'Cấp mã ghép',
+    'fleet/serve-cluster': 'Đặt thiết bị phát chung cho cụm loa',
     'fleet/silence': 'Cho cụm im',
     'ledger/allocate': 'Ghi dự toán',
     'programme/confirm': 'Xác nhận kế hoạch',
