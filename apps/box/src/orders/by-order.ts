@@ -13,6 +13,8 @@ const LEAD_MS = 700;
 /** An airing is prepared from ten seconds before it; what sounds by order must be over by then. */
 const BEFORE_AIRING_MS = 15_000;
 
+const QUIET = 'quiet hours';
+
 type ToneOrder = Extract<Command, { command: 'tone' }>;
 type ReserveOrder = Extract<Command, { command: 'reserve' }>;
 
@@ -50,20 +52,14 @@ export class ByOrder {
 
   /** @returns why it cannot be done; nothing when it will sound. */
   tone({ id, seconds, percent, anyway }: ToneOrder): string | undefined {
-    const now = this.#nowMs();
-    const plan = this.#parts.plan();
-    if (now !== undefined && !anyway && plan !== undefined) {
-      const { quietHours } = plan.rules;
-      const at = Temporal.Instant.fromEpochMilliseconds(Math.floor(now));
-      if (ruleAgainst({ at, durationMs: seconds * 1000 }, plan.zone, { quietHours }, 0) !== undefined)
-        return 'quiet hours';
-    }
+    if (!anyway && this.#isQuiet(seconds * 1000)) return QUIET;
     return this.#play('tone', id, new DecodedSound(testTone(seconds)), seconds * 1000, percent);
   }
 
   /** @returns why it cannot be done; nothing when it will sound. */
   reserve({ id, seconds }: ReserveOrder): string | undefined {
     const { sounds, openSound } = this.#parts;
+    if (this.#isQuiet(seconds * 1000)) return QUIET;
     const reserve = this.#parts.plan()?.reserve;
     if (reserve === undefined) return 'the station has no reserve';
     if (sounds.state(reserve.sha256) !== 'whole') return 'the reserve is not on the box yet';
@@ -108,6 +104,16 @@ export class ByOrder {
       },
     });
     return undefined;
+  }
+
+  /** Would so much sound from now on fall into quiet hours of the place? */
+  #isQuiet(durationMs: number): boolean {
+    const now = this.#nowMs();
+    const plan = this.#parts.plan();
+    if (now === undefined || plan === undefined) return false;
+    const { quietHours } = plan.rules;
+    const at = Temporal.Instant.fromEpochMilliseconds(Math.floor(now));
+    return ruleAgainst({ at, durationMs }, plan.zone, { quietHours }, 0) !== undefined;
   }
 
   #nowMs(): number | undefined {

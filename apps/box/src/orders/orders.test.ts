@@ -142,6 +142,20 @@ test('the reserve sounds by order, no longer than asked, once it is on the box',
   expect(sounded?.playedMs).toBeLessThan(6100);
 });
 
+test('the reserve keeps the quiet hours too', () => {
+  const t = site();
+  t.publish([], {
+    reserve: t.sound,
+    rules: { quietHours: [{ from: '09:00', to: '11:00' }], volumeCeiling: 90 },
+  });
+  t.box.on();
+  t.world.run(MINUTE);
+  t.order({ id: randomUUID(), command: 'reserve', seconds: 6 });
+  t.world.run(20_000);
+  expect(t.events('sounded')).toEqual([]);
+  expect(t.events('not-done')).toMatchObject([{ what: 'reserve', why: 'quiet hours' }]);
+});
+
 describe('volume and delay', () => {
   const rules = {
     quietHours: [],
