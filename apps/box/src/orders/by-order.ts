@@ -82,12 +82,14 @@ export class ByOrder {
   ): string | undefined {
     const { player, ears, isIdleFor, volumeOf, write } = this.#parts;
     const nowMs = this.#nowMs();
-    if (nowMs === undefined) return 'the box does not know the time yet';
-    if (this.#parts.isSwitchedOff()) return 'the switch at the box says silence';
-    if (this.#sounding > 0 || !isIdleFor(durationMs + this.#parts.warmUpMs() + BEFORE_AIRING_MS)) {
+    const refused = (why: string): string => {
       source.close();
-      return 'something is on the air, or will be in a moment';
-    }
+      return why;
+    };
+    if (nowMs === undefined) return refused('the box does not know the time yet');
+    if (this.#parts.isSwitchedOff()) return refused('the switch at the box says silence');
+    if (this.#sounding > 0 || !isIdleFor(durationMs + this.#parts.warmUpMs() + BEFORE_AIRING_MS))
+      return refused('something is on the air, or will be in a moment');
     const gain = (volumeOf(wished) / 100) ** 2;
     const listener = ears.listenTo(durationMs, gain);
     this.#sounding += 1;

@@ -111,16 +111,45 @@ describe('the switch at the box always wins', () => {
     t.board.lines = { silence: true };
     t.box.on();
     t.world.run(MINUTE + 10_000);
-    t.board.lines = {};
+    t.board.lines = { silence: false };
     t.world.run(2 * MINUTE);
     const [played] = t.events('played');
     expect(played).toMatchObject({ airing: a.id, outcome: 'cut' });
     expect(played?.playedMs).toBeGreaterThan(17_000);
     expect(t.events('silent')).toEqual([]);
   });
+
+  test('stays at silence when its line is cut or can no longer be read, and that is told', () => {
+    const t = site();
+    const a = t.at(2 * MINUTE);
+    t.publish([a]);
+    t.board.lines = { silence: true };
+    t.box.on();
+    t.world.run(MINUTE);
+    t.board.lines = { silence: undefined };
+    t.world.run(3 * MINUTE);
+    expect(t.events('switch').map(({ silence }) => silence)).toEqual([true]);
+    expect(t.events('played')).toEqual([]);
+    expect(t.events('silent')).toMatchObject([{ airing: a.id, why: 'switched-off' }]);
+    expect(t.events('fault')).toMatchObject([{ fault: 'tampering', state: 'began' }]);
+  });
 });
 
 describe('an old amplifier', () => {
+  test('that is keyed when the box stops is let go, and the journal says so', () => {
+    const t = site();
+    t.publish([t.at(MINUTE)]);
+    t.box.on();
+    t.world.run(MINUTE + 5000);
+    expect(t.board.keyed.at(-1)).toBe(true);
+    t.box.box?.stop();
+    expect(t.board.keyed.at(-1)).toBe(false);
+    expect(t.box.wrote.map(({ event }) => event).filter(({ kind }) => kind === 'amplifier')).toEqual([
+      { kind: 'amplifier', on: true },
+      { kind: 'amplifier', on: false },
+    ]);
+  });
+
   test('is keyed five seconds before the sound and let go three seconds after it', () => {
     const t = site();
     const a = t.at(MINUTE);

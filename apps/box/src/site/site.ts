@@ -48,7 +48,10 @@ export class Site {
 
   stop(): void {
     this.#timer?.();
-    this.#parts.board?.amplifier?.key(false);
+    const amplifier = this.#parts.board?.amplifier;
+    amplifier?.key(false);
+    if (this.#keyed) this.#parts.write({ kind: 'amplifier', on: false });
+    this.#keyed = false;
   }
 
   /** The physical switch says silence: nothing may sound. */
@@ -77,11 +80,14 @@ export class Site {
   #look(): void {
     const { board, time, faults } = this.#parts;
     if (board === undefined) return;
-    const { silence, door, mains, amplifierOk, underVoltage } = board.inputs();
-    this.#turn(silence === true);
+    const inputs = board.inputs();
+    const { silence, door, mains, amplifierOk, underVoltage } = inputs;
+    // A cut wire must not speak for the hand that turned the switch: what was believed stays, and somebody must look.
+    const isSwitchLost = 'silence' in inputs && silence === undefined;
+    if (silence !== undefined) this.#turn(silence);
     this.#power = mains === undefined ? undefined : mains ? 'mains' : 'battery';
     faults.look('power-lost', mains === undefined ? undefined : !mains);
-    faults.look('tampering', door);
+    faults.look('tampering', isSwitchLost ? true : 'silence' in inputs ? door === true : door);
     faults.look('under-voltage', underVoltage);
     const { temperatureC } = board.readings();
     const hotAt = faults.lasting.includes('too-hot') ? COOL_AGAIN_C : TOO_HOT_C;

@@ -62,7 +62,7 @@ export const Fault = z.enum([
   'power-lost', // on battery
   'under-voltage',
   'too-hot',
-  'tampering', // the cabinet was opened
+  'tampering', // the cabinet was opened, or the line of the silence switch cannot be read
   'clock-stepped',
   'unplanned-sound', // the line carries sound while the plan asks for none
   'over-budget', // more mobile data this month than the place allows
