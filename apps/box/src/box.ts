@@ -32,6 +32,7 @@ import type { Output } from './output/output.ts';
 import { Player } from './player/player.ts';
 import type { SiteBoard } from './site/board.ts';
 import { Faults } from './site/faults.ts';
+import type { MachineReadings } from './site/machine.ts';
 import { Site } from './site/site.ts';
 import type { SoundSource } from './sound/sound-source.ts';
 import { Unpacking } from './sound/unpacking.ts';
@@ -65,6 +66,8 @@ export interface BoxParts {
   readonly capacity?: number;
   /** Switch, contacts and relay at this box; absent where nothing hangs on it. */
   readonly board?: SiteBoard | undefined;
+  /** What a real machine measures of itself; absent where the box shares its machine with others. */
+  readonly machine?: (() => MachineReadings) | undefined;
   /** What only the program around the box can do, such as starting the machine again. */
   readonly acts?: OrderActs;
   /** Sees every record as it is written, and every change of state, for logs and simulations. */
@@ -212,6 +215,7 @@ class RunningBox implements Box {
     });
     this.#site = new Site({
       board: parts.board,
+      machine: parts.machine,
       time,
       faults: this.#faults,
       write,
@@ -425,6 +429,7 @@ class RunningBox implements Box {
   #housekeeping(): void {
     const free = this.#parts.store.freeBytes();
     this.#faults.settle('disk-full', free !== undefined && free < LEAST_FREE);
+    this.#site.measure();
     this.#faults.settle('output-missing', this.#parts.output.reading() === undefined);
     this.#beats += 1;
     if (this.#beats % BEATS_AN_HOUR !== 0) return;

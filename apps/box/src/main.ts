@@ -26,6 +26,7 @@ import type { Output } from './output/output.ts';
 import { SimulatedCard } from './output/simulated-card.ts';
 import type { SiteBoard } from './site/board.ts';
 import { fileBoard } from './site/file-board.ts';
+import { readMachine } from './site/machine.ts';
 import { DiskStore } from './store/disk-store.ts';
 import { httpFetcher } from './store/http-fetcher.ts';
 import type { BoxTime } from './time/box-time.ts';
@@ -142,6 +143,7 @@ function run(identity: Identity, output: Output, captures: readonly Capture[]): 
   const { belongs } = identity;
   const box = createBox({
     board: boardOf(values.dir ?? ''),
+    machine: () => readMachine('/', Date.now()),
     acts: {
       reboot: (reason) => {
         log.warn({ reason }, 'ordered to start again');

@@ -3,26 +3,18 @@ import { join, resolve } from 'node:path';
 import type { Actor } from '@loaphuong/domain/access';
 import { refuse } from '@loaphuong/domain/basics';
 import {
-  type AllTables,
-  attachPostgres,
-  type Config,
   connectNothing,
   installation,
   type Keyring,
   loadSigner,
   makeKey,
   markOf,
-  openDatabase,
-  readConfig,
   retireKey,
   rotateKey,
   systemClock,
 } from '@loaphuong/server';
 import { Command } from 'commander';
-
-interface Where {
-  readonly data?: string;
-}
+import { besideServer, type Where } from './beside-server.ts';
 
 /** `loaphuong keys list|rotate|retire|second`: keys of the installation, beside the running server, which takes it up within 20 s. */
 export function keysCommand(): Command {
@@ -74,17 +66,8 @@ export function keysCommand(): Command {
 
 type Parts = Parameters<typeof rotateKey>[0];
 
-async function withKeys(where: Where, act: (parts: Parts, actor: Actor) => Promise<void>): Promise<void> {
-  const config: Config = readConfig(process.env, where.data === undefined ? {} : { dataDir: where.data });
-  const url = config.databaseUrl ?? (await attachPostgres(join(config.dataDir, 'postgres')))?.url;
-  if (url === undefined) {
-    return refuse('unavailable', 'cli/not-running', {
-      vi: `Không thấy máy chủ nào đang chạy trên ${config.dataDir}. Hãy chạy “npm start” trước, hoặc chỉ đúng thư mục bằng --data.`,
-      en: `No server runs on ${config.dataDir}. Run “npm start” first, or name the right folder with --data.`,
-    });
-  }
-  const db = openDatabase<AllTables>({ url });
-  try {
+function withKeys(where: Where, act: (parts: Parts, actor: Actor) => Promise<void>): Promise<void> {
+  return besideServer(where, async (db, config) => {
     const here = await installation(db.sql);
     const grant = await db.sql
       .selectFrom('access.role_grant')
@@ -109,9 +92,7 @@ async function withKeys(where: Where, act: (parts: Parts, actor: Actor) => Promi
     );
     await signer.refresh(db);
     await act({ db, clock: systemClock, signer, link: connectNothing }, actor);
-  } finally {
-    await db.close();
-  }
+  });
 }
 
 async function list({ db, signer }: Parts): Promise<void> {

@@ -39,6 +39,7 @@ export {
   JournalReceipt,
   JournalRecord,
   NO_HASH,
+  NotDoneReason,
   Rung,
   SilenceReason,
 } from './messages/journal.ts';

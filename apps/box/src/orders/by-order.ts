@@ -1,5 +1,5 @@
 import { ruleAgainst } from '@loaphuong/domain/broadcast';
-import type { Command, Horizon, JournalEvent } from '@loaphuong/protocol';
+import type { Command, Horizon, JournalEvent, NotDoneReason } from '@loaphuong/protocol';
 import { Limited } from '../air/limited-sound.ts';
 import type { Ears } from '../capture/ears.ts';
 import type { ServerClock } from '../clock/server-clock.ts';
@@ -12,8 +12,6 @@ import { testTone } from './tone.ts';
 const LEAD_MS = 700;
 /** An airing is prepared from ten seconds before it; what sounds by order must be over by then. */
 const BEFORE_AIRING_MS = 15_000;
-
-const QUIET = 'quiet hours';
 
 type ToneOrder = Extract<Command, { command: 'tone' }>;
 type ReserveOrder = Extract<Command, { command: 'reserve' }>;
@@ -51,25 +49,25 @@ export class ByOrder {
   }
 
   /** @returns why it cannot be done; nothing when it will sound. */
-  tone({ id, seconds, percent, anyway }: ToneOrder): string | undefined {
-    if (!anyway && this.#isQuiet(seconds * 1000)) return QUIET;
+  tone({ id, seconds, percent, anyway }: ToneOrder): NotDoneReason | undefined {
+    if (!anyway && this.#isQuiet(seconds * 1000)) return 'quiet-hours';
     return this.#play('tone', id, new DecodedSound(testTone(seconds)), seconds * 1000, percent);
   }
 
   /** @returns why it cannot be done; nothing when it will sound. */
-  reserve({ id, seconds }: ReserveOrder): string | undefined {
+  reserve({ id, seconds }: ReserveOrder): NotDoneReason | undefined {
     const { sounds, openSound } = this.#parts;
-    if (this.#isQuiet(seconds * 1000)) return QUIET;
+    if (this.#isQuiet(seconds * 1000)) return 'quiet-hours';
     const reserve = this.#parts.plan()?.reserve;
-    if (reserve === undefined) return 'the station has no reserve';
-    if (sounds.state(reserve.sha256) !== 'whole') return 'the reserve is not on the box yet';
+    if (reserve === undefined) return 'no-reserve';
+    if (sounds.state(reserve.sha256) !== 'whole') return 'reserve-missing';
     const durationMs = Math.min(reserve.durationMs, seconds * 1000);
     try {
       const source = openSound(sounds.path(reserve.sha256), reserve.sha256);
       return this.#play('reserve', id, new Limited(source, durationMs * 48), durationMs, 100);
     } catch (error) {
       if (!(error instanceof SoundBroken)) throw error;
-      return 'the reserve cannot be decoded';
+      return 'reserve-broken';
     }
   }
 
@@ -79,17 +77,17 @@ export class ByOrder {
     source: SoundSource,
     durationMs: number,
     wished: number,
-  ): string | undefined {
+  ): NotDoneReason | undefined {
     const { player, ears, isIdleFor, volumeOf, write } = this.#parts;
     const nowMs = this.#nowMs();
-    const refused = (why: string): string => {
+    const refused = (why: NotDoneReason): NotDoneReason => {
       source.close();
       return why;
     };
-    if (nowMs === undefined) return refused('the box does not know the time yet');
-    if (this.#parts.isSwitchedOff()) return refused('the switch at the box says silence');
+    if (nowMs === undefined) return refused('clock-unknown');
+    if (this.#parts.isSwitchedOff()) return refused('switched-off');
     if (this.#sounding > 0 || !isIdleFor(durationMs + this.#parts.warmUpMs() + BEFORE_AIRING_MS))
-      return refused('something is on the air, or will be in a moment');
+      return refused('busy');
     const gain = (volumeOf(wished) / 100) ** 2;
     const listener = ears.listenTo(durationMs, gain);
     this.#sounding += 1;

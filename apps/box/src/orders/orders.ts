@@ -1,4 +1,4 @@
-import { Command, type JournalEvent } from '@loaphuong/protocol';
+import { Command, type JournalEvent, type NotDoneReason } from '@loaphuong/protocol';
 import type { Obedience, Reading } from '../horizon/obedience.ts';
 import type { Trust } from '../identity/trust.ts';
 import type { ByOrder } from './by-order.ts';
@@ -9,7 +9,7 @@ export interface OrderActs {
   /** Lets the machine start again, a moment later. */
   readonly reboot?: (reason: string) => void;
   /** Takes over another version of the program. @returns why it cannot; nothing when it will be tried. */
-  readonly update?: (order: Extract<Command, { command: 'update' }>) => string | undefined;
+  readonly update?: (order: Extract<Command, { command: 'update' }>) => NotDoneReason | undefined;
   /** The newest lines of the program's own log, oldest first. */
   readonly logLines?: (count: number) => readonly string[];
 }
@@ -71,7 +71,7 @@ export class Orders {
   }
 
   /** @returns why it was not done. */
-  #act(command: Exclude<Command, { command: 'keys' }>, issuedMs: number): string | undefined {
+  #act(command: Exclude<Command, { command: 'keys' }>, issuedMs: number): NotDoneReason | undefined {
     const { volume, byOrder, acts, silence, listen } = this.#parts;
     switch (command.command) {
       case 'password':
@@ -91,19 +91,19 @@ export class Orders {
       case 'reserve':
         return byOrder.reserve(command);
       case 'reboot':
-        return acts.reboot === undefined ? NOT_HERE : undefined;
+        return acts.reboot === undefined ? 'not-here' : undefined;
       case 'collect-log':
         return this.#collect(command.id, command.lines);
       case 'update':
-        return acts.update === undefined ? NOT_HERE : acts.update(command);
+        return acts.update === undefined ? 'not-here' : acts.update(command);
     }
   }
 
-  #collect(command: string, count: number): string | undefined {
+  #collect(command: string, count: number): NotDoneReason | undefined {
     const { acts, sendLog } = this.#parts;
-    if (acts.logLines === undefined) return NOT_HERE;
+    if (acts.logLines === undefined) return 'not-here';
     const lines = acts.logLines(count).map((line) => line.slice(0, LINE_LENGTH).toWellFormed());
-    return sendLog(command, lines) ? undefined : 'the link went away';
+    return sendLog(command, lines) ? undefined : 'link-lost';
   }
 
   /** The keys first, then what is told of it, then the memory of it: after a power cut anywhere the order comes again and ends the same. */
@@ -120,5 +120,3 @@ export class Orders {
     onChange();
   }
 }
-
-const NOT_HERE = 'this program cannot do it where it runs';

@@ -36,7 +36,10 @@ export interface VirtualBoxNames {
 }
 
 /** What a simulation may watch or share. */
-export type VirtualBoxParts = Pick<BoxParts, 'acts' | 'board' | 'openSound' | 'onItem' | 'onState'>;
+export type VirtualBoxParts = Pick<
+  BoxParts,
+  'acts' | 'board' | 'machine' | 'openSound' | 'onItem' | 'onState'
+>;
 
 /** The real box program in a virtual world, with a power switch. Its disk, its key and its place outlive every power cut. */
 export class VirtualBox {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { SiteBoard, SiteInputs, SiteReadings } from './board.ts';
+import { modemDbm, wirelessDbm } from './signal.ts';
 
 /** Files of the system only: this program must not be led to write anywhere else. */
 const Path = z.string().regex(/^(?!.*\.\.)\/(?:sys|proc|run|dev|tmp|var)\/[^\0]{1,200}$/);
@@ -19,7 +20,7 @@ export const SiteFile = z.strictObject({
   underVoltage: Line.optional(),
   /** Holds thousandths of a degree, as `/sys/class/thermal/thermal_zone0/temp` does. */
   temperature: z.strictObject({ file: Path }).optional(),
-  /** Holds dBm. */
+  /** Holds dBm, or what a modem or the kernel says of a signal (`signal.ts`). */
   signal: z.strictObject({ file: Path }).optional(),
   amplifier: z
     .strictObject({
@@ -63,7 +64,7 @@ export function fileBoard(text: string): SiteBoard {
       Object.fromEntries(Object.entries(lines).map(([name, line]) => [name, line && truthOf(line)])),
     readings: (): SiteReadings => ({
       temperatureC: scaled(temperature?.file, 1000, -60, 150),
-      signalDbm: scaled(signal?.file, 1, -150, 0),
+      signalDbm: signal === undefined ? undefined : dbmIn(signal.file),
     }),
     ...(amplifier === undefined
       ? {}
@@ -90,13 +91,22 @@ function scaled(file: string | undefined, by: number, least: number, most: numbe
   return figure >= least && figure <= most ? figure : undefined;
 }
 
+function dbmIn(file: string): number | undefined {
+  const text = textIn(file);
+  return modemDbm(text) ?? wirelessDbm(text);
+}
+
 function numberIn(file: string): number | undefined {
+  const text = textIn(file).trim();
+  return text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
+}
+
+function textIn(file: string): string {
   try {
-    const text = readFileSync(file, 'utf8').trim();
-    return text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
+    return readFileSync(file, 'utf8');
   } catch {
     // Not there (any more): a state of the line, not an error of ours.
-    return undefined;
+    return '';
   }
 }
 

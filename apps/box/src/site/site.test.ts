@@ -21,17 +21,18 @@ import { VirtualServer } from '../simulation/virtual-server.ts';
 import { VirtualWorld } from '../simulation/virtual-time.ts';
 import { SimulatedBoard } from './board.ts';
 import { BadSiteFile, fileBoard } from './file-board.ts';
+import type { MachineReadings } from './machine.ts';
 
 const EPOCH_MS = Date.UTC(2026, 10, 23, 3);
 const MINUTE = 60_000;
 
-function site() {
+function site(machine?: () => MachineReadings) {
   const board = new SimulatedBoard();
   const world = new VirtualWorld(EPOCH_MS * 1000);
   const server = new VirtualServer(world);
   const installation = new Installation();
   const random = seeded(4);
-  const box = new VirtualBox(world, server, installation, random, {}, {}, { board });
+  const box = new VirtualBox(world, server, installation, random, {}, {}, { board, machine });
   const file = encodeSound(speechLike(seeded(1), 30));
   const sound = { sha256: server.offer(file), bytes: file.length, durationMs: 30_000 };
   const nowMs = () => world.nowUs() / 1000;
@@ -89,7 +90,7 @@ describe('the switch at the box always wins', () => {
       { airing: c.id, outcome: 'complete' },
     ]);
     expect(t.events('silent')).toMatchObject([{ airing: b.id, why: 'switched-off' }]);
-    expect(t.events('not-done')).toMatchObject([{ what: 'tone', why: 'the switch at the box says silence' }]);
+    expect(t.events('not-done')).toMatchObject([{ what: 'tone', why: 'switched-off' }]);
     expect(t.events('switch').map(({ silence }) => silence)).toEqual([true, false]);
     expect(t.beat().switchedOff).toBeUndefined();
   });
@@ -200,6 +201,30 @@ describe('an old amplifier', () => {
     t.world.run(10_000);
     expect(t.events('sounded')).toMatchObject([{ what: 'tone' }]);
     expect(t.board.keyed.at(-1)).toBe(false);
+  });
+});
+
+describe('what the machine measures of itself', () => {
+  test('stands in the heartbeat and raises its faults, but a line at the box goes before it', () => {
+    let machine: MachineReadings = { temperatureC: 51.5, signalDbm: -71, power: 'mains' };
+    const t = site(() => machine);
+    t.publish([]);
+    t.box.on();
+    t.world.run(10_000);
+    expect(t.beat()).toMatchObject({ temperatureC: 51.5, signalDbm: -71, power: 'mains' });
+    machine = { temperatureC: 86, signalDbm: -90, power: 'battery' };
+    t.world.run(2 * MINUTE);
+    expect(t.beat()).toMatchObject({
+      temperatureC: 86,
+      signalDbm: -90,
+      power: 'battery',
+      faults: ['power-lost', 'too-hot'],
+    });
+    t.board.figures = { temperatureC: 40, signalDbm: -60 };
+    t.board.lines = { mains: true };
+    t.world.run(2 * MINUTE);
+    expect(t.beat()).toMatchObject({ temperatureC: 40, signalDbm: -60, power: 'mains' });
+    expect(t.beat().faults).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@ import type { Heartbeat, JournalEvent } from '@loaphuong/protocol';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 import type { SiteBoard } from './board.ts';
 import type { Faults } from './faults.ts';
+import type { MachineReadings } from './machine.ts';
 
 /** Lines are looked at so often: a hand on the switch is obeyed before the next syllable. */
 const LOOK_MS = 50;
@@ -13,6 +14,8 @@ const COOL_AGAIN_C = 75;
 /** What the site needs. */
 export interface SiteParts {
   readonly board: SiteBoard | undefined;
+  /** What the machine measures of itself, where it is a real one; a line or file that `site.json` names goes before it. */
+  readonly machine?: (() => MachineReadings) | undefined;
   readonly time: BoxTime;
   readonly faults: Faults;
   readonly write: (event: JournalEvent) => void;
@@ -24,7 +27,7 @@ export interface SiteParts {
   readonly onChange: () => void;
 }
 
-/** Where a box hangs: its switch, its contacts, its old amplifier. Without a board nothing here ever runs. */
+/** Where a box hangs: its switch, its contacts, its old amplifier, and what its machine measures. Without a board no line is ever looked at. */
 export class Site {
   readonly #parts: SiteParts;
   #timer: Cancel | undefined;
@@ -33,12 +36,14 @@ export class Site {
   #keyed = false;
   #holdUntilUs = Number.NEGATIVE_INFINITY;
   #power: Heartbeat['power'];
+  #machine: MachineReadings = {};
 
   constructor(parts: SiteParts) {
     this.#parts = parts;
   }
 
   start(): void {
+    this.measure();
     const { board } = this.#parts;
     if (board === undefined) return;
     // Whatever a crash left keyed is let go first.
@@ -66,15 +71,32 @@ export class Site {
 
   /** What stands in the heartbeat. */
   facts(): Pick<Heartbeat, 'temperatureC' | 'signalDbm' | 'power' | 'switchedOff'> {
-    const { board } = this.#parts;
-    if (board === undefined) return {};
-    const { temperatureC, signalDbm } = board.readings();
+    const own = this.#parts.board?.readings();
+    const temperatureC = own?.temperatureC ?? this.#machine.temperatureC;
+    const signalDbm = own?.signalDbm ?? this.#machine.signalDbm;
+    const power = this.#power ?? this.#machine.power;
     return {
       ...(temperatureC === undefined ? {} : { temperatureC }),
       ...(signalDbm === undefined ? {} : { signalDbm }),
-      ...(this.#power === undefined ? {} : { power: this.#power }),
+      ...(power === undefined ? {} : { power }),
       ...(this.#switchedOff ? { switchedOff: true } : {}),
     };
+  }
+
+  /** Asks the machine; each minute. What a line at the box tells already is left to the line. */
+  measure(): void {
+    const { board, machine, faults } = this.#parts;
+    if (machine === undefined) return;
+    this.#machine = machine();
+    const { temperatureC, power } = this.#machine;
+    if (temperatureC !== undefined && board?.readings().temperatureC === undefined)
+      faults.settle('too-hot', this.#isTooHot(temperatureC));
+    if (power !== undefined && board?.inputs().mains === undefined)
+      faults.settle('power-lost', power === 'battery');
+  }
+
+  #isTooHot(temperatureC: number): boolean {
+    return temperatureC >= (this.#parts.faults.lasting.includes('too-hot') ? COOL_AGAIN_C : TOO_HOT_C);
   }
 
   #look(): void {
@@ -90,8 +112,7 @@ export class Site {
     faults.look('tampering', isSwitchLost ? true : 'silence' in inputs ? door === true : door);
     faults.look('under-voltage', underVoltage);
     const { temperatureC } = board.readings();
-    const hotAt = faults.lasting.includes('too-hot') ? COOL_AGAIN_C : TOO_HOT_C;
-    faults.look('too-hot', temperatureC === undefined ? undefined : temperatureC >= hotAt);
+    faults.look('too-hot', temperatureC === undefined ? undefined : this.#isTooHot(temperatureC));
     this.#keyAmplifier();
     // Off the air an amplifier is off, and has nothing to answer.
     faults.look('amplifier', this.#keyed && amplifierOk !== undefined ? !amplifierOk : undefined);

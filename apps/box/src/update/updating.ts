@@ -1,4 +1,4 @@
-import type { Command, JournalEvent } from '@loaphuong/protocol';
+import type { Command, JournalEvent, NotDoneReason } from '@loaphuong/protocol';
 import * as z from 'zod';
 import type { Random } from '../chance/random.ts';
 import type { Fetcher } from '../store/fetcher.ts';
@@ -72,9 +72,9 @@ export class Updating {
   }
 
   /** Takes an order; gives why it cannot be obeyed. An order that came later takes the place of one under way. */
-  order({ id, version, sha256, bytes }: Extract<Command, { command: 'update' }>): string | undefined {
+  order({ id, version, sha256, bytes }: Extract<Command, { command: 'update' }>): NotDoneReason | undefined {
     const { store, startToken } = this.#parts;
-    if (startToken === undefined) return 'this program was not started by its launcher';
+    if (startToken === undefined) return 'no-launcher';
     store.replace(ORDER_FILE, bytesOf(JSON.stringify({ command: id, version, sha256, bytes })));
     this.#want();
     return undefined;

@@ -17,6 +17,7 @@ export type { JournalListener } from './journal.ts';
 export { type Keyring, loadSigner } from './keyring.ts';
 export { demandTwoSignatures, followKeys, retireKey, rotateKey } from './keys.ts';
 export type { OrderDoor } from './order-routes.ts';
+export { newestOrders } from './order-views.ts';
 export { markSilentBoxes } from './presence.ts';
 export { forgetOld } from './readings.ts';
 export { addEquipment, type ClusterChange, describeCluster } from './registry.ts';

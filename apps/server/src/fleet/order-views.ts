@@ -1,5 +1,5 @@
 import type { OrderAnswer, OrderView, OrderWhat } from '@loaphuong/contract';
-import { type ClusterId, orderState } from '@loaphuong/domain/fleet';
+import { type ClusterId, orderState, readNotDone } from '@loaphuong/domain/fleet';
 import type { Kysely } from 'kysely';
 import { headOf } from './served-by.ts';
 import type { FleetSlice } from './slice.ts';
@@ -103,7 +103,7 @@ async function viewsOf(
         cluster: { id: answer.cluster, name: answer.name },
         ward: { id: answer.ward, name: answer.ward_name },
         state,
-        ...(answer.not_done_why === null ? {} : { why: answer.not_done_why }),
+        ...(answer.not_done_why === null ? {} : { why: readNotDone(answer.not_done_why) }),
         ...(at === null ? {} : { at: at.toString() }),
         expiresAt: answer.expires_at.toString(),
         ...(answer.lines === null ? {} : { logLines: answer.lines }),

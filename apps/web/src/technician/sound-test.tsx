@@ -76,7 +76,7 @@ export function SoundTest({ cluster }: { cluster: ClusterView }) {
             {answers.map(({ command, state, why }) => (
               <State key={command} kind={answerKinds[state]}>
                 {care.orders.states[state]}
-                {why && `: ${why}`}
+                {why && `: ${care.orders.why(why)}`}
               </State>
             ))}
           </li>

@@ -1,3 +1,4 @@
+import { NOT_DONE } from '@loaphuong/domain/fleet';
 import * as z from 'zod';
 import { AnyId, InstantText, PersonRef, PlaceRef } from '../basics.ts';
 import { route } from '../route.ts';
@@ -32,6 +33,13 @@ export type OrderTo = z.infer<typeof OrderTo>;
 export const OrderState = z.enum(['waiting', 'sent', 'obeyed', 'not-done', 'expired']);
 export type OrderState = z.infer<typeof OrderState>;
 
+/** Why a box could not do it: its own word, or, of a program before the codes that nobody understands, its text. */
+export const NotDoneWhy = z.discriminatedUnion('code', [
+  z.object({ code: z.enum(NOT_DONE) }),
+  z.object({ code: z.literal('other'), said: z.string() }),
+]);
+export type NotDoneWhy = z.infer<typeof NotDoneWhy>;
+
 /** How one cluster answered an order. */
 export const OrderAnswer = z.object({
   command: AnyId,
@@ -39,7 +47,7 @@ export const OrderAnswer = z.object({
   ward: PlaceRef,
   state: OrderState,
   /** What the box said it could not do it for. */
-  why: z.string().optional(),
+  why: NotDoneWhy.optional(),
   /** When it was settled, by the server's clock. */
   at: InstantText.optional(),
   expiresAt: InstantText,

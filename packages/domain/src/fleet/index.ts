@@ -33,6 +33,7 @@ export {
   type SignsOfCluster,
 } from './gathering.ts';
 export type { BoxId, ClusterId, StationId } from './ids.ts';
+export { NOT_DONE, type NotDone, type NotDoneWhy, notDoneInWords, readNotDone } from './not-done.ts';
 export {
   needsReason,
   ORDER_LIFE_S,

@@ -1,3 +1,4 @@
+import { NOT_DONE } from '@loaphuong/domain/fleet';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
 import { WireInstant } from '../envelope.ts';
@@ -69,6 +70,13 @@ export const Fault = z.enum([
 ]);
 export type Fault = z.infer<typeof Fault>;
 
+/**
+ * Why a command was not done. A box writes one of these; records of older programs hold English words of their own, so a record is
+ * read with any short text (`readNotDone` of the domain knows them).
+ */
+export const NotDoneReason = z.enum(NOT_DONE);
+export type NotDoneReason = z.infer<typeof NotDoneReason>;
+
 /** What happened on a box, kept for ever. */
 export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('booted'), program: z.string(), output: z.string() }),
@@ -131,6 +139,7 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     kind: z.literal('not-done'),
     command: z.uuid(),
     what: z.string().max(40),
+    /** A `NotDoneReason`, or what an older program said. */
     why: z.string().max(200),
   }),
   z.strictObject({ kind: z.literal('fault'), fault: Fault, state: z.enum(['began', 'ended']) }),

@@ -52,7 +52,7 @@ export function OrderProgress({
                       kind={state === 'not-done' ? 'failed' : state === 'expired' ? 'cancelled' : 'awaiting'}
                     >
                       {text.states[state]}
-                      {why && `: ${why}`}
+                      {why && `: ${text.why(why)}`}
                     </State>
                   </li>
                 ))}

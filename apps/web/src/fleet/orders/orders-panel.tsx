@@ -71,7 +71,7 @@ function Order({ order }: { order: OrderView }) {
       </span>
       <State kind={kinds[answer.state]}>
         {text.states[answer.state]}
-        {answer.why && `: ${answer.why}`}
+        {answer.why && `: ${text.why(answer.why)}`}
       </State>
       <span className="tiny muted">
         {near(order.at, now)}

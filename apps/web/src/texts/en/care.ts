@@ -1,3 +1,4 @@
+import { type NotDoneWhy, notDoneInWords } from '@loaphuong/domain/fleet';
 import type { Texts } from '../texts.ts';
 
 /** Alarms, repairs, orders to boxes, their health. */
@@ -141,6 +142,7 @@ export const care: Texts['care'] = {
       'not-done': 'Could not be done',
       expired: 'Expired, not done',
     },
+    why: (why: NotDoneWhy): string => notDoneInWords(why).en,
     log: (lines) => `See ${lines} lines`,
     logTitle: 'Log of the box',
     logKept: (date) => `Kept until ${date}`,

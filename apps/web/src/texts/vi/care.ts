@@ -1,3 +1,5 @@
+import { type NotDoneWhy, notDoneInWords } from '@loaphuong/domain/fleet';
+
 /** Cảnh báo, Sửa chữa, lệnh tới máy, sức khỏe của máy. */
 export const care = {
   alarms: {
@@ -140,6 +142,7 @@ export const care = {
       'not-done': 'Không làm được',
       expired: 'Hết hạn, chưa làm',
     },
+    why: (why: NotDoneWhy): string => notDoneInWords(why).vi,
     log: (lines: number): string => `Xem ${lines} dòng`,
     logTitle: 'Nhật ký máy',
     logKept: (date: string): string => `Giữ đến ${date}`,
