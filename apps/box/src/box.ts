@@ -23,7 +23,7 @@ import { Trust } from './identity/trust.ts';
 import { Journal } from './journal/journal.ts';
 import { JournalUpload } from './journal/journal-upload.ts';
 import type { Link, Sending } from './link/link.ts';
-import { PROGRAM, Presence, type PresenceFacts } from './link/presence.ts';
+import { Presence, type PresenceFacts } from './link/presence.ts';
 import { ListeningIn } from './listen/listening-in.ts';
 import { ByOrder } from './orders/by-order.ts';
 import { type OrderActs, Orders } from './orders/orders.ts';
@@ -41,6 +41,7 @@ import { Sounds } from './store/sounds.ts';
 import { type Store, within } from './store/store.ts';
 import type { BoxTime } from './time/box-time.ts';
 import { wireInstant } from './time/wire-instant.ts';
+import { PROGRAM } from './update/program.ts';
 
 const BEATS_AN_HOUR = 60;
 /** Less room than this and neither journal nor sounds are sure of theirs. */

@@ -10,10 +10,8 @@ import {
 } from '@loaphuong/protocol';
 import type { BoxKey } from '../identity/keys.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
+import { PROGRAM } from '../update/program.ts';
 import type { Sending } from './link.ts';
-
-/** Name and version of this program, as Hello and journal say it. */
-export const PROGRAM = 'loaphuong-box/0.1.0';
 
 const HEARTBEAT_MS = 60_000;
 /** Changes that come together are told together. */

@@ -15,7 +15,8 @@ export const Hello = z.strictObject({
   box: z.uuid(),
   publicKey: z.base64(),
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
-  program: z.string().min(1).max(40),
+  /** Name and version of the program: `loaphuong-box/1.4.0`, of the release that runs. */
+  program: z.string().min(1).max(60),
   output: z.enum(['simulated', 'null', 'file', 'alsa']),
   signature: z.base64(),
 });

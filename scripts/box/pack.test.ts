@@ -1,0 +1,140 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DiskStore } from '@loaphuong/box';
+import { Installation, makeBoxKey, type Peer, VirtualServer, writeIdentity } from '@loaphuong/box/simulation';
+import { launch, NEXT_FILE, packArchive, readArchive, readPointer } from '@loaphuong/box/update';
+import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import { Heartbeat, Hello, type JournalEvent, mayPublish, maySubscribe } from '@loaphuong/protocol';
+import { testBroker } from '@loaphuong/testkit/broker';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { MACHINES, programFiles } from './packing/program-files.ts';
+
+const root = resolve(import.meta.dirname, '..', '..');
+const machines = MACHINES.filter((machine) => machine === process.arch);
+const closing: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+let files: Map<string, Uint8Array>;
+beforeAll(() => {
+  files = programFiles({
+    root,
+    machines,
+    foreign: (name) => {
+      throw new Error(`${name} is for this machine and must be installed`);
+    },
+  });
+});
+
+test('the archive holds the program and what it needs, no tests and nothing simulated, and comes out the same each time', () => {
+  const packed = packArchive('2.0.0', files);
+  expect(packArchive('2.0.0', programFiles({ root, machines, foreign: String }))).toEqual(packed);
+  expect(packed.length).toBeLessThan(4_000_000);
+  const paths = [...readArchive(packed).files.keys()];
+  for (const path of [
+    'run.mjs',
+    'apps/box/src/main.ts',
+    'node_modules/mpg123-decoder/package.json',
+    'node_modules/@wasm-audio-decoders/flac/package.json',
+    ...machines.flatMap((machine) => [
+      `node_modules/@evan/opus/node/${machine}-linux.node`,
+      `node_modules/@koromix/koffi-linux-${machine}/linux_${machine}/koffi.node`,
+    ]),
+  ])
+    expect(paths).toContain(path);
+  expect(paths.filter((path) => /\.test\.ts$|simulation\/|\.d\.ts$|\.map$/.test(path))).toEqual([]);
+});
+
+test('a library that is not there stops the packing', () => {
+  expect(() => programFiles({ root: join(root, 'docs'), machines, foreign: String })).toThrow();
+});
+
+test('installed by the real launcher, it joins its server in its own version; the next one crashes at its start and is taken back', async () => {
+  const site = await siteOfOneBox();
+  site.offer('2.0.0', packArchive('2.0.0', files));
+  await site.runUntil(() =>
+    expect(readPointer(site.store)).toMatchObject({ current: '2.0.0', state: 'trusted' }),
+  );
+  expect(Hello.parse(site.said('hello')).program).toBe('loaphuong-box/2.0.0');
+  expect(Heartbeat.parse(site.said('heartbeat')).clock.state).toBe('trusted');
+
+  const main = Buffer.concat([
+    files.get('apps/box/src/main.ts') ?? Buffer.alloc(0),
+    Buffer.from('\nnull.x;\n'),
+  ]);
+  site.offer('3.0.0', packArchive('3.0.0', new Map([...files, ['apps/box/src/main.ts', main]])));
+  await site.runUntil(() =>
+    expect(site.events('updated')).toMatchObject([{ from: '2.0.0', to: '3.0.0', result: 'rolled-back' }]),
+  );
+  expect(readPointer(site.store)).toMatchObject({ current: '2.0.0', state: 'trusted' });
+  const versions = site.events('booted').map(({ program }) => program);
+  expect(new Set(versions)).toEqual(new Set(['loaphuong-box/2.0.0', 'loaphuong-box/3.0.0']));
+  expect(versions.at(-1)).toBe('loaphuong-box/2.0.0');
+}, 60_000);
+
+/** An empty folder of a box that has joined, a real broker, and behind it the simulated server that answers it. */
+async function siteOfOneBox() {
+  const dir = mkdtempSync(join(tmpdir(), 'packed-'));
+  closing.push(() => rmSync(dir, { recursive: true, force: true }));
+  const store = new DiskStore(dir);
+  const [box, station, cluster] = [randomUUID(), randomUUID(), randomUUID()];
+  const rights = {
+    publish: mayPublish(box as BoxId),
+    subscribe: maySubscribe(box as BoxId, station as StationId),
+  };
+  const broker = await testBroker(async (username) => (username === box ? rights : undefined));
+  closing.push(() => broker.close());
+  const key = makeBoxKey();
+  const { belongs } = new Installation().member(key, { box, station, cluster });
+  writeIdentity(store, key, {
+    ...belongs,
+    broker: { url: `mqtt://127.0.0.1:${broker.port}`, username: box, password: 'right' },
+  });
+  const server = new VirtualServer({ nowUs: () => Date.now() * 1000 });
+  const member = server.admit(box, key.publicKey);
+  const link = await broker.connect();
+  const peer: Peer = {
+    box,
+    hears: () => true,
+    deliver: (topic, payload) => void link.publish(topic, payload),
+  };
+  await link.subscribe('box/+/up/+', (topic, payload) =>
+    server.heard(peer, topic, Buffer.from(payload).toString()),
+  );
+  return {
+    store,
+    said: (subject: string) => member.said.get(subject),
+    events: <K extends JournalEvent['kind']>(kind: K) =>
+      member.records
+        .map(({ event }) => event)
+        .filter((event): event is Extract<JournalEvent, { kind: K }> => event.kind === kind),
+    /** Leaves an archive for the launcher, as the program does that has fetched it. */
+    offer(version: string, packed: Uint8Array) {
+      const sha256 = createHash('sha256').update(packed).digest('hex');
+      store.replace('update/archive', packed);
+      const next = { command: randomUUID(), version, sha256, archive: 'update/archive' };
+      store.replace(NEXT_FILE, Buffer.from(JSON.stringify(next)));
+    },
+    /** The launcher runs until something is so; then it ends its program in order. */
+    async runUntil(isSo: () => void) {
+      const end = new AbortController();
+      const running = launch({
+        dir,
+        args: ['--dir', dir],
+        factory: join(root, 'apps/box/src/main.ts'),
+        signal: end.signal,
+        healthWithinMs: 30_000,
+        pauseMs: 50,
+      });
+      try {
+        await vi.waitFor(isSo, { timeout: 25_000, interval: 50 });
+      } finally {
+        end.abort();
+        await running;
+      }
+    },
+  };
+}
