@@ -9,6 +9,7 @@ import { type Database, narrow, withTransaction } from '../platform/database.ts'
 import { hashToken, newToken } from '../platform/tokens.ts';
 import { admitBox, type Joined } from './enrolment.ts';
 import { noteRefusal } from './refusals.ts';
+import type { Replan } from './registry.ts';
 import { isSignedBy, markOf } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
 
@@ -73,6 +74,7 @@ export async function answerClaim(
   ask: ClaimAsk,
   now: Temporal.Instant,
   believes: readonly string[],
+  replan: Replan,
 ): Promise<Joined> {
   if (!isSignedBy(ask.publicKey, ask.signature, claimText(ask.publicKey, ask.nonce))) {
     await noteRefusal(db, { code: 'fleet/bad-signature' });
@@ -106,13 +108,17 @@ export async function answerClaim(
         .where('public_key', '=', ask.publicKey)
         .executeTakeFirst();
       if (known !== undefined) return 'known';
-      const joined = await admitBox(trx, {
-        cluster: claim.cluster,
-        publicKey: ask.publicKey,
-        believes,
-        now,
-        detail: { claimedBy: claim.claimed_by },
-      });
+      const joined = await admitBox(
+        trx,
+        {
+          cluster: claim.cluster,
+          publicKey: ask.publicKey,
+          believes,
+          now,
+          detail: { claimedBy: claim.claimed_by },
+        },
+        replan,
+      );
       await trx.updateTable('fleet.claim').set({ box: joined.box }).where('id', '=', claim.id).execute();
       return joined;
     },

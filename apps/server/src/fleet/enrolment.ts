@@ -17,6 +17,7 @@ import { type Database, narrow, withTransaction } from '../platform/database.ts'
 import { hashToken, newToken } from '../platform/tokens.ts';
 import type { Keyring } from './keyring.ts';
 import { noteRefusal } from './refusals.ts';
+import type { Replan } from './registry.ts';
 import { endService } from './revoking.ts';
 import { isSignedBy } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
@@ -127,7 +128,10 @@ export interface Joined {
   readonly replaced: BoxId | undefined;
 }
 
-/** Puts a box with its own key at a cluster, in the place of the one that is there; that one's journal stays and goes on counting. */
+/**
+ * Puts a box with its own key at a cluster, in the place of the one that is there; that one's journal stays and goes on counting.
+ * Where another cluster's box played until now, the station's plan is made anew in the same transaction.
+ */
 export async function admitBox(
   trx: Transaction<FleetSlice>,
   wish: {
@@ -138,16 +142,19 @@ export async function admitBox(
     readonly now: Temporal.Instant;
     readonly detail: Readonly<Record<string, string>>;
   },
+  replan: Replan,
 ): Promise<Joined> {
   const { cluster, now } = wish;
   const replaced = await endService(trx, { cluster }, { now });
   // A box of its own ends that another one's box plays for this cluster.
-  await trx
+  const freed = await trx
     .updateTable('fleet.cluster')
     .set({ served_by: null, served_at: null })
     .where('id', '=', cluster)
     .where('served_by', 'is not', null)
-    .execute();
+    .returning('station')
+    .executeTakeFirst();
+  if (freed !== undefined) await replan(trx, [freed.station]);
   const box = asId<'box'>(randomUUID());
   const brokerPassword = newToken();
   await trx
@@ -198,6 +205,7 @@ export async function enrolBox(
   ask: EnrolAsk,
   now: Temporal.Instant,
   believes: readonly string[],
+  replan: Replan,
 ): Promise<Joined> {
   const code = tidyCode(ask.code.split('.', 1)[0] ?? '');
   if (!isSignedBy(ask.publicKey, ask.signature, enrolText(ask.code, ask.publicKey))) {
@@ -236,13 +244,17 @@ export async function enrolBox(
       .returning(['cluster', 'issued_by'])
       .executeTakeFirst();
     if (ticket === undefined) return undefined;
-    const joining = await admitBox(trx, {
-      cluster: ticket.cluster,
-      publicKey: ask.publicKey,
-      believes,
-      now,
-      detail: { codeIssuedBy: ticket.issued_by },
-    });
+    const joining = await admitBox(
+      trx,
+      {
+        cluster: ticket.cluster,
+        publicKey: ask.publicKey,
+        believes,
+        now,
+        detail: { codeIssuedBy: ticket.issued_by },
+      },
+      replan,
+    );
     await trx
       .updateTable('fleet.enrolment_code')
       .set({ used_by: joining.box })

@@ -148,7 +148,7 @@ export function registerKeys(http: Http, door: FleetDoor): void {
     async (request) => {
       const ask = ClaimAsk.parse(request.body);
       const believes = fleet.signer.believed.map(({ key }) => key);
-      const joined = await answerClaim(db, ask, clock.now(), believes);
+      const joined = await answerClaim(db, ask, clock.now(), believes, door.replan);
       await fleet.brokerDoor.letIn(joined);
       return enrolAnswer(joined, fleet.signer, door.brokerUrlFor(request), door.mediaUrlFor(request));
     },

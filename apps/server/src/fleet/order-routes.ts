@@ -13,6 +13,7 @@ import type { Fleet } from './index.ts';
 import { newestOrders, oneOrder } from './order-views.ts';
 import { giveOrder, type Meant, meantBy } from './orders.ts';
 import { readingsOf } from './readings.ts';
+import type { Replan } from './registry.ts';
 import { headOf } from './served-by.ts';
 
 /** Who may give which order. What can be heard in the street is for those who broadcast too; the machine is the technician's. */
@@ -30,10 +31,11 @@ const READS_LOGS: readonly Role[] = ['technician', 'administrator'];
 export interface OrderDoor {
   readonly fleet: Fleet;
   readonly who: (request: FastifyRequest) => Promise<Actor>;
+  readonly replan: Replan;
 }
 
 /** Doors for orders to boxes, their answers, collected logs and readings. */
-export function registerOrders(http: Http, { fleet, who }: OrderDoor): void {
+export function registerOrders(http: Http, { fleet, who, replan }: OrderDoor): void {
   const { db, clock } = fleet;
 
   async function mayOrder(actor: Actor, what: OrderWhat, all: boolean, meant: readonly Meant[]) {
@@ -47,7 +49,13 @@ export function registerOrders(http: Http, { fleet, who }: OrderDoor): void {
     const meant = await meantBy(db.sql, body.to);
     await mayOrder(actor, body.what, 'all' in body.to, meant);
     const given = await withTransaction(db, (trx) =>
-      giveOrder(narrow(trx), fleet, actor, { what: body.what, to: body.to, meant, reason: body.reason }),
+      giveOrder(
+        narrow(trx),
+        fleet,
+        actor,
+        { what: body.what, to: body.to, meant, reason: body.reason },
+        replan,
+      ),
     );
     await sendGiven(db, fleet.link, clock, given.id);
     return given;

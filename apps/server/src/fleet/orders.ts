@@ -2,19 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { OrderTo, OrderWhat } from '@loaphuong/contract';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, refuse } from '@loaphuong/domain/basics';
-import { type BoxId, type ClusterId, needsReason } from '@loaphuong/domain/fleet';
+import { type BoxId, type ClusterId, needsReason, type StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import type { Kysely, Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
 import { announce } from '../platform/changes.ts';
 import { jsonb, narrow } from '../platform/database.ts';
 import { type CommandParts, type Order, orderMany } from './commands.ts';
+import type { Replan } from './registry.ts';
 import type { FleetSlice } from './slice.ts';
 
 /** A cluster that an order means. */
 export interface Meant {
   readonly cluster: ClusterId;
   readonly ward: PlaceId;
+  readonly station: StationId;
   readonly box: BoxId | null;
   /** Where that box stands: at this cluster, or at the one whose box plays for it. */
   readonly head: ClusterId;
@@ -34,7 +36,7 @@ export async function meantBy(db: Kysely<FleetSlice>, to: OrderTo): Promise<read
         .on((is) => is('b.cluster', '=', is.fn.coalesce('c.served_by', 'c.id')))
         .on('b.revoked_at', 'is', null),
     )
-    .select(['c.id as cluster', 's.ward', 'b.id as box'])
+    .select(['c.id as cluster', 's.ward', 'c.station', 'b.id as box'])
     .select((is) => is.fn.coalesce('c.served_by', 'c.id').as('head'))
     .where('c.archived_at', 'is', null)
     .orderBy('c.station')
@@ -63,7 +65,8 @@ export interface Given {
 
 /**
  * Gives an order to every box that is meant: the press, its commands and the audit entry stand together. A volume is kept with the
- * cluster too, so that the newest schedule repeats it and a replaced box takes it over. Send it with `sendGiven` after the commit.
+ * cluster too and the station's plan is made anew, so that the plan repeats it and a replaced box takes it over. Send it with
+ * `sendGiven` after the commit.
  * @throws {Refused} `fleet/no-box` when none of them has a box, `fleet/reason-needed`.
  */
 export async function giveOrder(
@@ -76,6 +79,7 @@ export async function giveOrder(
     readonly meant: readonly Meant[];
     readonly reason: string | undefined;
   },
+  replan: Replan,
 ): Promise<Given> {
   const { what, to, meant, reason } = order;
   const body = bodyOf(what, reason);
@@ -112,6 +116,7 @@ export async function giveOrder(
         meant.flatMap(({ cluster, head }) => [cluster, head]),
       )
       .execute();
+    await replan(trx, [...new Set(meant.map(({ station }) => station))]);
     await announce(trx, 'fleet');
   }
   const subject =

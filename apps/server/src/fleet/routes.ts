@@ -96,7 +96,13 @@ export function registerFleet(http: Http, door: FleetDoor): void {
     const to = { cluster: row.id };
     const meant = await meantBy(db.sql, to);
     const given = await withTransaction(db, (trx) =>
-      giveOrder(narrow(trx), fleet, actor, { what: { command: 'silence' }, to, meant, reason: body.reason }),
+      giveOrder(
+        narrow(trx),
+        fleet,
+        actor,
+        { what: { command: 'silence' }, to, meant, reason: body.reason },
+        door.replan,
+      ),
     );
     await sendGiven(db, fleet.link, clock, given.id);
     return { done: true as const };
@@ -122,7 +128,7 @@ function registerEnrolment(http: Http, door: FleetDoor): void {
     async (request) => {
       const ask = EnrolAsk.parse(request.body);
       const believes = fleet.signer.believed.map(({ key }) => key);
-      const joined = await enrolBox(fleet.db, ask, fleet.clock.now(), believes);
+      const joined = await enrolBox(fleet.db, ask, fleet.clock.now(), believes, door.replan);
       await fleet.brokerDoor.letIn(joined);
       return enrolAnswer(joined, fleet.signer, door.brokerUrlFor(request), door.mediaUrlFor(request));
     },

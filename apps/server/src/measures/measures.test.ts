@@ -259,19 +259,15 @@ test('a mixed station of two IP clusters and an amplifier for three wired ones h
   ).toEqual([{ plays: 2 }]);
 
   // One schedule says it all: five clusters, two of them at the amplifier.
+  const planned = async (): Promise<{ servedBy?: string; volume: number }[]> => {
+    const { rows } = await server.db.pool.query('select envelope from broadcast.horizon where station = $1', [
+      first.station,
+    ]);
+    return rows[0] === undefined ? [] : JSON.parse(JSON.parse(rows[0].envelope).payload).body.clusters;
+  };
+  const hangsOn = async () => (await planned()).map(({ servedBy }) => servedBy ?? null);
   await expect
-    .poll(
-      async () => {
-        const { rows } = await server.db.pool.query(
-          'select envelope from broadcast.horizon where station = $1',
-          [first.station],
-        );
-        const plan =
-          rows[0] === undefined ? undefined : JSON.parse(JSON.parse(rows[0].envelope).payload).body;
-        return plan?.clusters?.map((each: { servedBy?: string }) => each.servedBy ?? null);
-      },
-      { timeout: 15_000 },
-    )
+    .poll(hangsOn, { timeout: 15_000 })
     .toEqual([null, null, null, amplifier.cluster, amplifier.cluster]);
 
   // An order to the station tells three boxes, each once.
@@ -279,6 +275,14 @@ test('a mixed station of two IP clusters and an amplifier for three wired ones h
     body: { what: { command: 'collect-log', lines: 10 }, to: { station: first.station } },
   });
   expect(order).toMatchObject({ boxes: 3, withoutBox: 0 });
+
+  // A volume that is ordered for what hangs on the amplifier stands in the plan at once, for it and for the amplifier.
+  await technician.call(orderRoutes.give, {
+    body: { what: { command: 'volume', percent: 35 }, to: { cluster: west } },
+  });
+  await expect
+    .poll(async () => (await planned()).map(({ volume }) => volume), { timeout: 5000 })
+    .toEqual([70, 70, 35, 70, 35]);
 
   // What hangs on what stays one step deep, and honest.
   const code = (cluster: string, by: string) => codeOf(serve(cluster, by));
@@ -303,6 +307,7 @@ test('a mixed station of two IP clusters and an amplifier for three wired ones h
     [wired],
   );
   expect(rows).toEqual([{ served_by: null }, { served_by: amplifier.cluster }]);
+  await expect.poll(hangsOn, { timeout: 5000 }).toEqual([null, null, null, null, amplifier.cluster]);
 });
 
 test('a ward whose amplifier is dead is not met, however right the sound was that left the player', async () => {
