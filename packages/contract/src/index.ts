@@ -61,6 +61,7 @@ export {
   RowFinding,
   registryRoutes,
   StationEntry,
+  StationPapers,
   TechnologyName,
 } from './fleet/registry.ts';
 export {

@@ -60,7 +60,7 @@ export const BROKEN: Readonly<
   sound: {
     what: { vi: 'Máy chưa có âm thanh của lượt tới.', en: 'The sound of the next airing is not on the box.' },
     consequence: {
-      vi: 'Đến giờ mà chưa tải xong thì phát bài dự trữ hoặc im.',
+      vi: 'Đến giờ mà chưa tải xong thì phát bài dự phòng hoặc im.',
       en: 'If it is not there in time, the reserve plays or nothing.',
     },
     wayOut: {

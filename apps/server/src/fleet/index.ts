@@ -20,10 +20,11 @@ export type { OrderDoor } from './order-routes.ts';
 export { newestOrders } from './order-views.ts';
 export { markSilentBoxes } from './presence.ts';
 export { forgetOld } from './readings.ts';
-export { addEquipment, type ClusterChange, describeCluster } from './registry.ts';
+export { type ClusterChange, describeCluster } from './registry.ts';
 export { type FleetDoor, registerFleet } from './routes.ts';
 export { makeKey, markOf, onWire, type Signer } from './signing.ts';
 export type { FleetSlice } from './slice.ts';
+export { addEquipment } from './stations.ts';
 export type { FleetTables } from './tables.ts';
 export { type ClusterRow, clusterRows, conditionOf, listItem } from './views.ts';
 

@@ -16,20 +16,13 @@ import { serve } from '../platform/serve.ts';
 import { delaysOf, dropGroup, saveGroup } from './groups.ts';
 import type { Fleet } from './index.ts';
 import { cleanPicture, MAX_PICTURE_BYTES } from './pictures.ts';
-import {
-  addEquipment,
-  clusterId,
-  describeCluster,
-  type Replan,
-  restoreCluster,
-  retireCluster,
-  retireEquipment,
-} from './registry.ts';
+import { clusterId, describeCluster, type Replan, restoreCluster, retireCluster } from './registry.ts';
 import { asCsv, asXlsx, checkSheet, previewOf, tableOf, takeOver, templateTable } from './registry-sheet.ts';
 import { groupEntries, registryEntries, stationEntries } from './registry-views.ts';
 import { serveCluster } from './served-by.ts';
 import { MAX_SHEET_BYTES } from './sheets.ts';
 import type { FleetSlice } from './slice.ts';
+import { addEquipment, describeEquipment, describeStation, retireEquipment } from './stations.ts';
 
 /** What the doors of the registry need. */
 export interface RegistryDoor {
@@ -100,26 +93,7 @@ export function registerRegistry(http: Http, door: RegistryDoor): void {
     },
     { bodyLimit: MAX_PICTURE_BYTES, before },
   );
-  serve(http, registryRoutes.addEquipment, async ({ params, body, request }) => {
-    const station = asId<'station'>(params.station);
-    const found = await db.sql
-      .selectFrom('fleet.station')
-      .select('ward')
-      .where('id', '=', station)
-      .executeTakeFirst();
-    const actor = await keeperAt(door, request, found?.ward ?? missing());
-    return { id: await withTransaction(db, (trx) => addEquipment(trx, actor, station, body)) };
-  });
-  serve(http, registryRoutes.retireEquipment, async ({ params, body, request }) => {
-    const found = await db.sql
-      .selectFrom('fleet.equipment as e')
-      .innerJoin('fleet.station as s', 's.id', 'e.station')
-      .select('s.ward')
-      .where('e.id', '=', params.equipment)
-      .executeTakeFirst();
-    const actor = await keeperAt(door, request, found?.ward ?? missing());
-    return done(actor, (trx) => retireEquipment(trx, actor, params.equipment, body.reason, clock.now()));
-  });
+  registerStations(http, door, done);
   serve(http, registryRoutes.saveGroup, async ({ body, request }) => {
     const actor = await keeperHere(door, request);
     const members = body.members.map(clusterId);
@@ -173,6 +147,56 @@ export function registerRegistry(http: Http, door: RegistryDoor): void {
     await withTransaction(db, (trx) => act(trx, actor));
     return { done: true };
   }
+}
+
+/** Doors for a station's papers and for what hangs on it. */
+function registerStations(
+  http: Http,
+  door: RegistryDoor,
+  done: (
+    actor: Actor,
+    act: (trx: Transaction<FleetSlice>, actor: Actor) => Promise<void>,
+  ) => Promise<{ done: true }>,
+): void {
+  const { db, clock } = door.fleet;
+  async function keeperOfStation(request: FastifyRequest, station: string): Promise<Actor> {
+    const found = await db.sql
+      .selectFrom('fleet.station')
+      .select('ward')
+      .where('id', '=', asId<'station'>(station))
+      .executeTakeFirst();
+    return keeperAt(door, request, found?.ward ?? missing());
+  }
+  async function keeperOfEquipment(request: FastifyRequest, equipment: string): Promise<Actor> {
+    const found = await db.sql
+      .selectFrom('fleet.equipment as e')
+      .innerJoin('fleet.station as s', 's.id', 'e.station')
+      .select('s.ward')
+      .where('e.id', '=', equipment)
+      .executeTakeFirst();
+    return keeperAt(door, request, found?.ward ?? missing());
+  }
+
+  serve(http, registryRoutes.editStation, async ({ params, body, request }) =>
+    done(await keeperOfStation(request, params.station), (trx, actor) =>
+      describeStation(trx, actor, asId<'station'>(params.station), body),
+    ),
+  );
+  serve(http, registryRoutes.addEquipment, async ({ params, body, request }) => {
+    const actor = await keeperOfStation(request, params.station);
+    const station = asId<'station'>(params.station);
+    return { id: await withTransaction(db, (trx) => addEquipment(trx, actor, station, body)) };
+  });
+  serve(http, registryRoutes.editEquipment, async ({ params, body, request }) =>
+    done(await keeperOfEquipment(request, params.equipment), (trx, actor) =>
+      describeEquipment(trx, actor, params.equipment, body),
+    ),
+  );
+  serve(http, registryRoutes.retireEquipment, async ({ params, body, request }) =>
+    done(await keeperOfEquipment(request, params.equipment), (trx, actor) =>
+      retireEquipment(trx, actor, params.equipment, body.reason, clock.now()),
+    ),
+  );
 }
 
 /** Answers that are files, outside the JSON routes. */

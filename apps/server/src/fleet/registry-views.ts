@@ -62,7 +62,7 @@ export async function stationEntries(db: Kysely<FleetSlice>): Promise<StationEnt
   const stations = await db
     .selectFrom('fleet.station as s')
     .innerJoin('places.place as w', 'w.id', 's.ward')
-    .select(['s.id', 's.name', 'w.id as ward', 'w.name as ward_name'])
+    .select(['s.id', 's.name', 's.decision', 's.set_up_on', 's.note', 'w.id as ward', 'w.name as ward_name'])
     .orderBy('w.name')
     .execute();
   const equipment = await db
@@ -75,6 +75,9 @@ export async function stationEntries(db: Kysely<FleetSlice>): Promise<StationEnt
     id: station.id,
     ward: { id: station.ward, name: station.ward_name },
     name: station.name,
+    decision: station.decision,
+    setUpOn: station.set_up_on?.toString() ?? null,
+    note: station.note,
     equipment: equipment
       .filter((each) => each.station === station.id)
       .map((each) => ({

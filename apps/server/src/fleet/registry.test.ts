@@ -49,6 +49,62 @@ test('what the registry says of a cluster can be changed, and what is not said s
   expect(await entryOf(cluster)).toMatchObject({ ...body, wattage: null, note: 'Cột điện số 7' });
 });
 
+test('a station has papers and an inventory: equipment is added, changed, and taken out with a reason', async () => {
+  const station = (await entryOf(await newCluster()))?.station ?? '';
+  const stationNow = async () =>
+    (await technician.call(registryRoutes.registry)).stations.find(({ id }) => id === station);
+  await technician.call(registryRoutes.editStation, {
+    params: { station },
+    body: { decision: '12/QĐ-UBND', setUpOn: '2015-06-01' },
+  });
+  await technician.call(registryRoutes.editStation, {
+    params: { station },
+    body: { note: 'Đài ở trụ sở cũ' },
+  });
+  expect(await stationNow()).toMatchObject({
+    decision: '12/QĐ-UBND',
+    setUpOn: '2015-06-01',
+    note: 'Đài ở trụ sở cũ',
+  });
+  const machine = {
+    kind: 'fm-transmitter',
+    name: 'Máy phát 50 W',
+    powerW: 50,
+    frequencyKhz: 96_500,
+    lines: null,
+    serial: null,
+    condition: 'good',
+    installedOn: null,
+    note: null,
+  } as const;
+  const { id: equipment } = await technician.call(registryRoutes.addEquipment, {
+    params: { station },
+    body: machine,
+  });
+  await technician.call(registryRoutes.editEquipment, {
+    params: { equipment },
+    body: { condition: 'broken', installedOn: '2017-11-27' },
+  });
+  expect((await stationNow())?.equipment).toMatchObject([
+    { ...machine, condition: 'broken', installedOn: '2017-11-27' },
+  ]);
+  const change = (body: { name?: string; condition?: 'retired' }) =>
+    codeOf(technician.call(registryRoutes.editEquipment, { params: { equipment }, body }));
+  expect(await change({ condition: 'retired' })).toBe('fleet/equipment-retire-by-name');
+  const editor = await server.signedIn('Cao Thị Lan', 'editor');
+  expect(
+    await codeOf(
+      editor.call(registryRoutes.editEquipment, { params: { equipment }, body: { name: 'Khác' } }),
+    ),
+  ).toBe('access/role-needed');
+  await technician.call(registryRoutes.retireEquipment, {
+    params: { equipment },
+    body: { reason: 'Cháy nguồn, không sửa được' },
+  });
+  expect((await stationNow())?.equipment).toEqual([]);
+  expect(await change({ name: 'Máy khác' })).toBe('fleet/equipment-gone');
+});
+
 test('another delay or volume reaches the signed plan of the station', async () => {
   const cluster = await newCluster();
   await technician.call(registryRoutes.edit, { params: { cluster }, body: { delayMs: 292, volume: 40 } });

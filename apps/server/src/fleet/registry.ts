@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { ClusterRegistry, Equipment } from '@loaphuong/contract';
+import type { ClusterRegistry } from '@loaphuong/contract';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, refuse } from '@loaphuong/domain/basics';
 import type { ClusterId, StationId } from '@loaphuong/domain/fleet';
@@ -132,57 +131,6 @@ export async function restoreCluster(
   await announce(trx, 'fleet');
 }
 
-/** Enters what hangs on a station. The station comes with its first cluster. */
-export async function addEquipment(
-  trx: Transaction<FleetSlice>,
-  actor: Actor,
-  station: StationId,
-  what: Equipment,
-): Promise<string> {
-  const id = randomUUID();
-  await trx
-    .insertInto('fleet.equipment')
-    .values({
-      id,
-      station,
-      kind: what.kind,
-      name: what.name.normalize('NFC'),
-      power_w: what.powerW,
-      frequency_khz: what.frequencyKhz,
-      lines: what.lines,
-      serial: what.serial,
-      condition: what.condition,
-      installed_on: dayOf(what.installedOn),
-      note: what.note,
-    })
-    .execute();
-  await record(narrow(trx), actor, { action: 'fleet/add-equipment', subject: { kind: 'equipment', id } });
-  await announce(trx, 'fleet');
-  return id;
-}
-
-/** Takes equipment out of the inventory; the row stays. */
-export async function retireEquipment(
-  trx: Transaction<FleetSlice>,
-  actor: Actor,
-  id: string,
-  reason: string,
-  now: Temporal.Instant,
-): Promise<void> {
-  await trx
-    .updateTable('fleet.equipment')
-    .set({ archived_at: now, archive_reason: reason })
-    .where('id', '=', id)
-    .where('archived_at', 'is', null)
-    .execute();
-  await record(narrow(trx), actor, {
-    action: 'fleet/retire-equipment',
-    subject: { kind: 'equipment', id },
-    reason,
-  });
-  await announce(trx, 'fleet');
-}
-
 /** The row of a cluster, locked to the end of the transaction. @throws {Refused} `fleet/no-such-cluster`. */
 export async function lockCluster(trx: Transaction<FleetSlice>, id: ClusterId) {
   return (
@@ -238,7 +186,8 @@ async function refuseTakenName(
   }
 }
 
-function dayOf(day: string | null): Temporal.PlainDate | null {
+/** A day as a column keeps it. */
+export function dayOf(day: string | null): Temporal.PlainDate | null {
   return day === null ? null : Temporal.PlainDate.from(day);
 }
 

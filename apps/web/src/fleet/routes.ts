@@ -25,6 +25,11 @@ export const fleetRoutes = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/dai/$station',
+    component: lazyRouteComponent(() => import('./stations/station-page.tsx'), 'StationPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/nhat-ky',
     component: lazyRouteComponent(() => import('./log-page.tsx'), 'LogPage'),
   }),

@@ -69,11 +69,19 @@ export const Equipment = z.object({
 });
 export type Equipment = z.infer<typeof Equipment>;
 
+/** The papers of a station: its name, the decision that set it up, a note. */
+export const StationPapers = z.object({
+  name: z.string().trim().min(2).max(120),
+  decision: Line,
+  setUpOn: Day,
+  note: z.string().trim().max(2000).nullable(),
+});
+export type StationPapers = z.infer<typeof StationPapers>;
+
 /** A station with its papers and what hangs on it. */
-export const StationEntry = z.object({
+export const StationEntry = StationPapers.extend({
   id: AnyId,
   ward: PlaceRef,
-  name: z.string(),
   equipment: z.array(Equipment.extend({ id: AnyId })),
 });
 export type StationEntry = z.infer<typeof StationEntry>;
@@ -172,6 +180,14 @@ export const registryRoutes = {
     body: Bytes,
     response: z.object({ photo: HashText }),
   }),
+  editStation: route({
+    method: 'POST',
+    path: '/api/registry/stations/:station',
+    summary: 'Change the papers of a station; what is absent stays as it is',
+    params: z.object({ station: AnyId }),
+    body: StationPapers.partial(),
+    response: Done,
+  }),
   addEquipment: route({
     method: 'POST',
     path: '/api/registry/stations/:station/equipment',
@@ -179,6 +195,14 @@ export const registryRoutes = {
     params: z.object({ station: AnyId }),
     body: Equipment,
     response: z.object({ id: AnyId }),
+  }),
+  editEquipment: route({
+    method: 'POST',
+    path: '/api/registry/equipment/:equipment',
+    summary: 'Change what the inventory says of equipment; what is absent stays as it is',
+    params: z.object({ equipment: AnyId }),
+    body: Equipment.partial(),
+    response: Done,
   }),
   retireEquipment: route({
     method: 'POST',

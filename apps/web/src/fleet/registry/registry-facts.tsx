@@ -1,6 +1,7 @@
 import { registryRoutes } from '@loaphuong/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
 import { call, keyOf, routeQuery } from '../../shell/api.ts';
 import { useHasRole, useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
@@ -16,7 +17,7 @@ const MOST_BYTES = 5_000_000;
 
 /** What the registry says of one cluster, with its picture; technicians change it. */
 export function RegistryFacts({ cluster }: { cluster: string }) {
-  const { registry } = useTexts();
+  const { registry, stations } = useTexts();
   const text = registry.facts;
   const { date, decimal } = useTime();
   const client = useQueryClient();
@@ -32,7 +33,18 @@ export function RegistryFacts({ cluster }: { cluster: string }) {
   const day = (value: string | null) => (value === null ? undefined : date(`${value}T05:00:00Z`));
   const until = (number: string | null, end: string | null) =>
     [number, day(end)].filter((part) => part !== null && part !== undefined).join(' · ') || undefined;
-  const rows: [string, string | undefined][] = [
+  const station = query.data?.stations.find(({ id }) => id === entry.station);
+  const head = query.data?.clusters.find(({ id }) => id === entry.servedBy);
+  const rows: [string, ReactNode][] = [
+    [
+      registry.page.station,
+      station && (
+        <Link to="/dai/$station" params={{ station: station.id }}>
+          {station.name}
+        </Link>
+      ),
+    ],
+    [stations.clusters.box, head && stations.clusters.by(head.name)],
     [text.technology, registry.technology[entry.technology]],
     [text.condition, registry.condition[entry.condition]],
     [text.loudspeakers, entry.loudspeakers === null ? undefined : String(entry.loudspeakers)],

@@ -115,7 +115,9 @@ function StationTable({
           return (
             <tr key={station.id}>
               <th scope="row" className="medium">
-                {station.name}
+                <Link to="/dai/$station" params={{ station: station.id }}>
+                  {station.name}
+                </Link>
               </th>
               <td className="r num">{here.length}</td>
               {TECHNOLOGIES.map((key) => (
@@ -148,7 +150,11 @@ function Equipment({ stations }: { stations: readonly StationEntry[] }) {
       <ul>
         {all.map(({ station, each }) => (
           <li key={each.id} className="small num">
-            <b className="medium">{each.name}</b> ({text.kind[each.kind]}), {station.ward.name}:{' '}
+            <b className="medium">{each.name}</b> ({text.kind[each.kind]}),{' '}
+            <Link to="/dai/$station" params={{ station: station.id }}>
+              {station.ward.name}
+            </Link>
+            :{' '}
             {[
               each.powerW !== null && `${each.powerW} W`,
               each.frequencyKhz !== null && `${(each.frequencyKhz / 1000).toFixed(1).replace('.', ',')} MHz`,

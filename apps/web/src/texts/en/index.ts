@@ -9,6 +9,7 @@ import { measures } from './measures.ts';
 import { programme } from './programme.ts';
 import { registry } from './registry.ts';
 import { shell } from './shell.ts';
+import { stations } from './stations.ts';
 import { technician } from './technician.ts';
 import { today } from './today.ts';
 import { words } from './words.ts';
@@ -25,6 +26,7 @@ export const en: Texts = {
   programme,
   registry,
   shell,
+  stations,
   technician,
   today,
   words,

@@ -124,7 +124,7 @@ export const fleet = {
       silent: 'Không phát',
       none: 'Không có bằng chứng',
     },
-    rungs: { scheduled: 'đúng bài', substitute: 'bài thay', reserve: 'bài dự trữ' },
+    rungs: { scheduled: 'đúng bài', substitute: 'bài thay', reserve: 'bài dự phòng' },
     noEvidence: 'không đo',
     milliseconds: (value: string): string => `${value} ms`,
     outages: 'Mất kết nối gần đây',

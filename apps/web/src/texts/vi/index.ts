@@ -8,6 +8,7 @@ import { measures } from './measures.ts';
 import { programme } from './programme.ts';
 import { registry } from './registry.ts';
 import { shell } from './shell.ts';
+import { stations } from './stations.ts';
 import { technician } from './technician.ts';
 import { today } from './today.ts';
 import { words } from './words.ts';
@@ -24,6 +25,7 @@ export const vi = {
   programme,
   registry,
   shell,
+  stations,
   technician,
   today,
   words,
