@@ -1,18 +1,9 @@
 // The mobile link of the bench `sync`, in a process of its own: node bench/sync/link.ts SEED PORT…
 // For each port of this machine it opens another one (told over IPC, in the same order) that leads there through the model.
-//
-// The model: what is sent is cut into packets of 1,460 bytes; each waits 60 ± 30 ms, evenly spread, on its own; 2 of 100 are lost and
-// come after 200 ms (the least retransmission time-out of TCP) and the way once more; nothing overtakes, so whatever follows a late
-// or lost packet waits for it. Each direction draws for itself. Real TCP repeats a lost packet sooner when many follow it.
 
 import { connect, createServer, type Socket } from 'node:net';
 import { type Random, seeded } from '@loaphuong/box';
-
-const PACKET = 1460;
-const DELAY_MS = 60;
-const JITTER_MS = 30;
-const LOSS = 0.02;
-const REPEAT_MS = 200;
+import { LINK } from './link-model.ts';
 
 const [seed = '0', ...targets] = process.argv.slice(2);
 const random = seeded(Number(seed));
@@ -59,14 +50,15 @@ function carry(from: Socket, to: Socket, chance: Random): void {
   };
   const send = (bytes: Buffer | undefined) => {
     let ms = oneWay(chance);
-    while (chance() < LOSS) ms += REPEAT_MS + oneWay(chance);
+    while (chance() < LINK.loss) ms += LINK.repeatMs + oneWay(chance);
     lastMs = Math.max(lastMs, performance.now() + ms);
     waiting.push({ atMs: lastMs, bytes });
     if (!asleep) deliver();
   };
 
   from.on('data', (bytes: Buffer) => {
-    for (let at = 0; at < bytes.length; at += PACKET) send(bytes.subarray(at, at + PACKET));
+    for (let at = 0; at < bytes.length; at += LINK.packetBytes)
+      send(bytes.subarray(at, at + LINK.packetBytes));
   });
   from.on('end', () => send(undefined));
   // A broken end breaks the other: there is nothing left to carry.
@@ -75,5 +67,5 @@ function carry(from: Socket, to: Socket, chance: Random): void {
 }
 
 function oneWay(chance: Random): number {
-  return DELAY_MS + (chance() * 2 - 1) * JITTER_MS;
+  return LINK.delayMs + (chance() * 2 - 1) * LINK.jitterMs;
 }

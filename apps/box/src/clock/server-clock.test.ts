@@ -105,6 +105,36 @@ describe('the server clock of a fresh box', () => {
     }
   });
 
+  test('has learnt its crystal after five minutes: two boxes are less than a millisecond apart', () => {
+    // 40 boxes that nobody measured before, four moments of each after the questions that precede an airing.
+    const errors = Array.from({ length: 40 }, (_, i) => {
+      const { world, clock, errorMs } = setUp({ ppm: i * 4 - 80, up: MOBILE, down: MOBILE, seed: 100 + i });
+      clock.linkUp();
+      world.run(270_000);
+      clock.refresh(140);
+      return [30_000, 20_000, 20_000, 20_000].map((ms) => {
+        world.run(ms);
+        return errorMs();
+      });
+    });
+    const apart = errors
+      .flatMap((row, i) =>
+        errors.slice(i + 1).flatMap((other) => row.map((ms, k) => Math.abs(ms - (other[k] ?? ms)))),
+      )
+      .sort((a, b) => a - b);
+    expect(apart[Math.floor(apart.length * 0.95)]).toBeLessThan(0.9);
+  });
+
+  test.each([
+    ['a crystal measured in an earlier life', MOBILE, { ppm: 0, uncertaintyPpm: 10 }],
+    ['a quiet link', { delayMs: 0.3, jitterMs: 0.2, loss: 0 }, undefined],
+  ])('does not ask each second for %s', (_, way, drift) => {
+    const { world, clock, server } = setUp({ up: way, down: way, ...(drift === undefined ? {} : { drift }) });
+    clock.linkUp();
+    world.run(600_000);
+    expect(server.asked).toBeLessThan(220);
+  });
+
   test('is within a fifth of a millisecond on a quiet local network', () => {
     const quiet = { delayMs: 0.3, jitterMs: 0.2, loss: 0 };
     const { world, clock, errorMs } = setUp({ ppm: 60, up: quiet, down: quiet });

@@ -18,6 +18,18 @@ const FAST_MS = 100;
 const FAST_ANSWERS = 40;
 /** After so many fast questions the link is bad; go on more slowly until there is trust. */
 const FAST_ASKS = 80;
+/** A crystal that nobody has measured yet is learnt by a question each second for ten minutes (about 180 kB, once in a box's life). */
+const LEARN_MS = 1000;
+const LEARN_S = 600;
+/** On a link whose delays vary by less there is nothing to gain. */
+const RESTLESS_MS = 1;
+/** Until so many seconds after the fast questions there is one in so many milliseconds; after that one in `REST_MS`. */
+const PAUSES = [
+  [300, 3000],
+  [900, 15_000],
+  [7200, 60_000],
+] as const;
+const REST_MS = 300_000;
 /** After a mere reconnect. */
 const RECONNECT_ASKS = 6;
 /** Questions that stay unanswered so long are given up. */
@@ -235,8 +247,15 @@ export class ServerClock {
     if (fresh && this.#asksInPhase < FAST_ASKS) return FAST_MS;
     if (fresh && this.report().state !== 'trusted') return 1000;
     const sinceS = (this.#parts.time.monotonicUs() - this.#phaseFromUs) / 1e6;
-    const pauseMs = sinceS < 300 ? 3000 : sinceS < 900 ? 15_000 : sinceS < 7200 ? 60_000 : 300_000;
+    const pauseMs = this.#isLearning(sinceS)
+      ? LEARN_MS
+      : (PAUSES.find(([untilS]) => sinceS < untilS)?.[1] ?? REST_MS);
     return pauseMs * (0.9 + 0.2 * this.#parts.random());
+  }
+
+  /** Once in its life, over a link that is worth it: without a known rate what was heard a minute ago hardly counts. */
+  #isLearning(sinceS: number): boolean {
+    return this.#parts.drift === undefined && sinceS < LEARN_S && this.restlessMs > RESTLESS_MS;
   }
 
   /** The bound also grows while nothing happens. */

@@ -16,9 +16,9 @@ const GRAIN_US = 50;
 
 /** The drift is measured over a day and a night. */
 const MEMORY_US = 24 * 3600 * 1e6;
-const MOST_EXCHANGES = 400;
+const MOST_EXCHANGES = 600;
 /** Beyond that many, older ones are thinned to the best few of each direction in two minutes: drift does not mix them up within that. */
-const FRESH_US = 120e6;
+const FRESH_US = 300e6;
 const THIN_US = 120e6;
 const BEST = 4;
 /** The link is judged by so many of the newest. */
