@@ -8,6 +8,7 @@ import {
   type UpSubject,
   upTopic,
 } from '@loaphuong/protocol';
+import type { KernelClock } from '@loaphuong/timekeeping';
 import { Accounts } from './air/accounts.ts';
 import { Air, type PlayedItem } from './air/air.ts';
 import type { Capture } from './capture/capture.ts';
@@ -69,6 +70,8 @@ export interface BoxParts {
   readonly board?: SiteBoard | undefined;
   /** What a real machine measures of itself; absent where the box shares its machine with others. */
   readonly machine?: (() => MachineReadings) | undefined;
+  /** The machine's calendar clock while an NTP service keeps it; absent where nobody can be asked, and in simulations. */
+  readonly kernel?: (() => KernelClock | undefined) | undefined;
   /** What only the program around the box can do, such as starting the machine again. */
   readonly acts?: OrderActs;
   /** Sees every record as it is written, and every change of state, for logs and simulations. */
@@ -149,6 +152,7 @@ class RunningBox implements Box {
       time,
       random,
       drift: readDrift(this.#store),
+      kernel: parts.kernel,
       ask: (ask) => this.#say('clock', ask, { qos: 0 }),
       onChange: () => this.#clockChanged(),
       onStep: () => this.#clockStepped(),

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import { kernelClock } from '@loaphuong/timekeeping';
 import { pino } from 'pino';
 import { renderUnicodeCompact } from 'uqr';
 import { createBox } from './box.ts';
@@ -79,7 +80,7 @@ try {
     process.exit(0);
   }
   const output = await outputFor(values.output, values.dir, time);
-  run(identity, output, await capturesFor(values.capture, output, time));
+  run(identity, output, await capturesFor(values.capture, output, time), await kernelClock());
 } catch (error) {
   if (error instanceof EnrolRefused || error instanceof NoAlsa)
     console.error(`${error.vi}\n${error.message}`);
@@ -139,7 +140,12 @@ function boardOf(dir: string): SiteBoard | undefined {
   return existsSync(file) ? fileBoard(readFileSync(file, 'utf8')) : undefined;
 }
 
-function run(identity: Identity, output: Output, captures: readonly Capture[]): void {
+function run(
+  identity: Identity,
+  output: Output,
+  captures: readonly Capture[],
+  kernel: Awaited<ReturnType<typeof kernelClock>>,
+): void {
   const { belongs } = identity;
   const box = createBox({
     board: boardOf(values.dir ?? ''),
@@ -156,6 +162,7 @@ function run(identity: Identity, output: Output, captures: readonly Capture[]): 
     time,
     output,
     captures,
+    kernel,
     store,
     random: Math.random,
     link: new MqttLink({

@@ -6,7 +6,7 @@ import { type AllTables, type App, createApp } from './app.ts';
 import { createAudioWorkshop } from './broadcast/index.ts';
 import { externalAccounts, type RunningBroker, startBroker } from './broker/index.ts';
 import { brokerRights, loadSigner } from './fleet/index.ts';
-import { type Clock, systemClock } from './platform/clock.ts';
+import { type Clock, systemClock, toldByKernel } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/database.ts';
 import { connectDevices } from './platform/devices.ts';
@@ -56,6 +56,7 @@ export async function startServer(
   };
   const step = (name: StartStep) => parts.onStep?.(name);
   try {
+    const clock = await toldByKernel(systemClock);
     step('lock');
     await mkdir(config.dataDir, { recursive: true });
     const lock = await lockDataFolder(config.dataDir);
@@ -88,7 +89,7 @@ export async function startServer(
       db,
       databaseUrl,
       link,
-      clock: systemClock,
+      clock,
       log,
       files: await openFiles(await folder(config.dataDir, 'media')),
       workshop,
@@ -109,7 +110,7 @@ export async function startServer(
     });
     undo.push(() => app.stop());
     const port = await listen(app, config);
-    return { app, db, clock: systemClock, url: `http://localhost:${port}`, databaseUrl, stop };
+    return { app, db, clock, url: `http://localhost:${port}`, databaseUrl, stop };
   } catch (error) {
     await stop();
     throw error;

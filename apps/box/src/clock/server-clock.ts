@@ -1,11 +1,14 @@
 import { ClockAnswer, type ClockAsk, type ClockReport } from '@loaphuong/protocol';
+import type { KernelClock } from '@loaphuong/timekeeping';
 import type { Random } from '../chance/random.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 import { type Drift, type Exchange, UNMEASURED } from './crystal.ts';
+import { pauseAfter } from './pace.ts';
+import { betterThan, type SecondSource, SystemTime } from './second-source.ts';
 import { TimeFit } from './time-fit.ts';
 
-/** Believed enough to play by, even after a week without network: a loudspeaker three seconds late serves better than a silent one. */
-const TRUSTED_WITHIN_US = 3e6;
+/** Believed enough to play by, even after a week without network: a loudspeaker six seconds late serves better than a silent one. */
+const TRUSTED_WITHIN_US = 6e6;
 /** Beyond a minute a time is not even worth showing. */
 const ROUGH_WITHIN_US = 60e6;
 /** Answers before the first trust: one lucky exchange proves nothing. */
@@ -18,18 +21,6 @@ const FAST_MS = 100;
 const FAST_ANSWERS = 40;
 /** After so many fast questions the link is bad; go on more slowly until there is trust. */
 const FAST_ASKS = 80;
-/** A crystal that nobody has measured yet is learnt by a question each second for ten minutes (about 180 kB, once in a box's life). */
-const LEARN_MS = 1000;
-const LEARN_S = 600;
-/** On a link whose delays vary by less there is nothing to gain. */
-const RESTLESS_MS = 1;
-/** Until so many seconds after the fast questions there is one in so many milliseconds; after that one in `REST_MS`. */
-const PAUSES = [
-  [300, 3000],
-  [900, 15_000],
-  [7200, 60_000],
-] as const;
-const REST_MS = 300_000;
 /** After a mere reconnect. */
 const RECONNECT_ASKS = 6;
 /** Questions that stay unanswered so long are given up. */
@@ -53,18 +44,25 @@ export interface ServerClockParts {
   readonly onChange?: (report: ClockReport) => void;
   /** Called when the server's clock turned out to have jumped against this box's: what was known is forgotten. */
   readonly onStep?: () => void;
+  /** The machine's calendar clock while an NTP service keeps it; absent where nobody can be asked. */
+  readonly kernel?: (() => KernelClock | undefined) | undefined;
+  /** A neighbour on the same network; it goes before the machine's calendar, because the whole street hears both. */
+  readonly neighbour?: SecondSource | undefined;
   /** A server time (µs) that is certainly past, from something signed; an answer earlier than that is a lie. */
   readonly notBeforeUs?: () => number;
 }
 
 /**
- * The server's time as the box knows it, by question and answer over the link. It never looks at the system's calendar clock.
+ * The server's time as the box knows it, by question and answer over the link. The system's calendar clock is looked at only while
+ * the kernel says that somebody keeps it, and only within what question and answer leave open.
  * Fast questions at first (10 a second for about 4 s), then fewer and fewer; without answers it goes on by its measured drift
  * while the bound grows, and in the end it admits that it does not know.
  */
 export class ServerClock {
   readonly #parts: ServerClockParts;
   readonly #fit: TimeFit;
+  readonly #system: SystemTime | undefined;
+  readonly #seconds: readonly SecondSource[];
   readonly #open = new Map<number, number>();
   #n = 0;
   #asksInPhase = 0;
@@ -83,6 +81,8 @@ export class ServerClock {
     this.#parts = parts;
     this.#fit = new TimeFit(parts.drift ?? UNMEASURED);
     this.#asleepMs = parts.time.asleepMs();
+    this.#system = parts.kernel === undefined ? undefined : new SystemTime(parts.time, parts.kernel);
+    this.#seconds = [parts.neighbour, this.#system].filter((source) => source !== undefined);
   }
 
   /** Begins to watch its own trust; questions start with `linkUp`. */
@@ -182,7 +182,16 @@ export class ServerClock {
       this.#restart();
     }
     this.#answersInPhase += 1;
+    this.#system?.serverSaid(parsed.data.utcWithinUs);
+    this.lean();
     this.#changed();
+  }
+
+  /** Looks whether somebody else knows the time better now. */
+  lean(): void {
+    if (this.#seconds.length === 0) return;
+    const now = this.#parts.time.monotonicUs();
+    this.#fit.lean(betterThan(this.#fit.halfUsAt(now), this.#seconds), now);
   }
 
   /**
@@ -247,15 +256,10 @@ export class ServerClock {
     if (fresh && this.#asksInPhase < FAST_ASKS) return FAST_MS;
     if (fresh && this.report().state !== 'trusted') return 1000;
     const sinceS = (this.#parts.time.monotonicUs() - this.#phaseFromUs) / 1e6;
-    const pauseMs = this.#isLearning(sinceS)
-      ? LEARN_MS
-      : (PAUSES.find(([untilS]) => sinceS < untilS)?.[1] ?? REST_MS);
-    return pauseMs * (0.9 + 0.2 * this.#parts.random());
-  }
-
-  /** Once in its life, over a link that is worth it: without a known rate what was heard a minute ago hardly counts. */
-  #isLearning(sinceS: number): boolean {
-    return this.#parts.drift === undefined && sinceS < LEARN_S && this.restlessMs > RESTLESS_MS;
+    const isUnmeasured = this.#parts.drift === undefined;
+    return (
+      pauseAfter(sinceS, { isUnmeasured, restlessMs: this.restlessMs }) * (0.9 + 0.2 * this.#parts.random())
+    );
   }
 
   /** The bound also grows while nothing happens. */
@@ -264,6 +268,7 @@ export class ServerClock {
     this.#changed();
     this.#review = this.#parts.time.after(60_000, () => {
       this.wokeUp();
+      this.lean();
       this.#watch();
     });
   }

@@ -11,6 +11,13 @@ export interface TimeEstimate {
   readonly usualUs: number;
 }
 
+/** The offset as somebody else knows it, at a moment of the box's clock; it counts for `forUs` after that. */
+export interface Hint {
+  readonly atUs: number;
+  readonly offsetUs: number;
+  readonly forUs: number;
+}
+
 /** Timers and rounding of both ends; no bound is ever said to be less. */
 const GRAIN_US = 50;
 
@@ -39,6 +46,9 @@ export class TimeFit {
   #anchor: TimeEstimate | undefined;
   readonly #crystal: Crystal;
   #estimate: TimeEstimate | undefined;
+  #hint: Hint | undefined;
+  /** Half of what the exchanges leave open. */
+  #halfUs = Number.POSITIVE_INFINITY;
   #sinceDrift = 0;
   #answers = 0;
 
@@ -61,6 +71,22 @@ export class TimeFit {
     const ups = recent.map((e) => e.receivedUs - e.askedUs - this.#along(e.askedUs));
     const downs = recent.map((e) => e.answeredUs - e.sentUs + this.#along(e.answeredUs));
     return (medianAboveLeast(ups) + medianAboveLeast(downs)) / 2;
+  }
+
+  /** Half the width between the limits at a moment, microseconds: what the exchanges alone leave open. */
+  halfUsAt(us: number): number {
+    const sinceUs = Math.abs(us - (this.#estimate?.atUs ?? us));
+    return this.#halfUs + (sinceUs * this.drift.uncertaintyPpm) / 1e6;
+  }
+
+  /**
+   * Goes by what somebody else says instead of by the likely middle, while that lies within the limits. The limits stay, and the bound
+   * that follows from them: whoever lies can shift the estimate only within what is published as its error anyway.
+   */
+  lean(hint: Hint | undefined, nowUs: number): void {
+    const before = this.#hint;
+    this.#hint = hint;
+    if (this.#estimate !== undefined && (before !== undefined || hint !== undefined)) this.#narrow(nowUs);
   }
 
   /** Takes in an exchange. `stepped` is true when it contradicts all earlier ones: those are forgotten. */
@@ -92,8 +118,10 @@ export class TimeFit {
   forget(): void {
     this.#exchanges = [];
     this.#anchor = undefined;
+    this.#hint = undefined;
     this.#answers = 0;
     this.#estimate = undefined;
+    this.#halfUs = Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -103,6 +131,7 @@ export class TimeFit {
   stoodStill(nowUs: number, us: number, orUs: number): void {
     const known = this.at(nowUs);
     this.#exchanges = [];
+    this.#hint = undefined;
     if (known === undefined) return;
     // The crystal was at another temperature while nobody counted.
     const boundUs = known.boundUs + orUs + (us * UNMEASURED.uncertaintyPpm) / 1e6;
@@ -158,11 +187,22 @@ export class TimeFit {
     if (limits.lower > limits.upper + TOLERANCE_US) return false;
     const lower = Math.min(limits.lower, limits.upper);
     const upper = Math.max(limits.lower, limits.upper);
+    this.#halfUs = (upper - lower) / 2;
+    const hinted = this.#hintedUs(nowUs);
     const likely = this.#limits(nowUs, ppm, (ageUs) => this.#crystal.likelyUs(ageUs));
-    const offsetUs = Math.min(Math.max(likely.upper / 2 + likely.lower / 2, lower), upper);
+    const offsetUs =
+      hinted !== undefined && hinted >= lower && hinted <= upper
+        ? hinted
+        : Math.min(Math.max(likely.upper / 2 + likely.lower / 2, lower), upper);
     const boundUs = Math.max(upper - offsetUs, offsetUs - lower) + GRAIN_US;
     this.#estimate = { atUs: nowUs, offsetUs, boundUs, usualUs: boundUs };
     return true;
+  }
+
+  #hintedUs(nowUs: number): number | undefined {
+    if (this.#hint === undefined) return undefined;
+    const { atUs, offsetUs, forUs } = this.#hint;
+    return nowUs - atUs > forUs ? undefined : offsetUs + this.#along(nowUs - atUs);
   }
 
   /** Limits of the offset now, when `looserUs` says by how much an age loosens them. */

@@ -90,11 +90,13 @@ export async function hearBoxes(door: DeviceDoor): Promise<void> {
     const ask = parse(ClockAsk, payload);
     if (box === undefined || ask === undefined) return;
     const zeroUs = door.clock.zeroUs?.();
+    const utcWithinUs = door.clock.utcWithinUs?.();
     const answer: ClockAnswer = {
       n: ask.n,
       boxUs: ask.boxUs,
       receivedUs,
       ...(zeroUs === undefined ? {} : { zeroUs: Math.round(zeroUs) }),
+      ...(utcWithinUs === undefined ? {} : { utcWithinUs }),
       sentUs: door.nowUs(),
     };
     await link.publish(downTopic(box, 'clock'), JSON.stringify(answer), { qos: 0 });

@@ -1,3 +1,5 @@
+import { kernelClock } from '@loaphuong/timekeeping';
+
 /** Where time comes from. Passed in, never fetched: the domain and the use cases read no other clock. */
 export interface Clock {
   /** The wall clock, as an instant on the UTC time line. It may jump when the machine is corrected. */
@@ -9,6 +11,8 @@ export interface Clock {
    * clock is set, not while it is corrected by running faster or slower. Absent where nothing sets it.
    */
   zeroUs?(): number;
+  /** How far the wall clock is from UTC at the most, microseconds, while an NTP service keeps it; `undefined` while none does. */
+  utcWithinUs?(): number | undefined;
 }
 
 /** The machine's own clock. */
@@ -17,6 +21,12 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   zeroUs: machineZeroUs,
 };
+
+/** The same clock, which also says how far it is from UTC where the kernel can be asked. */
+export async function toldByKernel(clock: Clock): Promise<Clock> {
+  const read = await kernelClock();
+  return read === undefined ? clock : { ...clock, utcWithinUs: () => read()?.withinUs };
+}
 
 /** The two clocks cannot be read at once: read again when something came between. */
 function machineZeroUs(): number {

@@ -7,7 +7,8 @@ export type ClockAsk = z.infer<typeof ClockAsk>;
 /**
  * The server's answer: when the question came and when the answer left, in microseconds since 1970 UTC. `zeroUs` is what the
  * server's calendar shows at the zero of its monotonic clock: it stays the same while the calendar is corrected by running faster
- * or slower, and changes when somebody sets it. Answers with different ones do not belong together.
+ * or slower, and changes when somebody sets it. Answers with different ones do not belong together. `utcWithinUs` is there while an
+ * NTP service keeps the server's calendar: how far it is from UTC at the most, so that a box with a good clock of its own may use that.
  */
 export const ClockAnswer = z.strictObject({
   n: z.int().min(0),
@@ -15,6 +16,7 @@ export const ClockAnswer = z.strictObject({
   receivedUs: z.number(),
   sentUs: z.number(),
   zeroUs: z.number().optional(),
+  utcWithinUs: z.number().min(0).optional(),
 });
 export type ClockAnswer = z.infer<typeof ClockAnswer>;
 

@@ -1,0 +1,1 @@
+export { type KernelClock, kernelClock } from './kernel-clock.ts';
