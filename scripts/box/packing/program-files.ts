@@ -16,8 +16,8 @@ export interface ProgramParts {
 }
 
 const BOX = 'apps/box';
-/** Our packages that the box is made of; `run.mjs` finds them in these folders. */
-const OURS = ['packages/domain', 'packages/protocol'];
+/** Our packages lie in packages/ under their names in this scope; `run.mjs` finds them there. */
+const OUR_SCOPE = '@loaphuong/';
 /** The libraries that carry machine code, as `koffi` names them for each machine. */
 const KOFFI = 'koffi';
 
@@ -44,15 +44,25 @@ export function programFiles(parts: ProgramParts): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   files.set('run.mjs', readFileSync(join(root, 'scripts', 'box', 'run.mjs')));
   files.set('LICENSE', readFileSync(join(root, 'LICENSE')));
-  for (const folder of [BOX, ...OURS]) addOurs(files, root, folder);
+  const ours = oursBelow(root, BOX);
+  for (const folder of ours) addOurs(files, root, folder);
   const libraries = new Map<string, string>();
-  for (const folder of [BOX, ...OURS])
+  for (const folder of ours)
     for (const name of Object.keys(readManifest(join(root, folder)).dependencies ?? {}))
       collect(libraries, root, name, join(root, folder));
   for (const [place, from] of libraries) addLibrary(files, place, from, parts.machines);
   const koffi = readManifest(join(root, 'node_modules', KOFFI));
   for (const machine of parts.machines) addNative(files, parts, koffi, machine);
   return files;
+}
+
+/** A package of ours and all of ours that it declares, directly or through another. */
+function oursBelow(root: string, folder: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(folder)) return found;
+  found.add(folder);
+  for (const name of Object.keys(readManifest(join(root, folder)).dependencies ?? {}))
+    if (name.startsWith(OUR_SCOPE)) oursBelow(root, `packages/${name.slice(OUR_SCOPE.length)}`, found);
+  return found;
 }
 
 /** One of our own packages: its sources, without tests and without what is invented for simulations. */
@@ -65,7 +75,7 @@ function addOurs(files: Map<string, Uint8Array>, root: string, folder: string): 
 
 /** Walks the declared libraries as Node will look for them; the place in the archive is the place in the checkout. */
 function collect(found: Map<string, string>, root: string, name: string, from: string): void {
-  if (name.startsWith('@loaphuong/') || name.startsWith('@types/')) return;
+  if (name.startsWith(OUR_SCOPE) || name.startsWith('@types/')) return;
   const folder = findPackage(root, name, from);
   if (folder === undefined) throw new Error(`${name} is not installed; run npm test or npm start once`);
   const place = folder.slice(root.length + 1);
