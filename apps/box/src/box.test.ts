@@ -397,10 +397,11 @@ describe('prefetch', () => {
     const t = town();
     t.box.store.limit(8 * 1024 * 1024 + file.length + 20_000);
     const a = t.at(20 * MINUTE);
-    t.publish([a, airing(t.random, EPOCH_MS + 30 * MINUTE, t.spare)]);
+    t.publish([a, airing(t.random, EPOCH_MS + 90 * MINUTE, t.spare)]);
     t.box.on();
     t.world.run(5 * MINUTE);
     expect(t.box.member.said.get('ready')).toMatchObject({ ready: [a.id], notReady: [{ why: 'no-room' }] });
+    t.box.store.limit(2 * 1024 * 1024 + file.length + 20_000);
     const c = airing(t.random, EPOCH_MS + 40 * MINUTE, t.spare);
     t.publish([c]);
     t.world.run(15 * MINUTE);

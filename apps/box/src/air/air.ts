@@ -10,17 +10,10 @@ import type { Sounds } from '../store/sounds.ts';
 import type { Store } from '../store/store.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 import type { Accounts } from './accounts.ts';
-import {
-  comesFirst,
-  type Entry,
-  entriesOf,
-  type LadderStep,
-  ladder,
-  mayTakeOver,
-  neededSounds,
-} from './entry.ts';
+import { comesFirst, type Entry, entriesOf, type LadderStep, ladder, mayTakeOver } from './entry.ts';
 import { Limited } from './limited-sound.ts';
 import { isNear, isOver, isTimeToAskTheTime, untilNextMoment } from './moments.ts';
+import { neededSounds } from './needs.ts';
 import { interruptedEvent, type OnAir, playedEvent, progressOf, silentEvent } from './play-record.ts';
 import { DECIDE_MS, Preparation, type ReadySound } from './preparation.ts';
 import { readProgress, writeProgress } from './progress.ts';
@@ -33,6 +26,8 @@ const ASK_TIME_AGAIN_US = 600e6;
 /** A substitute that begins late begins with its own beginning, so long from now. */
 const LATE_START_MS = 2000;
 const PROGRESS_MS = 10_000;
+/** What has time becomes near by the hour: the needs are told anew so often. */
+const WANT_AGAIN_US = 600e6;
 
 /** An item that is over, as a measurement wants it: which frame of the card carried which sample of the sound. */
 export interface PlayedItem {
@@ -80,6 +75,7 @@ export class Air {
   #timer: Cancel | undefined;
   #askedUs = Number.NEGATIVE_INFINITY;
   #running = false;
+  #wantAgainUs = 0;
   /** Server time since which the time has been trusted without a break. */
   #trustedSinceMs: number | undefined;
   /** Airings that could not begin because something more urgent sounded. */
@@ -194,13 +190,12 @@ export class Air {
     if (nowMs === undefined) {
       // Without trust in the time nothing new begins; what sounds goes on by the last line.
       this.#trustedSinceMs = undefined;
+      this.#wantAgainUs = 0;
       this.#withdraw();
       return;
     }
-    if (this.#trustedSinceMs === undefined) {
-      this.#trustedSinceMs = nowMs;
-      this.#want();
-    }
+    this.#trustedSinceMs ??= nowMs;
+    if (this.#parts.time.monotonicUs() >= this.#wantAgainUs) this.#want();
     this.#account(nowMs);
     this.#hand(nowMs);
     this.#askTime(nowMs);
@@ -214,6 +209,7 @@ export class Air {
   }
 
   #want(): void {
+    this.#wantAgainUs = this.#parts.time.monotonicUs() + (this.#nowMs() === undefined ? 0 : WANT_AGAIN_US);
     this.#parts.sounds.want(neededSounds(this.#entries, this.#horizon?.plan.reserve, this.#nowMs()));
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { airing, planOf } from '../simulation/plan.ts';
-import { comesFirst, type Entry, entriesOf, ladder, mayTakeOver, neededSounds } from './entry.ts';
+import { comesFirst, type Entry, entriesOf, ladder, mayTakeOver } from './entry.ts';
 
 const T = Date.UTC(2026, 10, 23, 10);
 const CLUSTER = '4a7d1ed4-14c1-4a2b-8c33-9d2b5a6f7e21';
@@ -79,14 +79,6 @@ test('the ladder goes from the scheduled sound over the substitute to the reserv
     ['substitute', 'b'],
     ['reserve', 'c'],
   ]);
-});
-
-test('sounds are needed nearest first, the reserve right after the next airing, and none for what is over', () => {
-  const plan = [at(-30, 'x'), at(30, 'c'), at(10, 'a', { substitute: sound('b') })];
-  const entries = entriesOf(kept(plan), CLUSTER, [], fresh);
-  const letters = (now: number | undefined) => neededSounds(entries, sound('r'), now).map((s) => s.sha256[0]);
-  expect(letters(T)).toEqual(['a', 'b', 'r', 'c']);
-  expect(letters(undefined)).toEqual(['x', 'r', 'a', 'b', 'c']);
 });
 
 describe('who may sound', () => {

@@ -72,17 +72,6 @@ export function ladder({ airing }: Entry, reserve: Sound | undefined): readonly 
   ];
 }
 
-/** All sounds that a plan needs from now on, nearest first. @param nowMs server time; `undefined` while it is not known. */
-export function neededSounds(
-  entries: readonly Entry[],
-  reserve: Sound | undefined,
-  nowMs: number | undefined,
-): readonly Sound[] {
-  const coming = entries.filter(({ endMs }) => nowMs === undefined || endMs > nowMs);
-  const [first, ...rest] = coming.map((entry) => ladder(entry, undefined).map((step) => step.sound));
-  return [...(first ?? []), ...(reserve === undefined ? [] : [reserve]), ...rest.flat()];
-}
-
 /** Whether an entry may take over from one that sounds: by priority, then the later one; or when it only begins after it. */
 export function mayTakeOver(next: Entry, sounding: Entry | undefined): boolean {
   if (sounding === undefined || next.atMs >= sounding.endMs) return true;

@@ -1,5 +1,5 @@
 import type { Ready } from '@loaphuong/protocol';
-import type { SoundState } from '../store/sounds.ts';
+import type { SoundState } from '../store/wanted.ts';
 import { localDay } from '../time/local-day.ts';
 import type { Entry } from './entry.ts';
 

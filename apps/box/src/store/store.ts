@@ -36,6 +36,14 @@ export class NoRoom extends Error {
   }
 }
 
+/** The disk did not take a write, or cannot say that it is durable; what was to be written is not there, or perhaps not for long. */
+export class DiskFailed extends Error {
+  constructor(path: string, cause: unknown) {
+    super(`the disk failed to keep ${path}`, { cause });
+    this.name = 'DiskFailed';
+  }
+}
+
 /** A small file of text; `undefined` when there is none. */
 export function readText(store: Store, path: string): string | undefined {
   const bytes = store.read(path);

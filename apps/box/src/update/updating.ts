@@ -83,7 +83,7 @@ export class Updating {
   #want(): void {
     const order = readJson(this.#parts.store, ORDER_FILE, Order);
     // An archive has no length in time; the store of sounds does not look at it.
-    this.#archives.want(order === undefined ? [] : [{ ...order, durationMs: 1 }]);
+    this.#archives.want(order === undefined ? [] : [{ sound: { ...order, durationMs: 1 }, lane: 'plain' }]);
   }
 
   #look(): void {

@@ -150,6 +150,10 @@ const NOT_READY: Readonly<Record<string, Sentence>> = {
     en: 'The rules of the place forbid it at this time.',
   },
   'no-room': { vi: 'Máy hết chỗ chứa.', en: 'The box has no room left.' },
+  'over-budget': {
+    vi: 'Máy đã dùng hết dữ liệu của tháng; bản tin này chỉ được tải trong giờ cuối trước khi phát.',
+    en: 'The data of the month is used up; the box fetches this only in the last hour before it airs.',
+  },
 };
 
 const SILENT: Readonly<Record<string, Sentence>> = {

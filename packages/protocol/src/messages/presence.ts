@@ -72,7 +72,7 @@ export const Ready = z.strictObject({
     .array(
       z.strictObject({
         airing: z.uuid(),
-        why: z.enum(['fetching', 'not-found', 'broken', 'rule', 'no-room']),
+        why: z.enum(['fetching', 'not-found', 'broken', 'rule', 'no-room', 'over-budget']),
       }),
     )
     .max(5000),
