@@ -301,6 +301,7 @@ test('what a box says of itself is kept by quarters of an hour and shown', async
   });
   await says(box, 'heartbeat', {
     ...beat,
+    horizon: await planInForce(),
     temperatureC: 61,
     signalDbm: -80,
     power: 'battery',
@@ -557,6 +558,14 @@ describe('a repair', () => {
     await box.client.endAsync();
   });
 });
+
+/** Sequence of the plan that the boxes here should hold: an order for the volume made one. */
+async function planInForce(): Promise<number> {
+  const { rows } = await sql<{
+    sequence: number;
+  }>`select coalesce(max(sequence), 0) as sequence from broadcast.horizon`.execute(server.db.sql);
+  return rows[0]?.sequence ?? 0;
+}
 
 /** The play log's rows point at the box's own journal. */
 async function withRecord(box: Box) {
