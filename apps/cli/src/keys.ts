@@ -15,8 +15,9 @@ import {
 } from '@loaphuong/server';
 import { Command } from 'commander';
 import { besideServer, type Where } from './beside-server.ts';
+import { addSecondHand } from './second-hand.ts';
 
-/** `loaphuong keys list|rotate|retire|second`: keys of the installation, beside the running server, which takes it up within 20 s. */
+/** `loaphuong keys list|rotate|retire|second|demand|waiting|sign`: keys of the installation, beside the running server, which takes it up within 20 s. */
 export function keysCommand(): Command {
   const keys = new Command('keys').description('xem và đổi khóa của hệ thống · keys of the installation');
   const data = ['--data <thư mục>', 'thư mục dữ liệu (mặc định ./data) · data folder'] as const;
@@ -61,6 +62,7 @@ export function keysCommand(): Command {
       const { pinned } = await makeKey(() => file);
       process.stdout.write(`${pinned.key}\nSECOND_KEY=${file}\n`);
     });
+  addSecondHand(keys, withKeys);
   return keys;
 }
 
@@ -114,4 +116,6 @@ async function list({ db, signer }: Parts): Promise<void> {
     const believing = boxes.filter(({ believes }) => believes.includes(row.name)).length;
     process.stdout.write(`${row.name}  ${markOf(row.public_key)}  ${believing}/${boxes.length}  ${state}\n`);
   }
+  const kinds = signer.twoSignatures.join(' ');
+  process.stdout.write(`hai chữ ký · two signatures: ${kinds === '' ? '–' : kinds}\n`);
 }

@@ -5,6 +5,7 @@ export {
   approveBulletin,
   createAudioWorkshop,
   draftBulletin,
+  rebuildHorizons,
   scheduleAiring,
   setPlaceRules,
   submitBulletin,
@@ -12,8 +13,10 @@ export {
 export {
   addCluster,
   addEquipment,
+  awaitingOrders,
   brokerRights,
   type ClusterChange,
+  demandTwoSignatures,
   describeCluster,
   type FleetSlice,
   issueCode,
@@ -22,9 +25,13 @@ export {
   makeKey,
   markOf,
   newestOrders,
+  prepareOrder,
+  readKey,
   retireKey,
   rotateKey,
   saveGroup,
+  signOrder,
+  type ToSign,
 } from './fleet/index.ts';
 export { foundInstallation, foundPlace, installation } from './places/index.ts';
 export { systemClock } from './platform/clock.ts';

@@ -50,7 +50,15 @@ export {
   RefusalView,
 } from './fleet/index.ts';
 export { KeysView, keyRoutes } from './fleet/keys.ts';
-export { OrderAnswer, OrderState, OrderTo, OrderView, OrderWhat, orderRoutes } from './fleet/orders.ts';
+export {
+  OrderAnswer,
+  OrderState,
+  OrderTo,
+  OrderView,
+  OrderWhat,
+  orderRoutes,
+  SignatureView,
+} from './fleet/orders.ts';
 export {
   ClusterRegistry,
   ConditionName,

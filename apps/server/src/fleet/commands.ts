@@ -48,25 +48,34 @@ export async function orderMany(
   what: Order,
   more: { readonly by: Actor | undefined; readonly given?: string },
 ): Promise<readonly string[]> {
+  const rows = await sealFor(trx, parts, boxes, what);
+  await keep(trx, rows, what, more);
+  return rows.map((row) => row.id);
+}
+
+/** One command for one box as it was signed, not yet in the outbox. */
+export interface Prepared {
+  readonly id: string;
+  readonly box: BoxId;
+  readonly sequence: number;
+  /** Wire text. */
+  readonly envelope: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+/** Signs a command for each of these boxes, with the next sequence of each. The rows of the boxes stay locked. */
+export async function sealFor(
+  trx: Transaction<FleetSlice>,
+  parts: CommandParts,
+  boxes: readonly BoxId[],
+  what: Order,
+): Promise<readonly Prepared[]> {
   if (boxes.length === 0) return [];
-  // The rows' locks, always taken in one order, keep two orders from getting the same sequence.
-  await trx
-    .selectFrom('fleet.box')
-    .select('id')
-    .where('id', 'in', boxes)
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute();
-  const before = await trx
-    .selectFrom('fleet.command')
-    .select(['box', (is) => is.fn.max('sequence').as('sequence')])
-    .where('box', 'in', boxes)
-    .groupBy('box')
-    .execute();
-  const last = new Map(before.map((row) => [row.box, row.sequence]));
+  const last = await lastSequences(trx, boxes);
   const issuedAt = parts.clock.now();
-  const expires_at = issuedAt.add({ seconds: ORDER_LIFE_S[what.command] });
-  const rows = boxes.map((box) => {
+  const validUntil = issuedAt.add({ seconds: ORDER_LIFE_S[what.command] });
+  return boxes.map((box) => {
     const body = Command.parse({ id: randomUUID(), ...what });
     const sequence = (last.get(box) ?? 0) + 1;
     const envelope = parts.signer.seal({
@@ -74,31 +83,62 @@ export async function orderMany(
       target: { box },
       sequence,
       issuedAt,
-      validUntil: expires_at,
+      validUntil,
       body,
     });
-    return {
-      id: body.id,
-      box,
-      sequence,
-      what: what.command,
-      envelope,
-      ordered_by: more.by?.person ?? null,
-      expires_at,
-      obeyed_at: null,
-      given: more.given ?? null,
-      sent_at: null,
-      not_done_at: null,
-      not_done_why: null,
-    };
+    return { id: body.id, box, sequence, envelope, expiresAt: validUntil.toString() };
   });
+}
+
+/** The newest sequence of each box, whose rows are locked so that two orders do not get the same. */
+export async function lastSequences(
+  trx: Transaction<FleetSlice>,
+  boxes: readonly BoxId[],
+): Promise<ReadonlyMap<BoxId, number>> {
+  // Always taken in one order.
+  await trx
+    .selectFrom('fleet.box')
+    .select('id')
+    .where('id', 'in', boxes)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+  const rows = await trx
+    .selectFrom('fleet.command')
+    .select(['box', (is) => is.fn.max('sequence').as('sequence')])
+    .where('box', 'in', boxes)
+    .groupBy('box')
+    .execute();
+  return new Map(rows.map((row) => [row.box, row.sequence]));
+}
+
+/** Puts signed commands into the outbox. */
+export async function keep(
+  trx: Transaction<FleetSlice>,
+  prepared: readonly Prepared[],
+  what: Order,
+  more: { readonly by: Actor | undefined; readonly given?: string },
+): Promise<void> {
+  const rows = prepared.map(({ id, box, sequence, envelope, expiresAt }) => ({
+    id,
+    box,
+    sequence,
+    what: what.command,
+    envelope,
+    ordered_by: more.by?.person ?? null,
+    expires_at: Temporal.Instant.from(expiresAt),
+    obeyed_at: null,
+    given: more.given ?? null,
+    sent_at: null,
+    not_done_at: null,
+    not_done_why: null,
+  }));
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
     await trx
       .insertInto('fleet.command')
       .values(rows.slice(at, at + ROWS_AT_ONCE))
       .execute();
   }
-  return rows.map((row) => row.id);
 }
 
 /** Sends what waits for a box, oldest first. */

@@ -95,6 +95,12 @@ export function registerKeys(http: Http, door: FleetDoor): void {
         en: 'The external broker keeps the passwords. Issue a new code for the cluster and enrol the box again.',
       });
     }
+    if (fleet.signer.awaitsSecond('command')) {
+      return refuse('conflict', 'fleet/second-hand-needed', {
+        vi: 'Ở đây mỗi lệnh cần hai chữ ký, mà khóa thứ hai không có trên máy chủ. Hãy đặt SECOND_KEY, khởi động lại rồi đổi mật khẩu.',
+        en: 'Each order needs two signatures here, and the second key is not with the server. Set SECOND_KEY, start again, then change the password.',
+      });
+    }
     await withTransaction(db, async (trx) => {
       await order(narrow(trx), fleet, box, { command: 'password', reason: body.reason }, actor);
       await record(narrow(trx), actor, {

@@ -12,6 +12,8 @@ export interface Keyring extends Signer {
   readonly twoSignatures: readonly SigningKind[];
   /** Public half of the key held apart, when its file was named in the settings. */
   readonly second: PinnedKey | undefined;
+  /** Does this kind need two hands here while only one is with the server? Then a second person must sign each. */
+  awaitsSecond(kind: SigningKind): boolean;
   /** Changes whenever an unchanged horizon must be signed again: other keys, other demands. */
   readonly mark: string;
   /** Like `seal`, and signed by these keys too (by name), which are not in force yet; with the second hand where there is one. */
@@ -61,6 +63,7 @@ export async function loadSigner(file: string, secondFile?: string): Promise<Key
       return [...signing.map(({ pinned }) => pinned.key), '/', ...twoSignatures].join(' ');
     },
     second: apart,
+    awaitsSecond: (kind) => second === undefined && twoSignatures.includes(kind),
     seal: (content) =>
       sealWith(
         second !== undefined && twoSignatures.includes(content.kind) ? [...signing, second] : signing,

@@ -9,6 +9,7 @@ import { type Database, narrow, withTransaction } from '../platform/database.ts'
 import { type CommandParts, orderMany, sendWaiting } from './commands.ts';
 import type { Fleet } from './index.ts';
 import type { Keyring } from './keyring.ts';
+import { sendSigned } from './second-signature.ts';
 import type { FleetSlice } from './slice.ts';
 
 /** Most keys that a box holds. */
@@ -18,11 +19,12 @@ type KeyParts = Pick<Fleet, 'db' | 'link' | 'clock' | 'signer'>;
 
 /**
  * Makes a new key for the installation and tells every box to believe it beside the old one. Until the old one is retired both sign.
- * @throws {Refused} `fleet/rotation-under-way`, `fleet/too-many-keys`.
+ * @throws {Refused} `fleet/rotation-under-way`, `fleet/too-many-keys`, `fleet/second-hand-needed`.
  */
 export async function rotateKey(parts: KeyParts, actor: Actor, reason: string): Promise<string> {
   const { db, signer } = parts;
   await signer.refresh(db);
+  needBothHands(signer);
   const ours = signer.believed.filter((each) => each.apart !== true);
   if (ours.length > 1) {
     refuse('conflict', 'fleet/rotation-under-way', {
@@ -56,7 +58,7 @@ export async function rotateKey(parts: KeyParts, actor: Actor, reason: string): 
 /**
  * Retires a key: every box is told to believe the others only, and the private half is destroyed. Boxes that do not believe another
  * key yet get both orders when they come back; they stay silent to everything new until then, so this needs `anyway`.
- * @throws {Refused} `fleet/no-such-key`, `fleet/last-key`, `fleet/boxes-behind`.
+ * @throws {Refused} `fleet/no-such-key`, `fleet/last-key`, `fleet/boxes-behind`, `fleet/second-hand-needed`.
  */
 export async function retireKey(
   parts: KeyParts,
@@ -81,6 +83,7 @@ export async function retireKey(
       en: 'This key cannot be retired: nothing would stand in its place. Rotate first, or stop asking for two signatures.',
     });
   }
+  needBothHands(signer);
   const behind = leaving.apart === true ? 0 : await boxesBehind(db, staying);
   if (behind > 0 && !anyway) {
     refuse('conflict', 'fleet/boxes-behind', {
@@ -146,8 +149,18 @@ export async function demandTwoSignatures(
   await afterChange(parts);
 }
 
+/** A change of keys that one hand signed is refused by every box where two are demanded: then it is not begun. */
+function needBothHands(signer: Keyring): void {
+  if (signer.twoSignatures.length === 0 || signer.second !== undefined) return;
+  refuse('conflict', 'fleet/second-hand-needed', {
+    vi: 'Ở đây thiết bị đòi hai chữ ký khi đổi khóa, mà khóa thứ hai không có trên máy chủ. Hãy đặt SECOND_KEY, khởi động lại rồi làm.',
+    en: 'Boxes here want two signatures for a change of keys, and the second key is not with the server. Set SECOND_KEY, start again, then do it.',
+  });
+}
+
 /** Takes up what another process (the command line) changed, and sends what waits. @returns whether anything had changed. */
 export async function followKeys(parts: KeyParts): Promise<boolean> {
+  await sendSigned(parts.db, parts.link, parts.clock);
   const before = parts.signer.mark;
   await parts.signer.refresh(parts.db);
   if (parts.signer.mark === before) return false;

@@ -58,7 +58,8 @@ export function registerOrders(http: Http, { fleet, who, replan }: OrderDoor): v
       ),
     );
     await sendGiven(db, fleet.link, clock, given.id);
-    return given;
+    const { signBy, ...rest } = given;
+    return { ...rest, ...(signBy === undefined ? {} : { signBy: signBy.toString() }) };
   });
 
   serve(http, orderRoutes.list, async ({ query, request }) => {

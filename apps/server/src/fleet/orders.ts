@@ -2,13 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { OrderTo, OrderWhat } from '@loaphuong/contract';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, refuse } from '@loaphuong/domain/basics';
-import { type BoxId, type ClusterId, needsReason, type StationId } from '@loaphuong/domain/fleet';
+import {
+  type BoxId,
+  type ClusterId,
+  needsReason,
+  SIGNATURE_WAIT_S,
+  type StationId,
+} from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import type { Kysely, Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
 import { announce } from '../platform/changes.ts';
 import { jsonb, narrow } from '../platform/database.ts';
 import { type CommandParts, type Order, orderMany } from './commands.ts';
+import type { Keyring } from './keyring.ts';
 import type { Replan } from './registry.ts';
 import type { FleetSlice } from './slice.ts';
 
@@ -61,17 +68,25 @@ export interface Given {
   readonly id: string;
   readonly boxes: number;
   readonly withoutBox: number;
+  /** Present: nothing was signed or sent yet; a second person may sign until then. */
+  readonly signBy?: Temporal.Instant;
+}
+
+/** What signs orders, and knows whether a second person must sign too. */
+export interface OrderParts extends CommandParts {
+  readonly signer: Keyring;
 }
 
 /**
- * Gives an order to every box that is meant: the press, its commands and the audit entry stand together. A volume is kept with the
+ * Gives an order to every box that is meant: the press, its commands and the audit entry stand together. Where two hands are
+ * demanded and the second is not with the server, only the press is kept, and waits (`second-signature.ts`). A volume is kept with the
  * cluster too and the station's plan is made anew, so that the plan repeats it and a replaced box takes it over. Send it with
  * `sendGiven` after the commit.
  * @throws {Refused} `fleet/no-box` when none of them has a box, `fleet/reason-needed`.
  */
 export async function giveOrder(
   trx: Transaction<FleetSlice>,
-  parts: CommandParts,
+  parts: OrderParts,
   actor: Actor,
   order: {
     readonly what: OrderWhat;
@@ -83,16 +98,12 @@ export async function giveOrder(
 ): Promise<Given> {
   const { what, to, meant, reason } = order;
   const body = bodyOf(what, reason);
-  // A box that plays for several clusters is told once.
-  const boxes = [...new Set(meant.flatMap(({ box }) => (box === null ? [] : [box])))];
-  if (boxes.length === 0) {
-    refuse('conflict', 'fleet/no-box', {
-      vi: 'Cụm loa này chưa có thiết bị. Hãy cấp mã ghép và ghép thiết bị trước.',
-      en: 'This cluster has no box yet. Issue a code and enrol a box first.',
-    });
-  }
+  const boxes = boxesOf(meant);
   const id = randomUUID();
   const withoutBox = meant.filter(({ box }) => box === null).length;
+  const signBy = parts.signer.awaitsSecond('command')
+    ? parts.clock.now().add({ seconds: SIGNATURE_WAIT_S[what.command] })
+    : undefined;
   await trx
     .insertInto('fleet.order_given')
     .values({
@@ -103,36 +114,63 @@ export async function giveOrder(
       reason: reason ?? null,
       ordered_by: actor.person,
       without_box: withoutBox,
+      ...(signBy === undefined ? {} : { sign_by: signBy }),
     })
     .execute();
-  await orderMany(trx, parts, boxes, body, { by: actor, given: id });
-  if (what.command === 'volume') {
-    await trx
-      .updateTable('fleet.cluster')
-      .set({ volume: what.percent })
-      .where(
-        'id',
-        'in',
-        meant.flatMap(({ cluster, head }) => [cluster, head]),
-      )
-      .execute();
-    await replan(trx, [...new Set(meant.map(({ station }) => station))]);
-    await announce(trx, 'fleet');
+  if (signBy === undefined) {
+    await orderMany(trx, parts, boxes, body, { by: actor, given: id });
+    await settleVolume(trx, body, meant, replan);
   }
-  const subject =
-    'cluster' in to
-      ? { kind: 'cluster', id: to.cluster }
-      : 'station' in to
-        ? { kind: 'station', id: to.station }
-        : { kind: 'order', id };
   await record(narrow(trx), actor, {
-    action: `fleet/${what.command}`,
-    subject,
+    action: signBy === undefined ? `fleet/${what.command}` : 'fleet/ask-second-signature',
+    subject: subjectOf(id, to),
     ...(reason === undefined ? {} : { reason }),
-    detail: { order: id, boxes: boxes.length, ...('percent' in what ? { percent: what.percent } : {}) },
+    detail: {
+      order: id,
+      boxes: boxes.length,
+      ...('percent' in what ? { percent: what.percent } : {}),
+      ...(signBy === undefined ? {} : { what: what.command }),
+    },
   });
   await announce(trx, 'orders');
-  return { id, boxes: boxes.length, withoutBox };
+  return { id, boxes: boxes.length, withoutBox, ...(signBy === undefined ? {} : { signBy }) };
+}
+
+/** The boxes that are meant; one that plays for several clusters is told once. @throws {Refused} `fleet/no-box` when there is none. */
+export function boxesOf(meant: readonly Meant[]): readonly BoxId[] {
+  const boxes = [...new Set(meant.flatMap(({ box }) => (box === null ? [] : [box])))];
+  if (boxes.length > 0) return boxes;
+  return refuse('conflict', 'fleet/no-box', {
+    vi: 'Cụm loa này chưa có thiết bị. Hãy cấp mã ghép và ghép thiết bị trước.',
+    en: 'This cluster has no box yet. Issue a code and enrol a box first.',
+  });
+}
+
+/** A volume that goes out is kept with the clusters too, and their stations' plans are made anew. */
+export async function settleVolume(
+  trx: Transaction<FleetSlice>,
+  what: Order,
+  meant: readonly Meant[],
+  replan: Replan,
+): Promise<void> {
+  if (what.command !== 'volume') return;
+  await trx
+    .updateTable('fleet.cluster')
+    .set({ volume: what.percent })
+    .where(
+      'id',
+      'in',
+      meant.flatMap(({ cluster, head }) => [cluster, head]),
+    )
+    .execute();
+  await replan(trx, [...new Set(meant.map(({ station }) => station))]);
+  await announce(trx, 'fleet');
+}
+
+/** What an order is about, for the audit. */
+export function subjectOf(id: string, to: OrderTo): { readonly kind: string; readonly id: string } {
+  if ('cluster' in to) return { kind: 'cluster', id: to.cluster };
+  return 'station' in to ? { kind: 'station', id: to.station } : { kind: 'order', id };
 }
 
 function bodyOf(what: OrderWhat, reason: string | undefined): Order {

@@ -16,6 +16,7 @@ import { registerKeys } from './key-routes.ts';
 import { registerOrders } from './order-routes.ts';
 import { giveOrder, meantBy } from './orders.ts';
 import { type RegistryDoor, registerRegistry } from './registry-routes.ts';
+import { registerSecondSignatures } from './second-signature-routes.ts';
 import {
   type ClusterRow,
   clusterExtras,
@@ -115,6 +116,7 @@ export function registerFleet(http: Http, door: FleetDoor): void {
 
   registerRegistry(http, door);
   registerOrders(http, door);
+  registerSecondSignatures(http, door);
   registerEnrolment(http, door);
   registerKeys(http, door);
   registerListening(http, door);

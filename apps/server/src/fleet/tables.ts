@@ -4,7 +4,7 @@ import type { BoxId, ClockState, ClusterId, StationId } from '@loaphuong/domain/
 import type { PlaceId } from '@loaphuong/domain/places';
 import type { Fault, JournalEvent } from '@loaphuong/protocol';
 import type { Generated } from 'kysely';
-import type { Order } from './commands.ts';
+import type { Order, Prepared } from './commands.ts';
 import type { RegistryColumns, RegistryTables } from './registry-tables.ts';
 
 /** Columns of schema `fleet`. */
@@ -126,6 +126,15 @@ export interface FleetTables extends RegistryTables {
     ordered_by: PersonId | null;
     at: Generated<Temporal.Instant>;
     without_box: number;
+    sign_by: Generated<Temporal.Instant | null>;
+    signed_at: Generated<Temporal.Instant | null>;
+    signed_by: Generated<PersonId | null>;
+    signed_with: Generated<string | null>;
+    refused_at: Generated<Temporal.Instant | null>;
+    refused_by: Generated<PersonId | null>;
+    refused_reason: Generated<string | null>;
+    prepared: Generated<Prepared[] | null>;
+    prepared_at: Generated<Temporal.Instant | null>;
   };
   'fleet.collected_log': {
     command: string;

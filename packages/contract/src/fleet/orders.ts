@@ -1,7 +1,7 @@
 import { NOT_DONE } from '@loaphuong/domain/fleet';
 import * as z from 'zod';
 import { AnyId, InstantText, PersonRef, PlaceRef } from '../basics.ts';
-import { route } from '../route.ts';
+import { Done, route } from '../route.ts';
 
 /** What a box is ordered to do. Percentages are of the box's full volume. */
 export const OrderWhat = z.discriminatedUnion('command', [
@@ -56,6 +56,15 @@ export const OrderAnswer = z.object({
 });
 export type OrderAnswer = z.infer<typeof OrderAnswer>;
 
+/** How the second person's signature stands; an order without this needed none, or had both at once. */
+export const SignatureView = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('awaiting'), until: InstantText }),
+  z.object({ state: z.literal('signed'), by: PersonRef, at: InstantText }),
+  z.object({ state: z.literal('refused'), by: PersonRef, at: InstantText, reason: z.string() }),
+  z.object({ state: z.literal('lapsed'), at: InstantText }),
+]);
+export type SignatureView = z.infer<typeof SignatureView>;
+
 /** One press and what became of it. */
 export const OrderView = z.object({
   id: AnyId,
@@ -64,6 +73,7 @@ export const OrderView = z.object({
   reason: z.string().optional(),
   by: PersonRef.optional(),
   at: InstantText,
+  signature: SignatureView.optional(),
   counts: z.object({
     all: z.int(),
     waiting: z.int(),
@@ -78,13 +88,77 @@ export const OrderView = z.object({
 });
 export type OrderView = z.infer<typeof OrderView>;
 
+const OneOrder = z.object({ order: AnyId });
+
 export const orderRoutes = {
   give: route({
     method: 'POST',
     path: '/api/orders',
     summary: 'Order boxes to do something; what interrupts asks for a reason',
     body: z.object({ what: OrderWhat, to: OrderTo, reason: z.string().trim().min(3).max(200).optional() }),
-    response: z.object({ id: AnyId, boxes: z.int(), withoutBox: z.int() }),
+    response: z.object({
+      id: AnyId,
+      boxes: z.int(),
+      withoutBox: z.int(),
+      /** Present: nothing was sent; a second person signs until then. */
+      signBy: InstantText.optional(),
+    }),
+  }),
+  awaiting: route({
+    method: 'GET',
+    path: '/api/orders/awaiting',
+    summary: 'Orders that wait for a second signature, oldest first, and what this person may do with each',
+    response: z.object({
+      orders: z.array(
+        OrderView.extend({
+          /** What the order means in words: names of clusters or of the station; none means all. */
+          names: z.array(z.string()),
+          boxes: z.int(),
+          /** Sign and refuse. One's own order can be taken back, not signed. */
+          may: z.enum(['sign', 'take-back', 'nothing']),
+        }),
+      ),
+    }),
+  }),
+  prepare: route({
+    method: 'POST',
+    path: '/api/orders/:order/prepare',
+    summary: 'What the second person signs: one text for each box, good for a minute',
+    params: OneOrder,
+    response: z.object({
+      commands: z.array(
+        z.object({
+          command: AnyId,
+          /** Canonical JSON of the envelope, for reading what one signs. */
+          payload: z.string(),
+          /** The bytes to sign, in UTF-8, by Ed25519. */
+          text: z.string(),
+        }),
+      ),
+    }),
+  }),
+  sign: route({
+    method: 'POST',
+    path: '/api/orders/:order/sign',
+    summary: 'The second signatures, by the key held apart; the order goes out',
+    params: OneOrder,
+    body: z.object({
+      key: z.string().regex(/^[0-9a-f]{16}$/),
+      signatures: z
+        .array(z.object({ command: AnyId, signature: z.base64().max(100) }))
+        .min(1)
+        .max(10_000),
+    }),
+    response: Done,
+  }),
+  refuse: route({
+    method: 'POST',
+    path: '/api/orders/:order/refuse',
+    summary:
+      'Refuse an order that waits for a second signature, or take back one of one’s own, with a reason',
+    params: OneOrder,
+    body: z.object({ reason: z.string().trim().min(3).max(200) }),
+    response: Done,
   }),
   list: route({
     method: 'GET',
@@ -97,7 +171,7 @@ export const orderRoutes = {
     method: 'GET',
     path: '/api/orders/:order',
     summary: 'One order with the answer of every cluster',
-    params: z.object({ order: AnyId }),
+    params: OneOrder,
     response: OrderView,
   }),
   /** The same as a file: `GET /api/logs/:command/file`, `text/plain`. */

@@ -77,6 +77,13 @@ export {
   WATCH_MS,
 } from './rollout.ts';
 export {
+  PREPARED_S,
+  SIGNATURE_WAIT_S,
+  type SignatureFacts,
+  type SignatureState,
+  signatureState,
+} from './second-signature.ts';
+export {
   CHAIN,
   type ChainLink,
   type LinkState,
