@@ -6,7 +6,15 @@ import { DiskStore } from '@loaphuong/box';
 import { Installation, makeBoxKey, type Peer, VirtualServer, writeIdentity } from '@loaphuong/box/simulation';
 import { launch, NEXT_FILE, packArchive, readArchive, readPointer } from '@loaphuong/box/update';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
-import { Heartbeat, Hello, type JournalEvent, mayPublish, maySubscribe } from '@loaphuong/protocol';
+import {
+  type Command,
+  downTopic,
+  Heartbeat,
+  Hello,
+  type JournalEvent,
+  mayPublish,
+  maySubscribe,
+} from '@loaphuong/protocol';
 import { testBroker } from '@loaphuong/testkit/broker';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { MACHINES, programFiles } from './packing/program-files.ts';
@@ -75,6 +83,25 @@ test('installed by the real launcher, it joins its server in its own version; th
   expect(versions.at(-1)).toBe('loaphuong-box/2.0.0');
 }, 60_000);
 
+test('the real program that crashes at every start comes up in its safe state, says why, and leaves it by order', async () => {
+  const site = await siteOfOneBox();
+  site.store.replace('site.json', Buffer.from('{"silence":'));
+  await site.running(async () => {
+    await vi.waitFor(() => expect(site.events('clock').at(-1)?.clock.state).toBe('trusted'), 40_000);
+    const { safe, faults } = Heartbeat.parse(site.said('heartbeat'));
+    expect(safe?.crashes).toBe(5);
+    expect(safe?.why).toContain('BadSiteFile');
+    expect(faults).toEqual(['crashing']);
+    // Somebody puts it right, and orders the box to start again.
+    site.store.replace('site.json', Buffer.from('{}'));
+    const before = site.events('booted').length;
+    site.order({ id: randomUUID(), command: 'reboot', reason: 'site.json mended' });
+    await vi.waitFor(() => expect(site.events('booted').length).toBe(before + 1), 20_000);
+  });
+  expect(site.events('booted').map(({ safe }) => safe?.crashes)).toEqual([5, undefined]);
+  expect(site.events('obeyed').map(({ what }) => what)).toEqual(['reboot']);
+}, 90_000);
+
 /** An empty folder of a box that has joined, a real broker, and behind it the simulated server that answers it. */
 async function siteOfOneBox() {
   const dir = mkdtempSync(join(tmpdir(), 'packed-'));
@@ -88,7 +115,8 @@ async function siteOfOneBox() {
   const broker = await testBroker(async (username) => (username === box ? rights : undefined));
   closing.push(() => broker.close());
   const key = makeBoxKey();
-  const { belongs } = new Installation().member(key, { box, station, cluster });
+  const installation = new Installation();
+  const { belongs } = installation.member(key, { box, station, cluster });
   writeIdentity(store, key, {
     ...belongs,
     broker: { url: `mqtt://127.0.0.1:${broker.port}`, username: box, password: 'right' },
@@ -111,6 +139,8 @@ async function siteOfOneBox() {
       member.records
         .map(({ event }) => event)
         .filter((event): event is Extract<JournalEvent, { kind: K }> => event.kind === kind),
+    order: (body: Command) =>
+      link.publish(downTopic(box as BoxId, 'command'), installation.command(box, body, 1, Date.now())),
     /** Leaves an archive for the launcher, as the program does that has fetched it. */
     offer(version: string, packed: Uint8Array) {
       const sha256 = createHash('sha256').update(packed).digest('hex');
@@ -120,6 +150,10 @@ async function siteOfOneBox() {
     },
     /** The launcher runs until something is so; then it ends its program in order. */
     async runUntil(isSo: () => void) {
+      await this.running(() => vi.waitFor(isSo, { timeout: 25_000, interval: 50 }));
+    },
+    /** The launcher runs while something is done; then it ends its program in order. */
+    async running(act: () => Promise<unknown>) {
       const end = new AbortController();
       const running = launch({
         dir,
@@ -130,7 +164,7 @@ async function siteOfOneBox() {
         pauseMs: 50,
       });
       try {
-        await vi.waitFor(isSo, { timeout: 25_000, interval: 50 });
+        await act();
       } finally {
         end.abort();
         await running;

@@ -40,7 +40,7 @@ import { Unpacking } from './sound/unpacking.ts';
 import type { Fetcher } from './store/fetcher.ts';
 import { Sounds } from './store/sounds.ts';
 import { type Store, within } from './store/store.ts';
-import type { BoxTime } from './time/box-time.ts';
+import type { BoxTime, Cancel } from './time/box-time.ts';
 import { wireInstant } from './time/wire-instant.ts';
 import { PROGRAM } from './update/program.ts';
 
@@ -50,6 +50,8 @@ const LEAST_FREE = 16 * 1024 * 1024;
 const DEFAULT_CAPACITY = 1024 * 1024 * 1024;
 /** A clock answer this much older than the newest signed plan is a lie or a fault. */
 const SIGNED_SLACK_US = 300e6;
+/** After the safe state, so long without a crash and the crashes are over. */
+const CALM_MS = 10 * 60_000;
 
 /** The world around a box. */
 export interface BoxParts {
@@ -72,6 +74,11 @@ export interface BoxParts {
   readonly machine?: (() => MachineReadings) | undefined;
   /** The machine's calendar clock while an NTP service keeps it; absent where nobody can be asked, and in simulations. */
   readonly kernel?: (() => KernelClock | undefined) | undefined;
+  /**
+   * The program crashed again and again: this start takes the safe state. Plan, sounds, player and inputs stay untouched and nothing
+   * sounds; link, clock, journal, switch and orders work.
+   */
+  readonly safe?: NonNullable<Heartbeat['safe']> | undefined;
   /** What only the program around the box can do, such as starting the machine again. */
   readonly acts?: OrderActs;
   /** Sees every record as it is written, and every change of state, for logs and simulations. */
@@ -137,6 +144,7 @@ class RunningBox implements Box {
   readonly #presence: Presence;
   #live = false;
   #stepped = false;
+  #calm: Cancel | undefined;
   #beats = 0;
 
   constructor(parts: BoxParts) {
@@ -275,6 +283,7 @@ class RunningBox implements Box {
       acts: parts.acts ?? {},
       silence: () => this.#air.silence(),
       listen: (seconds) => this.#listening.lease(seconds),
+      isSafe: () => parts.safe !== undefined,
       sendLog: (command, lines) => this.#say('log', { command, lines }, { qos: 1 }),
       write,
       onChange: () => this.#presence.changed(),
@@ -296,19 +305,16 @@ class RunningBox implements Box {
     this.#journal.open();
     const isFirst = this.#journal.last === 0;
     this.#live = true;
-    this.#journal.write({ kind: 'booted', program: PROGRAM, output: output.kind });
+    const { safe } = this.#parts;
+    const how = safe === undefined ? {} : { safe };
+    this.#journal.write({ kind: 'booted', program: PROGRAM, output: output.kind, ...how });
     if (isFirst) {
       const { station, cluster, keys } = identity.belongs;
       this.#journal.write({ kind: 'enrolled', station, cluster, keys: keys.map((k) => k.key) });
     }
-    this.#keeper.load();
-    output.watch?.(({ state }) => this.#faults.settle('output-missing', state === 'missing'));
-    this.#player.start();
-    this.#ears.start();
     this.#clock.start();
-    this.#sounds.start();
-    if (this.#keeper.kept !== undefined) this.#air.plan(this.#keeper.kept, false);
-    this.#air.start();
+    if (safe === undefined) this.#startPlaying();
+    else this.#faults.settle('crashing', true);
     this.#site.start();
     this.#presence.start();
     link.start({
@@ -318,15 +324,33 @@ class RunningBox implements Box {
     });
   }
 
+  #startPlaying(): void {
+    const { output, time } = this.#parts;
+    this.#keeper.load();
+    output.watch?.(({ state }) => this.#faults.settle('output-missing', state === 'missing'));
+    this.#player.start();
+    this.#ears.start();
+    this.#sounds.start();
+    if (this.#keeper.kept !== undefined) this.#air.plan(this.#keeper.kept, false);
+    this.#air.start();
+    if (!this.#accounts.crashing) return;
+    // A life before was in the safe state; that this one is better it must show first.
+    this.#faults.goOn('crashing');
+    this.#calm = time.after(CALM_MS, () => this.#faults.settle('crashing', false));
+  }
+
   stop(): void {
     this.#presence.stop();
     this.#site.stop();
     this.#listening.stop();
-    this.#air.stop();
+    this.#calm?.();
+    if (this.#parts.safe === undefined) {
+      this.#air.stop();
+      this.#ears.stop();
+      this.#player.stop();
+      this.#sounds.stop();
+    }
     this.#refusals.stop();
-    this.#ears.stop();
-    this.#player.stop();
-    this.#sounds.stop();
     this.#clock.stop();
     this.#upload.linkDown();
     this.#parts.link.stop();
@@ -353,6 +377,7 @@ class RunningBox implements Box {
   }
 
   isIdleFor(ms: number): boolean {
+    if (this.#parts.safe !== undefined) return true;
     return !this.#byOrder.sounding && this.#air.isIdleFor(ms);
   }
 
@@ -391,7 +416,7 @@ class RunningBox implements Box {
   #linkUp(): void {
     this.#presence.greet();
     this.#clock.linkUp();
-    this.#sounds.linkUp();
+    if (this.#parts.safe === undefined) this.#sounds.linkUp();
     this.#upload.linkUp();
   }
 
@@ -407,7 +432,8 @@ class RunningBox implements Box {
     if (topic === downTopic(this.#id, 'clock')) this.#clock.answered(parsed(payload));
     else if (topic === downTopic(this.#id, 'journal')) this.#upload.received(parsed(payload));
     else if (topic === downTopic(this.#id, 'command')) this.#orders.received(payload);
-    else if (topic === horizonTopic(this.#station)) this.#keeper.received(payload);
+    else if (topic === horizonTopic(this.#station) && this.#parts.safe === undefined)
+      this.#keeper.received(payload);
   }
 
   /** Server time, ms; as well as it is known. */
@@ -426,6 +452,7 @@ class RunningBox implements Box {
       readiness: this.#air.readiness(),
       more: {
         ...this.#site.facts(),
+        ...(this.#parts.safe === undefined ? {} : { safe: this.#parts.safe }),
         ...(this.#faults.lasting.length === 0 ? {} : { faults: [...this.#faults.lasting] }),
       },
     };
@@ -435,7 +462,8 @@ class RunningBox implements Box {
     const free = this.#parts.store.freeBytes();
     this.#faults.settle('disk-full', free !== undefined && free < LEAST_FREE);
     this.#site.measure();
-    this.#faults.settle('output-missing', this.#parts.output.reading() === undefined);
+    if (this.#parts.safe === undefined)
+      this.#faults.settle('output-missing', this.#parts.output.reading() === undefined);
     this.#beats += 1;
     if (this.#beats % BEATS_AN_HOUR !== 0) return;
     writeDrift(this.#store, this.#clock.drift);

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import { SafeState } from '@loaphuong/protocol';
 import { kernelClock } from '@loaphuong/timekeeping';
 import { pino } from 'pino';
 import { renderUnicodeCompact } from 'uqr';
@@ -26,12 +27,15 @@ import { NullOutput } from './output/null-output.ts';
 import type { Output } from './output/output.ts';
 import { SimulatedCard } from './output/simulated-card.ts';
 import type { SiteBoard } from './site/board.ts';
-import { fileBoard } from './site/file-board.ts';
+import { BadSiteFile, fileBoard } from './site/file-board.ts';
 import { readMachine } from './site/machine.ts';
 import { DiskStore } from './store/disk-store.ts';
 import { httpFetcher } from './store/http-fetcher.ts';
 import type { BoxTime } from './time/box-time.ts';
 import { machineUs, realTime } from './time/real-time.ts';
+import { leaveLastWords, SAFE_FILE } from './update/crashes.ts';
+import { NOT_SET_UP, STARTED_AGAIN } from './update/launcher.ts';
+import { readJson } from './update/pointer.ts';
 import { Updating } from './update/updating.ts';
 
 const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file|alsa[:CARD]] [--capture simulated-line|simulated-mic|alsa-line[:CARD]|alsa-mic[:CARD]]
@@ -63,15 +67,18 @@ if (values.help || values.dir === undefined) {
   process.exit(values.help ? 0 : 2);
 }
 
-/** The service that keeps this program running starts it again on any code but 0 (EX_TEMPFAIL of sysexits.h). */
-const STARTED_AGAIN = 75;
 /** No other version is tried so shortly before something is on air. */
 const QUIET_BEFORE_MS = 15 * 60_000;
+/** After so long in the safe state an ordinary start is tried once more. */
+const SAFE_FOR_MS = 60 * 60_000;
 
 const ring = new LogRing();
 const log = pino({ name: 'box' }, pino.multistream([{ stream: process.stdout }, { stream: ring }]));
 const time = realTime();
 const store = new DiskStore(values.dir);
+// Only the launcher judges crashes; without it nobody would end a safe state.
+const safe = values.start === undefined ? undefined : readJson(store, SAFE_FILE, SafeState);
+process.on('uncaughtExceptionMonitor', (error) => leaveLastWords(store, error));
 
 try {
   const identity = await identityFor(values.server, values.code);
@@ -79,13 +86,18 @@ try {
     log.info({ box: identity.belongs.box, cluster: identity.belongs.cluster }, 'box has joined');
     process.exit(0);
   }
-  const output = await outputFor(values.output, values.dir, time);
-  run(identity, output, await capturesFor(values.capture, output, time), await kernelClock());
+  // In the safe state card, inputs and foreign libraries are left alone: they may be what it crashed of.
+  if (safe !== undefined) run(identity, new NullOutput(time), [], undefined);
+  else {
+    const output = await outputFor(values.output, values.dir, time);
+    run(identity, output, await capturesFor(values.capture, output, time), await kernelClock());
+  }
 } catch (error) {
+  leaveLastWords(store, error);
   if (error instanceof EnrolRefused || error instanceof NoAlsa)
     console.error(`${error.vi}\n${error.message}`);
   else console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  process.exit(error instanceof EnrolRefused ? NOT_SET_UP : 1);
 }
 
 async function identityFor(server: string | undefined, code: string | undefined): Promise<Identity> {
@@ -137,7 +149,14 @@ async function outputFor(name: string, dir: string, clock: BoxTime): Promise<Out
 /** What hangs on this box, by its `site.json`; nothing where there is none. */
 function boardOf(dir: string): SiteBoard | undefined {
   const file = join(dir, 'site.json');
-  return existsSync(file) ? fileBoard(readFileSync(file, 'utf8')) : undefined;
+  if (!existsSync(file)) return undefined;
+  try {
+    return fileBoard(readFileSync(file, 'utf8'));
+  } catch (error) {
+    // The safe state must come up with a file that cannot be used, or nobody would hear of it.
+    if (safe !== undefined && error instanceof BadSiteFile) return undefined;
+    throw error;
+  }
 }
 
 function run(
@@ -163,6 +182,7 @@ function run(
     output,
     captures,
     kernel,
+    safe,
     store,
     random: Math.random,
     link: new MqttLink({
@@ -200,6 +220,10 @@ function run(
     // The goodbye needs a moment on the wire.
     setTimeout(() => process.exit(code), 300);
   };
+  if (safe !== undefined) {
+    log.warn({ ...safe }, 'safe state: this program crashed again and again and plays nothing');
+    time.after(SAFE_FOR_MS, () => stop(STARTED_AGAIN));
+  }
   process.once('SIGINT', () => stop(0));
   process.once('SIGTERM', () => stop(0));
 }

@@ -41,6 +41,7 @@ export {
   NO_HASH,
   NotDoneReason,
   Rung,
+  SafeState,
   SilenceReason,
 } from './messages/journal.ts';
 export { Heartbeat, Hello, helloText, LogLines, Ready, Status } from './messages/presence.ts';

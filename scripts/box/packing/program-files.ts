@@ -28,10 +28,11 @@ const NEVER =
   /(?:^|\/)(?:tests?|__tests__|bench(?:mark)?s?|examples?|docs?|types)\/|\.(?:test|spec|min)\.[cm]?js$/;
 /** Large parts of single libraries that no box runs. */
 const LEFT_OUT: Readonly<Record<string, RegExp>> = {
+  '@babel/runtime': /^helpers\/esm\//,
   '@evan/opus': /^node\/.*(?:darwin|win32)\.node$/,
   koffi: /^(?:vendor|lib)\/|^src\/koffi\/src\/|^cnoke/,
   mqtt: /^dist\//,
-  zod: /^src\//,
+  zod: /^(?:src|v3)\/|\.cjs$/,
 };
 
 /**

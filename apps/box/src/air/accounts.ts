@@ -19,11 +19,20 @@ export class Accounts {
   readonly #starting = new Map<string, Started>();
   /** Airings that had a `starting` and nothing more when the program began anew. */
   readonly #interrupted = new Set<string>();
+  /** Stretches in which the safe state let nothing sound. Server times, ms; from the last that was known before, to the first after. */
+  readonly #safe: { readonly fromMs: number; untilMs: number | undefined }[] = [];
+  #lastMs = Number.NEGATIVE_INFINITY;
+  #isSafe = false;
+  #crashing = false;
   #played: { readonly atMs: number; readonly playedMs: number }[] = [];
 
   /** Takes in a record, of this life or an earlier one. */
-  visit({ seq, event }: JournalRecord): void {
-    if (event.kind === 'booted') for (const airing of this.#starting.keys()) this.#interrupted.add(airing);
+  visit({ seq, at, event }: JournalRecord): void {
+    if (at !== undefined) this.#timeIs(Date.parse(at));
+    if (event.kind === 'booted') {
+      for (const airing of this.#starting.keys()) this.#interrupted.add(airing);
+      this.#booted(event.safe !== undefined);
+    } else if (event.kind === 'fault' && event.fault === 'crashing') this.#crashing = event.state === 'began';
     else if (event.kind === 'starting') {
       this.#accounts.set(event.airing, 'starting');
       this.#starting.set(event.airing, { seq, event });
@@ -49,12 +58,34 @@ export class Accounts {
     return [...this.#interrupted].flatMap((airing) => this.#starting.get(airing) ?? []);
   }
 
+  /** The crashes that led to a safe state are not over. */
+  get crashing(): boolean {
+    return this.#crashing;
+  }
+
+  /** Did the safe state let nothing sound at an instant? */
+  wasSafeAt(ms: number): boolean {
+    return this.#safe.some(({ fromMs, untilMs }) => fromMs <= ms && (untilMs === undefined || ms <= untilMs));
+  }
+
   /** Milliseconds played on the local day of an instant. */
   playedMsOn(atMs: number, zone: string): number {
     const day = localDay(atMs, zone);
     let sum = 0;
     for (const played of this.#played) if (localDay(played.atMs, zone) === day) sum += played.playedMs;
     return sum;
+  }
+
+  #booted(isSafe: boolean): void {
+    const isOpen = this.#safe.some(({ untilMs }) => untilMs === undefined);
+    if (isSafe && !isOpen) this.#safe.push({ fromMs: this.#lastMs, untilMs: undefined });
+    this.#isSafe = isSafe;
+  }
+
+  #timeIs(ms: number): void {
+    this.#lastMs = ms;
+    const last = this.#safe.at(-1);
+    if (!this.#isSafe && last !== undefined) last.untilMs ??= ms;
   }
 
   #count(atMs: number, playedMs: number): void {

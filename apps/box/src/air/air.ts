@@ -232,7 +232,10 @@ export class Air {
         gaveWay: this.#gaveWay.has(entry.airing.id),
         choice: this.#preparation(entry).choose(0),
       });
-      this.#silent(entry, this.#switchedOff.has(entry.airing.id) ? 'switched-off' : why);
+      if (this.#switchedOff.has(entry.airing.id)) this.#silent(entry, 'switched-off');
+      else if (why === 'powered-off' && this.#parts.accounts.wasSafeAt(entry.atMs))
+        this.#silent(entry, 'safe-state');
+      else this.#silent(entry, why);
     }
   }
 

@@ -28,7 +28,7 @@ export interface PresenceFacts {
   readonly readiness: Pick<Ready, 'ready' | 'notReady'>;
   /** Surroundings, faults that last, bytes of the month: whatever of it is known. */
   readonly more: Partial<
-    Pick<Heartbeat, 'temperatureC' | 'signalDbm' | 'power' | 'switchedOff' | 'faults' | 'monthBytes'>
+    Pick<Heartbeat, 'temperatureC' | 'signalDbm' | 'power' | 'switchedOff' | 'faults' | 'safe' | 'monthBytes'>
   >;
 }
 

@@ -23,6 +23,8 @@ export interface OrdersParts {
   readonly acts: OrderActs;
   readonly silence: () => void;
   readonly listen: (seconds: number) => void;
+  /** The safe state: nothing may sound. */
+  readonly isSafe: () => boolean;
   readonly sendLog: (command: string, lines: readonly string[]) => boolean;
   readonly write: (event: JournalEvent) => void;
   /** Something may have changed that people see. */
@@ -31,6 +33,8 @@ export interface OrdersParts {
 
 type New = Extract<Reading, { state: 'new' }>;
 
+/** Orders that need the player. */
+const SOUNDING: ReadonlySet<Command['command']> = new Set(['tone', 'reserve', 'listen']);
 /** Longest line of a log that is sent. */
 const LINE_LENGTH = 2000;
 
@@ -72,7 +76,8 @@ export class Orders {
 
   /** @returns why it was not done. */
   #act(command: Exclude<Command, { command: 'keys' }>, issuedMs: number): NotDoneReason | undefined {
-    const { volume, byOrder, acts, silence, listen } = this.#parts;
+    const { volume, byOrder, acts, silence, listen, isSafe } = this.#parts;
+    if (isSafe() && SOUNDING.has(command.command)) return 'safe-state';
     switch (command.command) {
       case 'password':
         // Done before it was remembered: a power cut in between makes it happen again, with the same password.

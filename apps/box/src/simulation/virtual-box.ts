@@ -93,8 +93,8 @@ export class VirtualBox {
     this.link = this.#newLink();
   }
 
-  /** Switches the power on: a new life of the program on the old disk. */
-  on(): void {
+  /** Switches the power on: a new life of the program on the old disk. @param safe as a launcher would say that counted crashes. */
+  on(safe?: BoxParts['safe']): void {
     this.#life += 1;
     this.time = this.#newTime();
     this.card = this.#newCard();
@@ -111,6 +111,7 @@ export class VirtualBox {
       random: this.#random,
       captures: this.#captures(),
       onRecord: (record) => this.wrote.push(record),
+      safe,
       ...this.#parts,
     });
     this.survives(() => this.box?.start());

@@ -38,6 +38,11 @@ export class Faults {
     if (nowUs - sinceUs >= (is ? BEGINS_AFTER_US : ENDS_AFTER_US)) this.settle(fault, is);
   }
 
+  /** A fault that began in an earlier life and is not over: it is not told a second time. */
+  goOn(fault: Fault): void {
+    this.#lasting.add(fault);
+  }
+
   /** A fault that somebody else has judged already. */
   settle(fault: Fault, is: boolean): void {
     this.#turned.delete(fault);

@@ -1,9 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { DiskStore } from '../store/disk-store.ts';
-import { FACTORY, readJson, rolledBack, startToken, trusted, writePointer } from './pointer.ts';
+import { bytesOf } from '../store/store.ts';
+import {
+  aboutToRun,
+  bootOf,
+  type Crashes,
+  crashed,
+  endedInOrder,
+  LAST_WORDS_FILE,
+  LastWords,
+  noCrashes,
+  readCrashes,
+  SAFE_FILE,
+  writeCrashes,
+} from './crashes.ts';
+import { FACTORY, type Pointer, readJson, rolledBack, startToken, trusted, writePointer } from './pointer.ts';
 import { folderOf, prepareStart } from './versions.ts';
 
 /** Where a program says that its start is healthy. */
@@ -25,36 +39,98 @@ export interface LauncherParts {
   readonly healthWithinMs: number;
   /** Pause before a start after a failure, and between looks for health, ms. */
   readonly pauseMs: number;
+  /** Names this start of the machine; the system's own name by default. */
+  readonly boot?: string;
 }
 
-/** Runs the program until it ends in order or is told to; tries new versions and goes back from bad ones. Gives the exit code. */
+/** A program that ends with this code asked to be started again (EX_TEMPFAIL of sysexits.h): by order, or for another version. */
+export const STARTED_AGAIN = 75;
+/** A program that ends with this code cannot run as it was set up (EX_CONFIG): a person must look, and no crash is counted. */
+export const NOT_SET_UP = 78;
+/** Longest pause before a program that crashes even in the safe state, as a multiple of the usual one. */
+const LONGEST_PAUSE = 60;
+
+/**
+ * Runs the program until it ends in order or is told to; tries new versions and goes back from bad ones; starts one that crashes
+ * again and again in the safe state. Gives the exit code.
+ */
 export async function launch(parts: LauncherParts): Promise<number> {
-  const { dir, factory, args, signal, pauseMs } = parts;
+  const { dir, signal, pauseMs } = parts;
   const store = new DiskStore(dir);
+  const boot = parts.boot ?? bootOf();
+  let crashes = readCrashes(store, boot);
+  let again = false;
   while (!signal.aborted) {
     const pointer = prepareStart(store);
-    const entry = pointer.current === FACTORY ? factory : join(dir, folderOf(pointer.current), 'run.mjs');
-    const token = startToken(pointer);
-    const child = spawn(process.execPath, [entry, ...args, '--start', token], { stdio: 'inherit' });
-    const ended = endOf(child, signal);
     if (pointer.state === 'trial') {
-      const proof = await proven(parts, ended, () => readJson(store, HEALTHY_FILE, Healthy)?.start === token);
-      if (proof === 'healthy') writePointer(store, trusted(pointer));
-      else if (proof === 'late' && !signal.aborted) {
-        writePointer(store, rolledBack(pointer, 'no health in time'));
-        kill(child);
-      }
-      const code = await ended;
-      if (proof === 'healthy' && code === 0) return 0;
-    } else if ((await ended) === 0) return 0;
-    if (!signal.aborted) await pause(pauseMs);
+      // What the version before did does not count against this one; if it goes back, it counts again.
+      const { proof, end } = await tried(parts, store, pointer);
+      if (proof === 'healthy') crashes = after(noCrashes(boot), end);
+      if (proof === 'healthy' && end.code === 0) break;
+      again = false;
+    } else {
+      crashes = aboutToRun(again ? noCrashes(boot) : crashes);
+      writeCrashes(store, crashes);
+      if (crashes.safe === undefined) store.remove(SAFE_FILE);
+      else store.replace(SAFE_FILE, bytesOf(JSON.stringify(crashes.safe)));
+      const end = await started(parts, store, pointer).ended;
+      crashes = signal.aborted ? noCrashes(boot) : after(crashes, end);
+      if (end.code === 0) break;
+      again = end.code === STARTED_AGAIN;
+    }
+    writeCrashes(store, crashes);
+    const pause = crashes.safe === undefined ? 1 : Math.min(LONGEST_PAUSE, crashes.count);
+    if (!signal.aborted) await sleep(pauseMs * pause, undefined, { signal }).catch(() => undefined);
   }
+  // Whoever ended it may have put it right: the next launcher counts anew.
+  writeCrashes(store, noCrashes(boot));
   return 0;
+}
+
+/** How a program ended, and how long it had run. */
+interface End {
+  readonly code: number | undefined;
+  readonly why: string;
+  readonly ranMs: number;
+}
+
+function after(crashes: Crashes, { code, ranMs, why }: End): Crashes {
+  if (code === 0 || code === STARTED_AGAIN || code === NOT_SET_UP) return endedInOrder(crashes);
+  return crashed(crashes, ranMs, why);
+}
+
+/** Starts the version of a pointer. */
+function started({ dir, factory, args, signal }: LauncherParts, store: DiskStore, pointer: Pointer) {
+  store.remove(LAST_WORDS_FILE);
+  const entry = pointer.current === FACTORY ? factory : join(dir, folderOf(pointer.current), 'run.mjs');
+  const child = spawn(process.execPath, [entry, ...args, '--start', startToken(pointer)], {
+    stdio: 'inherit',
+  });
+  const sinceMs = performance.now();
+  const ended = endOf(child, signal).then(({ code, how }): End => {
+    const why = readJson(store, LAST_WORDS_FILE, LastWords)?.why ?? how;
+    return { code, why, ranMs: performance.now() - sinceMs };
+  });
+  return { child, ended };
+}
+
+/** One start of a version on trial: it proves its health, or the version before comes back. */
+async function tried(parts: LauncherParts, store: DiskStore, pointer: Pointer) {
+  store.remove(SAFE_FILE);
+  const { child, ended } = started(parts, store, pointer);
+  const token = startToken(pointer);
+  const proof = await proven(parts, ended, () => readJson(store, HEALTHY_FILE, Healthy)?.start === token);
+  if (proof === 'healthy') writePointer(store, trusted(pointer));
+  else if (proof === 'late' && !parts.signal.aborted) {
+    writePointer(store, rolledBack(pointer, 'no health in time'));
+    kill(child);
+  }
+  return { proof, end: await ended };
 }
 
 async function proven(
   { healthWithinMs, pauseMs }: LauncherParts,
-  ended: Promise<number>,
+  ended: Promise<End>,
   isHealthy: () => boolean,
 ): Promise<'healthy' | 'late' | 'ended'> {
   let over = false;
@@ -65,21 +141,23 @@ async function proven(
   while (!over) {
     if (isHealthy()) return 'healthy';
     if (performance.now() > until) return 'late';
-    await Promise.race([pause(pauseMs), ended]);
+    await Promise.race([sleep(pauseMs), ended]);
   }
   return isHealthy() ? 'healthy' : 'ended';
 }
 
-function endOf(child: ChildProcess, signal: AbortSignal): Promise<number> {
+function endOf(child: ChildProcess, signal: AbortSignal): Promise<{ code: number | undefined; how: string }> {
   const stop = () => kill(child);
   signal.addEventListener('abort', stop);
   return new Promise((resolve) => {
-    const end = (code: number | null) => {
+    const end = (code: number | undefined, how: string) => {
       signal.removeEventListener('abort', stop);
-      resolve(code ?? 1);
+      resolve({ code, how });
     };
-    child.once('error', () => end(1));
-    child.once('exit', end);
+    child.once('error', (error) => end(undefined, `not started: ${error.message}`));
+    child.once('exit', (code, by) =>
+      end(code ?? undefined, by === null ? `exit code ${code}` : `signal ${by}`),
+    );
   });
 }
 

@@ -173,6 +173,14 @@ const SILENT: Readonly<Record<string, Sentence>> = {
   },
   'powered-off': { vi: 'Máy mất điện vào giờ phát.', en: 'The box had no power at the time.' },
   'output-failed': { vi: 'Card âm thanh hỏng hoặc bị rút.', en: 'The sound card failed or was unplugged.' },
+  'safe-state': {
+    vi: 'Không phát vì máy ở trạng thái an toàn sau nhiều lần chương trình hỏng.',
+    en: 'Did not play: the box was in its safe state after many crashes of its program.',
+  },
+  'switched-off': {
+    vi: 'Không phát vì công tắc tại máy ở nấc im.',
+    en: 'Did not play: the switch at the box said silence.',
+  },
   silenced: { vi: 'Bị lệnh im lặng.', en: 'Silenced by order.' },
   'pre-empted': {
     vi: 'Nhường cho một bản tin khẩn hơn suốt thời gian phát.',

@@ -180,6 +180,32 @@ const TEXTS: Readonly<Record<AlarmKind, (detail: Detail) => AlarmText>> = {
       en: 'See whether the box reconnects all the time (recent outages); with a weak signal, move the aerial.',
     },
   }),
+  crashing: ({ crashes, why }) => ({
+    what:
+      crashes === undefined
+        ? {
+            vi: 'Chương trình trên máy vừa hỏng nhiều lần liền.',
+            en: 'The program of the box just crashed many times.',
+          }
+        : {
+            vi: `Chương trình trên máy đã hỏng ${crashes} lần liền; máy ở trạng thái an toàn (${why ?? ''}).`,
+            en: `The program of the box crashed ${crashes} times; the box is in its safe state (${why ?? ''}).`,
+          },
+    consequence:
+      crashes === undefined
+        ? {
+            vi: 'Máy đang phát lại bình thường; mười phút không hỏng nữa thì báo động tự hết.',
+            en: 'It plays again; ten minutes without a crash and this alarm is over.',
+          }
+        : {
+            vi: 'Loa im. Máy vẫn kết nối, vẫn nhận lệnh khởi động lại, cập nhật và lấy nhật ký; mỗi giờ máy tự thử chạy lại một lần.',
+            en: 'The loudspeaker is silent. The box stays connected and can be restarted, updated and asked for its log; every hour it tries again by itself.',
+          },
+    wayOut: {
+      vi: 'Lấy nhật ký máy (Ra lệnh…), rồi cho máy khởi động lại; nếu lại hỏng, cập nhật chương trình hoặc cử người đến.',
+      en: 'Collect the log of the box, then restart it; if it crashes again, update its program or send somebody.',
+    },
+  }),
   'journal-broken': () => ({
     what: {
       vi: 'Nhật ký của máy không liền chuỗi.',

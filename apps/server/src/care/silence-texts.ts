@@ -1,6 +1,22 @@
 import type { Sentence } from '@loaphuong/domain/basics';
 import type { ChainLink } from '@loaphuong/domain/fleet';
 
+/** A box in the safe state is there and plays nothing. */
+export const SAFE: (typeof BROKEN)[ChainLink] = {
+  what: {
+    vi: 'Máy ở trạng thái an toàn: chương trình trên máy đã hỏng nhiều lần liền.',
+    en: 'The box is in its safe state: its program crashed again and again.',
+  },
+  consequence: {
+    vi: 'Không gì phát được, nhưng máy vẫn kết nối và nhận lệnh. Mỗi giờ máy tự thử chạy lại một lần.',
+    en: 'Nothing plays, but the box is connected and obeys. Every hour it tries again by itself.',
+  },
+  wayOut: {
+    vi: 'Lấy nhật ký máy, rồi cho máy khởi động lại; nếu lại hỏng, cập nhật chương trình hoặc cử người đến.',
+    en: 'Collect its log, then restart it; if it crashes again, update its program or send somebody.',
+  },
+};
+
 /** Each link of the chain when it is broken: what, what follows, the way out. */
 export const BROKEN: Readonly<
   Record<ChainLink, { readonly what: Sentence; readonly consequence: Sentence; readonly wayOut: Sentence }>

@@ -3,7 +3,7 @@ import type { Sentence } from '@loaphuong/domain/basics';
 import { type ChainLink, type ClockState, type ClusterId, whySilent } from '@loaphuong/domain/fleet';
 import { type Kysely, sql } from 'kysely';
 import { silenceInWords } from '../broadcast/index.ts';
-import { BROKEN, WELL } from './silence-texts.ts';
+import { BROKEN, SAFE, WELL } from './silence-texts.ts';
 import type { CareSlice } from './slice.ts';
 
 interface Row {
@@ -13,6 +13,7 @@ interface Row {
   readonly faults: string[] | null;
   readonly clock: ClockState | null;
   readonly switched_off: boolean | null;
+  readonly safe: boolean | null;
   readonly horizon: number | null;
   readonly current: number | null;
   readonly playing: string | null;
@@ -30,7 +31,7 @@ export async function whyIsItSilent(
   now: Temporal.Instant,
 ): Promise<SilenceView | undefined> {
   const found = await sql<Row>`
-    select b.id as box, p.online, p.power, p.faults, p.clock, p.switched_off, p.horizon, h.sequence as current, p.playing,
+    select b.id as box, p.online, p.power, p.faults, p.clock, p.switched_off, p.safe is not null as safe, p.horizon, h.sequence as current, p.playing,
       next.id as next, r.ready, r.why, last.result as last_result, last.why as last_why
     from fleet.cluster c
     left join fleet.box b on b.cluster = coalesce(c.served_by, c.id) and b.revoked_at is null
@@ -57,6 +58,7 @@ export async function whyIsItSilent(
     faults: row.faults ?? [],
     clock: row.clock?.state ?? 'unknown',
     switchedOff: row.switched_off === true,
+    safe: row.safe === true,
     horizon: row.horizon ?? 0,
     horizonCurrent: row.current ?? 0,
     playing: row.playing !== null,
@@ -65,7 +67,7 @@ export async function whyIsItSilent(
   });
   const links = answer.links.map(({ link, state }) => ({ link, state }));
   if (answer.broken === undefined) return { links, what: WELL[answer.reason] ?? NOTHING_BROKEN };
-  const text = BROKEN[answer.broken];
+  const text = answer.reason === 'safe-state' ? SAFE : BROKEN[answer.broken];
   return {
     links,
     broken: answer.broken,

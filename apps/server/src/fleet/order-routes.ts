@@ -132,6 +132,7 @@ export function registerOrders(http: Http, { fleet, who, replan }: OrderDoor): v
         ...(now.power === null ? {} : { power: now.power }),
         switchedOff: now.switched_off,
         faults: now.faults,
+        ...(now.safe === null ? {} : { safe: now.safe }),
         ...(now.free_bytes === null ? {} : { freeBytes: Number(now.free_bytes) }),
         ...(now.month_control_bytes === null || now.month_sound_bytes === null
           ? {}

@@ -85,6 +85,7 @@ export async function takeHeartbeat(
         power: beat.power ?? null,
         switched_off: beat.switchedOff ?? false,
         faults,
+        safe: beat.safe === undefined ? null : jsonb(beat.safe),
         free_bytes: beat.freeBytes === undefined ? null : BigInt(beat.freeBytes),
         month_control_bytes: beat.monthBytes === undefined ? null : BigInt(beat.monthBytes.control),
         month_sound_bytes: beat.monthBytes === undefined ? null : BigInt(beat.monthBytes.sounds),

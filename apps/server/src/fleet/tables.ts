@@ -2,7 +2,7 @@ import type { OrderTo } from '@loaphuong/contract';
 import type { PersonId } from '@loaphuong/domain/access';
 import type { BoxId, ClockState, ClusterId, StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
-import type { Fault, JournalEvent } from '@loaphuong/protocol';
+import type { Fault, JournalEvent, SafeState } from '@loaphuong/protocol';
 import type { Generated } from 'kysely';
 import type { Order, Prepared } from './commands.ts';
 import type { RegistryColumns, RegistryTables } from './registry-tables.ts';
@@ -86,6 +86,8 @@ export interface FleetTables extends RegistryTables {
     power: Generated<'mains' | 'battery' | null>;
     switched_off: Generated<boolean>;
     faults: Generated<Fault[]>;
+    /** Why the box is in its safe state; null when it is not. */
+    safe: SafeState | null;
     month_control_bytes: Generated<bigint | null>;
     month_sound_bytes: Generated<bigint | null>;
     free_bytes: Generated<bigint | null>;

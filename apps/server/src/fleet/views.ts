@@ -36,6 +36,7 @@ export interface ClusterRow {
   readonly unsent: number | null;
   readonly uptime_s: number | null;
   readonly program: string | null;
+  readonly safe: { readonly crashes: number; readonly why: string } | null;
   readonly output: ClusterListItem['output'] | null;
 }
 
@@ -44,7 +45,7 @@ export async function clusterRows(db: Kysely<FleetSlice>, only?: ClusterId): Pro
   const rows = await sql<ClusterRow>`
     select c.id, c.name, c.ordinal, c.station, s.ward, w.name as ward_name, c.latitude, c.longitude, c.volume as default_volume,
       b.id as box, b.enrolled_at, b.public_key,
-      p.online, p.changed_at, p.heard_at, p.clock, p.clock_since, p.playing, p.volume, p.horizon, p.unsent, p.uptime_s, p.program, p.output
+      p.online, p.changed_at, p.heard_at, p.clock, p.clock_since, p.playing, p.volume, p.horizon, p.unsent, p.uptime_s, p.program, p.safe, p.output
     from fleet.cluster c
     join fleet.station s on s.id = c.station
     join places.place w on w.id = s.ward
@@ -126,6 +127,7 @@ export async function clusterExtras(
       id: row.box,
       enrolledAt: row.enrolled_at.toString(),
       ...(row.program === null ? {} : { program: row.program }),
+      ...(row.safe === null ? {} : { safe: row.safe }),
       key: Buffer.from(row.public_key, 'base64').toString('hex').slice(0, 16),
       horizon: row.horizon ?? 0,
       horizonCurrent: currentHorizon,

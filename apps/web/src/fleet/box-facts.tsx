@@ -16,6 +16,7 @@ export function BoxFacts({ cluster, box }: { cluster: ClusterView; box: NonNulla
     [text.facts.id, box.id.slice(0, 8)],
     [text.facts.enrolled, date(box.enrolledAt)],
     [text.facts.program, box.program],
+    [text.facts.safe, box.safe && text.safe(box.safe.crashes, box.safe.why)],
     [text.facts.key, box.key],
     [text.facts.output, cluster.output && fleet.output[cluster.output]],
     [text.facts.clock, cluster.clock && clockText(cluster.clock)],

@@ -16,6 +16,7 @@ export const FaultName = z.enum([
   'clock-stepped',
   'unplanned-sound',
   'over-budget',
+  'crashing',
 ]);
 export type FaultName = z.infer<typeof FaultName>;
 
@@ -72,6 +73,8 @@ export const healthRoutes = {
         power: z.enum(['mains', 'battery']).optional(),
         switchedOff: z.boolean(),
         faults: z.array(FaultName),
+        /** The box is in the safe state, and why: it plays nothing. */
+        safe: z.object({ crashes: z.number(), why: z.string() }).optional(),
         freeBytes: z.number().optional(),
         monthBytes: z.object({ control: z.number(), sounds: z.number() }).optional(),
       }),

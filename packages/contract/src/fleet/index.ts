@@ -77,6 +77,8 @@ export const ClusterView = ClusterListItem.extend({
       id: AnyId,
       enrolledAt: InstantText,
       program: z.string().optional(),
+      /** The box is in its safe state, and why: it plays nothing. */
+      safe: z.object({ crashes: z.number(), why: z.string() }).optional(),
       /** Short form of the box's public key, for comparing by eye. */
       key: z.string(),
       horizon: z.int(),

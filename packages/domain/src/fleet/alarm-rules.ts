@@ -9,6 +9,7 @@ export const ALARM_KINDS = [
   'disk',
   'over-budget',
   'journal-broken',
+  'crashing', // the program of the box crashes again and again, or just did
   'output', // no card, or an amplifier that does not answer
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
@@ -71,6 +72,8 @@ export interface ClusterFacts {
         readonly temperatureC: number | undefined;
         readonly freeBytes: number | undefined;
         readonly controlBytes: number | undefined;
+        /** Set while the box is in the safe state. */
+        readonly safe: { readonly crashes: number; readonly why: string } | undefined;
       }
     | undefined;
   /** Plays whose airing is not in any schedule of ours. */
@@ -163,6 +166,10 @@ export function alarmSigns(
     const megabytes = (box.controlBytes ?? 0) / 1_000_000;
     if (megabytes > rules.controlMb || fault('over-budget') !== undefined)
       signs.push({ kind: 'over-budget', since, detail: { megabytes: Math.round(megabytes) } });
+    if (fault('crashing') !== undefined) {
+      const said = box.safe === undefined ? {} : { crashes: box.safe.crashes, why: box.safe.why };
+      signs.push({ kind: 'crashing', since, detail: said });
+    }
     const output = fault('output-missing', 'amplifier');
     if (output !== undefined) signs.push({ kind: 'output', since, detail: { fault: output } });
   }

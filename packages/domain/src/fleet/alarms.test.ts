@@ -22,6 +22,7 @@ const well: NonNullable<ClusterFacts['box']> = {
   temperatureC: 50,
   freeBytes: 5_000_000_000,
   controlBytes: 3_000_000,
+  safe: undefined,
 };
 const facts = (
   box: Partial<NonNullable<ClusterFacts['box']>>,
@@ -82,6 +83,7 @@ describe('the signs of a cluster', () => {
     expect(kinds(facts({ power: 'battery' }))).toEqual(['power']);
     expect(kinds(facts({ faults: ['under-voltage'] }))).toEqual(['power']);
     expect(kinds(facts({ faults: ['unplanned-sound'] }))).toEqual(['unknown-play']);
+    expect(kinds(facts({ faults: ['crashing'], safe: { crashes: 5, why: 'x' } }))).toEqual(['crashing']);
     expect(kinds(facts({ faults: ['tampering'] }))).toEqual(['tampering']);
     expect(kinds(facts({ temperatureC: 75 }))).toEqual(['too-hot']);
     expect(kinds(facts({ temperatureC: 74.9 }))).toEqual([]);

@@ -8,6 +8,7 @@ export const NOT_DONE = [
   'clock-unknown',
   'quiet-hours',
   'switched-off', // by the physical switch at the box
+  'safe-state', // its program had crashed again and again
   'busy', // something is on the air, or will be in a moment
   'no-reserve', // the plan of the station names none
   'reserve-missing', // not fetched yet
@@ -79,6 +80,10 @@ const WORDS: Readonly<Record<NotDone, Sentence>> = {
   'switched-off': {
     vi: 'công tắc tại máy đang ở nấc im; phải có người gạt lại tại chỗ',
     en: 'the switch at the box says silence; somebody has to turn it back there',
+  },
+  'safe-state': {
+    vi: 'máy đang ở trạng thái an toàn sau nhiều lần chương trình hỏng nên không phát gì; hãy cho máy khởi động lại hoặc cập nhật',
+    en: 'the box is in its safe state after many crashes and plays nothing; restart it or update its program',
   },
   busy: {
     vi: 'máy đang phát hoặc sắp phát; hãy ra lệnh lại sau lượt đó',

@@ -9,6 +9,7 @@ const well: SilenceFacts = {
   faults: [],
   clock: 'trusted',
   switchedOff: false,
+  safe: false,
   horizon: 7,
   horizonCurrent: 7,
   playing: false,
@@ -29,6 +30,8 @@ test('each link alone is found', () => {
   expect(broken({ next: { ready: false, why: 'rule' } })[0]).toBe('rule');
   expect(broken({ last: { result: 'silent', why: 'quiet-hours' } })).toEqual(['rule', 'quiet-hours']);
   expect(broken({ switchedOff: true })).toEqual(['switch', 'switched-off']);
+  expect(broken({ safe: true, switchedOff: true })).toEqual(['box', 'safe-state']);
+  expect(broken({ safe: true, online: false })).toEqual(['network', 'offline']);
   expect(broken({ faults: ['output-missing'] })[0]).toBe('output');
   expect(broken({ faults: ['amplifier'] })[0]).toBe('amplifier');
   expect(broken({ last: { result: 'weak', why: undefined } })).toEqual(['played', 'weak']);

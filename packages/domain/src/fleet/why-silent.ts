@@ -25,6 +25,8 @@ export interface SilenceFacts {
   readonly faults: readonly string[];
   readonly clock: 'unknown' | 'rough' | 'trusted';
   readonly switchedOff: boolean;
+  /** The box is in the safe state: its program had crashed again and again. */
+  readonly safe: boolean;
   readonly horizon: number;
   readonly horizonCurrent: number;
   readonly playing: boolean;
@@ -53,7 +55,8 @@ export function whySilent(facts: SilenceFacts): SilenceAnswer {
   const heard = facts.hasBox && facts.online;
   const known = (isBroken: boolean): LinkState => (heard ? (isBroken ? 'broken' : 'holds') : 'unknown');
 
-  say('box', facts.hasBox ? 'holds' : 'broken', 'no-box');
+  const safe = heard && facts.safe;
+  say('box', facts.hasBox && !safe ? 'holds' : 'broken', safe ? 'safe-state' : 'no-box');
   // The last word of a box that went quiet on battery is the best guess there is: it ran down.
   const onBattery = facts.power === 'battery' || fault('power-lost');
   if (!facts.hasBox) say('power', 'unknown');

@@ -49,6 +49,7 @@ export const SilenceReason = z.enum([
   'silenced', // by command
   'switched-off', // by the physical switch at the box
   'pre-empted', // a more urgent airing sounded during its whole time
+  'safe-state', // its program had crashed again and again
   'too-late', // the plan with it reached the box only after its end
 ]);
 export type SilenceReason = z.infer<typeof SilenceReason>;
@@ -66,6 +67,7 @@ export const Fault = z.enum([
   'tampering', // the cabinet was opened, or the line of the silence switch cannot be read
   'clock-stepped',
   'unplanned-sound', // the line carries sound while the plan asks for none
+  'crashing', // its program crashed again and again, and has not yet shown that this is over
   'over-budget', // more mobile data this month than the place allows
 ]);
 export type Fault = z.infer<typeof Fault>;
@@ -77,9 +79,18 @@ export type Fault = z.infer<typeof Fault>;
 export const NotDoneReason = z.enum(NOT_DONE);
 export type NotDoneReason = z.infer<typeof NotDoneReason>;
 
+/** Why a box is in the safe state: how often its program crashed, and what the last crash said. It plays nothing and obeys. */
+export const SafeState = z.strictObject({ crashes: z.int().min(1), why: z.string().min(1).max(200) });
+export type SafeState = z.infer<typeof SafeState>;
+
 /** What happened on a box, kept for ever. */
 export const JournalEvent = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('booted'), program: z.string(), output: z.string() }),
+  z.strictObject({
+    kind: z.literal('booted'),
+    program: z.string(),
+    output: z.string(),
+    safe: SafeState.optional(),
+  }),
   z.strictObject({
     kind: z.literal('enrolled'),
     station: z.uuid(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { WireInstant } from '../envelope.ts';
 import { ClockReport } from './clock.ts';
-import { Fault } from './journal.ts';
+import { Fault, SafeState } from './journal.ts';
 
 /** Retained; the broker says `offline` for a box that vanished (last will). */
 export const Status = z.strictObject({ online: z.boolean() });
@@ -47,7 +47,9 @@ export const Heartbeat = z.strictObject({
   /** The physical switch says silence. */
   switchedOff: z.boolean().optional(),
   /** Faults that last. */
-  faults: z.array(Fault).max(12).optional(),
+  faults: z.array(Fault).max(13).optional(),
+  /** Set while the box is in the safe state. */
+  safe: SafeState.optional(),
   /** Bytes over the network since the first of the month, as the box counts them: control traffic, and sounds. */
   monthBytes: z.strictObject({ control: z.int().min(0), sounds: z.int().min(0) }).optional(),
   uptimeS: z.int().min(0),

@@ -124,11 +124,13 @@ export const fleet: Texts['fleet'] = {
     outageOpen: 'until now',
     refusals: 'Refused at this cluster',
     refusalsNone: 'Nothing was refused.',
+    safe: (crashes, why) => `plays nothing; its program crashed ${crashes} times (${why})`,
     box: 'Box',
     facts: {
       id: 'Box',
       enrolled: 'Enrolled',
       program: 'Version',
+      safe: 'Safe state',
       key: 'Key',
       output: 'Output',
       clock: 'Clock bound',

@@ -132,11 +132,14 @@ export const fleet = {
     outageOpen: 'đến nay',
     refusals: 'Bị từ chối ở cụm này',
     refusalsNone: 'Không có gì bị từ chối.',
+    safe: (crashes: number, why: string): string =>
+      `không phát; chương trình đã hỏng ${crashes} lần liền (${why})`,
     box: 'Thiết bị',
     facts: {
       id: 'Mã thiết bị',
       enrolled: 'Ghép ngày',
       program: 'Phiên bản',
+      safe: 'Trạng thái an toàn',
       key: 'Khóa',
       output: 'Đầu ra',
       clock: 'Sai số giờ',
