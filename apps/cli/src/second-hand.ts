@@ -37,7 +37,7 @@ export function addSecondHand(keys: Command, withKeys: With): void {
     );
   keys
     .command('waiting')
-    .description('lệnh chờ chữ ký thứ hai · orders that await a second signature')
+    .description('các lệnh đang chờ chữ ký thứ hai · orders that await a second signature')
     .option(...data)
     .action((options: Where) =>
       withKeys(options, async ({ db, clock }) => {
@@ -52,7 +52,7 @@ export function addSecondHand(keys: Command, withKeys: With): void {
     );
   keys
     .command('sign')
-    .description('ký lần hai cho một lệnh · sign an order as the second person')
+    .description('ký một lệnh đang chờ chữ ký thứ hai · sign an order as the second person')
     .argument('<order>', 'mã lệnh, xem “keys waiting” · id of the order')
     .requiredOption('--key <tệp>', 'tệp khóa thứ hai · file of the second key')
     .requiredOption('--as <email>', 'người ký · who signs')
