@@ -362,6 +362,35 @@ const openKinds = async (cluster: string) =>
   );
 
 describe('alarms', () => {
+  test('a box in its safe state says so everywhere, and all of it is over when it plays again', async () => {
+    const box = await newBox();
+    const safe = { crashes: 5, why: 'signal SIGSEGV' };
+    await says(box, 'heartbeat', { ...beat, horizon: await planInForce(), faults: ['crashing'], safe });
+    const { now } = await eventually(async () => {
+      const view = await technician.call(healthRoutes.readings, {
+        params: { cluster: box.cluster },
+        query: { from: Temporal.Now.instant().toString({ smallestUnit: 'millisecond' }) },
+      });
+      return view.now.safe === undefined ? undefined : view;
+    });
+    expect(now.safe).toEqual(safe);
+    const page = await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } });
+    expect(page.box?.safe).toEqual(safe);
+    const why = await technician.call(healthRoutes.silence, { params: { cluster: box.cluster } });
+    expect(why).toMatchObject({ broken: 'box', what: { vi: expect.stringContaining('trạng thái an toàn') } });
+    await watch(parts);
+    expect(await openKinds(box.cluster)).toEqual(['crashing cluster']);
+
+    await says(box, 'heartbeat', { ...beat, horizon: await planInForce() });
+    await eventually(async () => {
+      const { box: facts } = await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } });
+      return facts?.safe === undefined ? true : undefined;
+    });
+    await watch(parts);
+    expect(await openKinds(box.cluster)).toEqual([]);
+    await box.client.endAsync();
+  });
+
   test('one for a station that went away, not one for each cluster; it ends when they are back', async () => {
     const town = await testServer();
     const other: CareParts = { ...parts, db: town.db };
