@@ -33,6 +33,7 @@ import type { Output } from './output/output.ts';
 import { Player } from './player/player.ts';
 import type { SiteBoard } from './site/board.ts';
 import { Faults } from './site/faults.ts';
+import { Light, lightSign } from './site/light.ts';
 import type { MachineReadings } from './site/machine.ts';
 import { Site } from './site/site.ts';
 import type { SoundSource } from './sound/sound-source.ts';
@@ -139,6 +140,7 @@ class RunningBox implements Box {
   readonly #listening: ListeningIn;
   readonly #faults: Faults;
   readonly #site: Site;
+  readonly #light: Light;
   readonly #byOrder: ByOrder;
   readonly #orders: Orders;
   readonly #presence: Presence;
@@ -236,6 +238,14 @@ class RunningBox implements Box {
       isOnAirWithin: (ms) => this.#byOrder.sounding || this.#air.isOnAirWithin(ms),
       onChange: () => this.#presence.beat(),
     });
+    this.#light = new Light(time, parts.board?.shine, () =>
+      lightSign({
+        switchedOff: this.#site.switchedOff,
+        faulty: parts.safe !== undefined || this.#faults.lasting.length > 0,
+        connected: parts.link.connected,
+        trustsTime: this.#clock.report().state === 'trusted',
+      }),
+    );
     const volume = new OwnVolume(this.#store, belongs.cluster);
     const openAt = (path: string, sha256: string) => openSound(store, path, sha256);
     this.#air = new Air({
@@ -316,6 +326,7 @@ class RunningBox implements Box {
     if (safe === undefined) this.#startPlaying();
     else this.#faults.settle('crashing', true);
     this.#site.start();
+    this.#light.start();
     this.#presence.start();
     link.start({
       up: () => this.#linkUp(),
@@ -342,6 +353,7 @@ class RunningBox implements Box {
   stop(): void {
     this.#presence.stop();
     this.#site.stop();
+    this.#light.stop();
     this.#listening.stop();
     this.#calm?.();
     if (this.#parts.safe === undefined) {

@@ -30,6 +30,8 @@ export interface SiteBoard {
     readonly holdMs: number;
     key(on: boolean): void;
   };
+  /** A light that people see from below: on or off; absent where there is none. */
+  readonly shine?: (on: boolean) => void;
 }
 
 /** A board made of nothing, named as what it is: lines are set by the simulation, what is keyed is remembered. */
@@ -41,10 +43,16 @@ export class SimulatedBoard implements SiteBoard {
   figures: SiteReadings = {};
   /** What the relay was told, in order. */
   readonly keyed: boolean[] = [];
+  /** Is the light on? */
+  lit = false;
 
   constructor(warmUpMs = 5000, holdMs = 3000) {
     this.amplifier = { warmUpMs, holdMs, key: (on) => this.keyed.push(on) };
   }
+
+  shine = (on: boolean): void => {
+    this.lit = on;
+  };
 
   inputs(): SiteInputs {
     return this.lines;

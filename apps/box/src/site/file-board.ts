@@ -22,6 +22,8 @@ export const SiteFile = z.strictObject({
   temperature: z.strictObject({ file: Path }).optional(),
   /** Holds dBm, or what a modem or the kernel says of a signal (`signal.ts`). */
   signal: z.strictObject({ file: Path }).optional(),
+  /** A light that shows how the box is, such as `/sys/class/leds/…/brightness`. */
+  light: Line.optional(),
   amplifier: z
     .strictObject({
       file: Path,
@@ -57,7 +59,7 @@ export function fileBoard(text: string): SiteBoard {
     const [issue] = parsed.error.issues;
     throw new BadSiteFile(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
-  const { temperature, signal, amplifier, ...lines } = parsed.data;
+  const { temperature, signal, light, amplifier, ...lines } = parsed.data;
   return {
     kind: 'files',
     inputs: (): SiteInputs =>
@@ -66,6 +68,7 @@ export function fileBoard(text: string): SiteBoard {
       temperatureC: scaled(temperature?.file, 1000, -60, 150),
       signalDbm: signal === undefined ? undefined : dbmIn(signal.file),
     }),
+    ...(light === undefined ? {} : { shine: (on) => write(light.file, on !== light.activeLow) }),
     ...(amplifier === undefined
       ? {}
       : {
@@ -114,6 +117,6 @@ function write(file: string, on: boolean): void {
   try {
     writeFileSync(file, on ? '1' : '0');
   } catch {
-    // A relay that cannot be reached shows as an amplifier that does not answer.
+    // A relay that cannot be reached shows as an amplifier that does not answer, a light as one that stays dark.
   }
 }

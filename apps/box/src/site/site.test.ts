@@ -136,6 +136,41 @@ describe('the switch at the box always wins', () => {
   });
 });
 
+describe('the light at the box', () => {
+  const changesIn = (t: ReturnType<typeof site>, ms: number) => {
+    let changes = 0;
+    for (let at = 0; at < ms; at += 25) {
+      const before = t.board.lit;
+      t.world.run(25);
+      if (t.board.lit !== before) changes += 1;
+    }
+    return changes;
+  };
+
+  test('blinks until the time is trusted, then stands; a fault makes it fast, the switch dark, a stopped program too', () => {
+    const t = site();
+    t.publish([]);
+    t.box.network(false);
+    t.box.on();
+    expect(changesIn(t, 8000)).toBe(8);
+    t.box.network(true);
+    t.world.run(MINUTE);
+    expect(changesIn(t, 4000)).toBe(0);
+    expect(t.board.lit).toBe(true);
+    t.board.lines = { door: true };
+    t.world.run(5000);
+    expect(changesIn(t, 4000)).toBe(32);
+    t.board.lines = { door: true, silence: true };
+    t.world.run(1000);
+    expect([changesIn(t, 4000), t.board.lit]).toEqual([0, false]);
+    t.board.lines = { door: false, silence: false };
+    t.world.run(MINUTE);
+    expect(t.board.lit).toBe(true);
+    t.box.box?.stop();
+    expect(t.board.lit).toBe(false);
+  });
+});
+
 describe('an old amplifier', () => {
   test('that is keyed when the box stops is let go, and the journal says so', () => {
     const t = site();
@@ -274,6 +309,7 @@ describe('site.json', () => {
 
   test('names the files of the system that are lines, figures and the relay', () => {
     const relay = file('relay', '0');
+    const led = file('led', '');
     const board = fileBoard(
       JSON.stringify({
         silence: { file: file('switch', '0\n'), activeLow: true },
@@ -281,6 +317,7 @@ describe('site.json', () => {
         door: { file: join(folder, 'no-such-line') },
         temperature: { file: file('temp', '41250\n') },
         signal: { file: file('signal', 'no number') },
+        light: { file: led },
         amplifier: { file: relay, activeLow: true },
       }),
     );
@@ -289,6 +326,8 @@ describe('site.json', () => {
     expect(board.amplifier).toMatchObject({ warmUpMs: 5000, holdMs: 3000 });
     board.amplifier?.key(true);
     expect(readFileSync(relay, 'utf8')).toBe('0');
+    board.shine?.(true);
+    expect(readFileSync(led, 'utf8')).toBe('1');
   });
 
   test.each([
