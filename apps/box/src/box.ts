@@ -26,6 +26,8 @@ import { JournalUpload } from './journal/journal-upload.ts';
 import type { Link, Sending } from './link/link.ts';
 import { Presence, type PresenceFacts } from './link/presence.ts';
 import { ListeningIn } from './listen/listening-in.ts';
+import type { Lan } from './neighbour/lan.ts';
+import { Neighbours } from './neighbour/neighbours.ts';
 import { ByOrder } from './orders/by-order.ts';
 import { type OrderActs, Orders } from './orders/orders.ts';
 import { OwnVolume } from './orders/own-volume.ts';
@@ -80,6 +82,8 @@ export interface BoxParts {
    * sounds; link, clock, journal, switch and orders work.
    */
   readonly safe?: NonNullable<Heartbeat['safe']> | undefined;
+  /** The local network, where the boxes of a station may keep one time; absent: nobody is asked. */
+  readonly lan?: Lan | undefined;
   /** What only the program around the box can do, such as starting the machine again. */
   readonly acts?: OrderActs;
   /** Sees every record as it is written, and every change of state, for logs and simulations. */
@@ -113,6 +117,8 @@ export interface Box {
   updated(event: Extract<JournalEvent, { kind: 'updated' }>): void;
   /** Nothing sounds, and nothing is to sound within so many ms. */
   isIdleFor(ms: number): boolean;
+  /** Server time (µs since 1970) at a moment of the monotonic clock, as this box knows it; for whoever watches a simulation. */
+  serverUs(monotonicUs: number): number | undefined;
 }
 
 /** Puts a box together. Nothing happens before `start`. */
@@ -126,6 +132,7 @@ class RunningBox implements Box {
   readonly #station: StationId;
   readonly #store: Store;
   readonly #accounts = new Accounts();
+  readonly #neighbours: Neighbours;
   readonly #clock: ServerClock;
   readonly #journal: Journal;
   readonly #upload: JournalUpload;
@@ -158,11 +165,22 @@ class RunningBox implements Box {
     // Journal, plan and obedience belong to this life at this place; a box that is enrolled anew leaves them aside.
     this.#store = within(store, `boxes/${belongs.box}`);
     const write = (event: JournalRecord['event']) => this.#journal.write(event);
+    this.#neighbours = new Neighbours({
+      time,
+      random,
+      lan: parts.lan,
+      station: belongs.station,
+      box: belongs.box,
+      trustedUs: (us) => (this.#clock.report().state === 'trusted' ? this.#clock.serverUs(us) : undefined),
+      sign: (text) => key.sign(text),
+      onHint: () => this.#clock.lean(),
+    });
     this.#clock = new ServerClock({
       time,
       random,
       drift: readDrift(this.#store),
       kernel: parts.kernel,
+      neighbour: parts.lan === undefined ? undefined : this.#neighbours,
       ask: (ask) => this.#say('clock', ask, { qos: 0 }),
       onChange: () => this.#clockChanged(),
       onStep: () => this.#clockStepped(),
@@ -201,6 +219,7 @@ class RunningBox implements Box {
       onNew: (horizon) => {
         write({ kind: 'horizon', sequence: horizon.sequence, airings: horizon.plan.airings.length });
         this.#air.plan(horizon, true);
+        this.#neighbours.plan(horizon.plan);
         this.#presence.changed();
       },
     });
@@ -342,7 +361,10 @@ class RunningBox implements Box {
     this.#player.start();
     this.#ears.start();
     this.#sounds.start();
-    if (this.#keeper.kept !== undefined) this.#air.plan(this.#keeper.kept, false);
+    if (this.#keeper.kept !== undefined) {
+      this.#air.plan(this.#keeper.kept, false);
+      this.#neighbours.plan(this.#keeper.kept.plan);
+    }
     this.#air.start();
     if (!this.#accounts.crashing) return;
     // A life before was in the safe state; that this one is better it must show first.
@@ -363,6 +385,7 @@ class RunningBox implements Box {
       this.#sounds.stop();
     }
     this.#refusals.stop();
+    this.#neighbours.stop();
     this.#clock.stop();
     this.#upload.linkDown();
     this.#parts.link.stop();
@@ -386,6 +409,10 @@ class RunningBox implements Box {
 
   updated(event: Extract<JournalEvent, { kind: 'updated' }>): void {
     this.#journal.write(event);
+  }
+
+  serverUs(monotonicUs: number): number | undefined {
+    return this.#clock.serverUs(monotonicUs);
   }
 
   isIdleFor(ms: number): boolean {

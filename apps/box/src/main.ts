@@ -19,6 +19,7 @@ import { httpClaim, httpEnrol } from './identity/http-enrol.ts';
 import { type Identity, readIdentity } from './identity/identity.ts';
 import { passwordsOf, settlePassword } from './identity/trust.ts';
 import { MqttLink } from './link/mqtt-link.ts';
+import { UdpLan } from './neighbour/udp-lan.ts';
 import { LogRing } from './orders/log-ring.ts';
 import { libasound, NoAlsa } from './output/alsa/libasound.ts';
 import { AlsaOutput } from './output/alsa-output.ts';
@@ -183,6 +184,9 @@ function run(
     captures,
     kernel,
     safe,
+    lan: new UdpLan(time, (error) =>
+      log.warn({ err: error }, 'no local network to keep time with neighbours'),
+    ),
     store,
     random: Math.random,
     link: new MqttLink({

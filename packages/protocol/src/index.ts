@@ -44,6 +44,7 @@ export {
   SafeState,
   SilenceReason,
 } from './messages/journal.ts';
+export { NeighbourAnswer, NeighbourAsk, neighbourText } from './messages/neighbour.ts';
 export { Heartbeat, Hello, helloText, LogLines, Ready, Status } from './messages/presence.ts';
 export { packSound, type SoundMessage, unpackSound } from './messages/sound.ts';
 export {

@@ -6,6 +6,8 @@ import type { Hint } from './time-fit.ts';
 export interface SecondSource {
   /** The offset by it now, and how far that is wrong at the most by its own word; `undefined` while it knows nothing. */
   hint(): { readonly hint: Hint; readonly withinUs: number } | undefined;
+  /** The machine slept or the server's clock was set: what was learnt before that is void. */
+  forget(): void;
 }
 
 /** Another source is gone by only when by its own word it is so many times better than what the exchanges leave open. */
@@ -45,6 +47,10 @@ export class SystemTime implements SecondSource {
   /** The server said how far it is from UTC at the most; `undefined`: it does not know. */
   serverSaid(withinUs: number | undefined): void {
     this.#server = withinUs === undefined ? undefined : { atUs: this.#time.monotonicUs(), withinUs };
+  }
+
+  forget(): void {
+    this.#server = undefined;
   }
 
   hint(): { hint: Hint; withinUs: number } | undefined {

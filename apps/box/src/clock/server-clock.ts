@@ -178,6 +178,7 @@ export class ServerClock {
     if (wasSet) this.#fit.forget();
     const { stepped } = this.#fit.add(exchange);
     if (stepped || wasSet) {
+      for (const source of this.#seconds) source.forget();
       this.#parts.onStep?.();
       this.#restart();
     }
@@ -218,6 +219,7 @@ export class ServerClock {
     if (sleptMs < SLEEP_MS) return false;
     this.#asleepMs = asleepMs;
     this.#open.clear();
+    for (const source of this.#seconds) source.forget();
     this.#fit.stoodStill(this.#parts.time.monotonicUs(), sleptMs * 1000, SLEEP_OR_US);
     this.#changed();
     if (this.#connected) this.#restart();

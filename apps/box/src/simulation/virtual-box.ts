@@ -8,6 +8,7 @@ import { makeBoxKey } from '../identity/keys.ts';
 import { type CardFaults, SimulatedCard } from '../output/simulated-card.ts';
 import { MemoryStore, PowerCut } from '../store/memory-store.ts';
 import { type Installation, seededId } from './installation.ts';
+import type { VirtualNetwork } from './virtual-lan.ts';
 import {
   type FetchFaults,
   type Member,
@@ -25,6 +26,8 @@ export interface VirtualBoxFaults {
   readonly card?: CardFaults;
   readonly way?: WayFaults;
   readonly fetch?: FetchFaults;
+  /** The local network that it shares with other virtual boxes. */
+  readonly lan?: VirtualNetwork;
   /** A simulated input on the line of its amplifier, and what is between card and input. */
   readonly line?: WayOfSound;
 }
@@ -110,6 +113,7 @@ export class VirtualBox {
       store: this.store,
       random: this.#random,
       captures: this.#captures(),
+      lan: this.#faults.lan?.joinedBy(this.time, this.#guard()),
       onRecord: (record) => this.wrote.push(record),
       safe,
       ...this.#parts,

@@ -70,6 +70,13 @@ export const Horizon = z.strictObject({
   airings: z.array(HorizonAiring).max(5000),
   /** Absent: every cluster at the ceiling and without delay. */
   clusters: z.array(ClusterSettings).max(500).optional(),
+  /**
+   * The box of this station that the others on its local network may ask for the time, and its key (raw 32 bytes, base64), so that
+   * a street is in step whatever the mobile line hides from each. Absent: nobody asks.
+   */
+  timeMaster: z
+    .strictObject({ box: z.uuid(), publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/) })
+    .optional(),
   /** Last audible rung of the ladder, kept on the box. */
   reserve: Sound.optional(),
 });
