@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { HORIZON_DAYS } from '@loaphuong/domain/broadcast';
 import type { StationId } from '@loaphuong/domain/fleet';
 import { Horizon, horizonTopic } from '@loaphuong/protocol';
-import type { Kysely } from 'kysely';
-import { onWire } from '../fleet/index.ts';
-import { lockUntilCommit } from '../platform/database.ts';
+import type { Transaction } from 'kysely';
+import { onWire, timeMasterOf } from '../fleet/index.ts';
+import { lockUntilCommit, narrow } from '../platform/database.ts';
 import { reserveOf, substitutesOf } from './ladder.ts';
 import { rulesAt, volumeWithin } from './rules.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
@@ -79,7 +79,7 @@ export async function republishHorizons(parts: HorizonParts): Promise<void> {
 }
 
 async function horizonOf(
-  db: Kysely<BroadcastSlice>,
+  db: Transaction<BroadcastSlice>,
   station: StationId,
   now: Temporal.Instant,
 ): Promise<Horizon> {
@@ -149,6 +149,7 @@ async function horizonOf(
       delayMs: cluster.delay_ms,
       servedBy: cluster.served_by ?? undefined,
     })),
+    timeMaster: await timeMasterOf(narrow(db), station),
     reserve,
   });
 }

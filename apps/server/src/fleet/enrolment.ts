@@ -21,6 +21,7 @@ import type { Replan } from './registry.ts';
 import { endService } from './revoking.ts';
 import { isSignedBy } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
+import { stationTimedBy } from './time-master.ts';
 
 /**
  * Adds a cluster to the station of a ward; the ward's station comes with its first cluster.
@@ -130,7 +131,8 @@ export interface Joined {
 
 /**
  * Puts a box with its own key at a cluster, in the place of the one that is there; that one's journal stays and goes on counting.
- * Where another cluster's box played until now, the station's plan is made anew in the same transaction.
+ * Where another cluster's box played until now, or where the neighbours ask for the time, the station's plan is made anew in the same
+ * transaction.
  */
 export async function admitBox(
   trx: Transaction<FleetSlice>,
@@ -154,7 +156,8 @@ export async function admitBox(
     .where('served_by', 'is not', null)
     .returning('station')
     .executeTakeFirst();
-  if (freed !== undefined) await replan(trx, [freed.station]);
+  const changed = freed?.station ?? (await stationTimedBy(trx, cluster));
+  if (changed !== undefined) await replan(trx, [changed]);
   const box = asId<'box'>(randomUUID());
   const brokerPassword = newToken();
   await trx

@@ -27,6 +27,7 @@ export { makeKey, markOf, onWire, readKey, type Signer } from './signing.ts';
 export type { FleetSlice } from './slice.ts';
 export { addEquipment } from './stations.ts';
 export type { FleetTables } from './tables.ts';
+export { timeMasterOf } from './time-master.ts';
 export { type ClusterRow, clusterRows, conditionOf, listItem } from './views.ts';
 
 /** What this slice is built from and offers to the slices above. */

@@ -23,6 +23,7 @@ import { serveCluster } from './served-by.ts';
 import { MAX_SHEET_BYTES } from './sheets.ts';
 import type { FleetSlice } from './slice.ts';
 import { addEquipment, describeEquipment, describeStation, retireEquipment } from './stations.ts';
+import { nameTimeMaster } from './time-master.ts';
 
 /** What the doors of the registry need. */
 export interface RegistryDoor {
@@ -182,6 +183,12 @@ function registerStations(
       describeStation(trx, actor, asId<'station'>(params.station), body),
     ),
   );
+  serve(http, registryRoutes.timeMaster, async ({ params, body, request }) => {
+    const cluster = body.cluster === null ? undefined : clusterId(body.cluster);
+    return done(await keeperOfStation(request, params.station), (trx, actor) =>
+      nameTimeMaster(trx, actor, asId<'station'>(params.station), cluster, door.replan),
+    );
+  });
   serve(http, registryRoutes.addEquipment, async ({ params, body, request }) => {
     const actor = await keeperOfStation(request, params.station);
     const station = asId<'station'>(params.station);

@@ -62,7 +62,16 @@ export async function stationEntries(db: Kysely<FleetSlice>): Promise<StationEnt
   const stations = await db
     .selectFrom('fleet.station as s')
     .innerJoin('places.place as w', 'w.id', 's.ward')
-    .select(['s.id', 's.name', 's.decision', 's.set_up_on', 's.note', 'w.id as ward', 'w.name as ward_name'])
+    .select([
+      's.id',
+      's.name',
+      's.decision',
+      's.set_up_on',
+      's.note',
+      's.time_master',
+      'w.id as ward',
+      'w.name as ward_name',
+    ])
     .orderBy('w.name')
     .execute();
   const equipment = await db
@@ -78,6 +87,7 @@ export async function stationEntries(db: Kysely<FleetSlice>): Promise<StationEnt
     decision: station.decision,
     setUpOn: station.set_up_on?.toString() ?? null,
     note: station.note,
+    ...(station.time_master === null ? {} : { timeMaster: station.time_master }),
     equipment: equipment
       .filter((each) => each.station === station.id)
       .map((each) => ({

@@ -16,6 +16,7 @@ export interface FleetTables extends RegistryTables {
     decision: Generated<string | null>;
     set_up_on: Generated<Temporal.PlainDate | null>;
     note: Generated<string | null>;
+    time_master: Generated<ClusterId | null>;
   };
   'fleet.cluster': {
     id: ClusterId;

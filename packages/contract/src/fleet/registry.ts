@@ -83,6 +83,8 @@ export const StationEntry = StationPapers.extend({
   id: AnyId,
   ward: PlaceRef,
   equipment: z.array(Equipment.extend({ id: AnyId })),
+  /** The cluster whose box the others of the station ask for the time on their local network; absent: each goes by itself. */
+  timeMaster: AnyId.optional(),
 });
 export type StationEntry = z.infer<typeof StationEntry>;
 
@@ -186,6 +188,14 @@ export const registryRoutes = {
     summary: 'Change the papers of a station; what is absent stays as it is',
     params: z.object({ station: AnyId }),
     body: StationPapers.partial(),
+    response: Done,
+  }),
+  timeMaster: route({
+    method: 'PUT',
+    path: '/api/registry/stations/:station/time-master',
+    summary: 'Name the cluster whose box the others of the station ask for the time; null: nobody is asked',
+    params: z.object({ station: AnyId }),
+    body: z.object({ cluster: AnyId.nullable() }),
     response: Done,
   }),
   addEquipment: route({

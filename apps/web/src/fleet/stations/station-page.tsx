@@ -18,6 +18,7 @@ import { StationEquipment } from './station-equipment.tsx';
 import { StationPapers } from './station-papers.tsx';
 import { StationPhotos, StationPosition } from './station-places.tsx';
 import { StationReserve } from './station-reserve.tsx';
+import { StationTime } from './station-time.tsx';
 import '../fleet.css';
 import '../registry/registry.css';
 import './stations.css';
@@ -89,6 +90,7 @@ function Station({
         </div>
         <div className="min-w-0 station-parts">
           <StationReserve station={station.id} />
+          <StationTime station={station} clusters={clusters} />
           <StationPapers station={station} clusters={clusters} />
           <StationContracts clusters={clusters} />
           <StationPhotos clusters={clusters} />

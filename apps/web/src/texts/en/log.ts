@@ -53,6 +53,7 @@ export const log: Texts['log'] = {
     'fleet/two-signatures': 'Set what needs two signatures',
     'fleet/enrol-box': 'Enrolled a box',
     'fleet/issue-code': 'Issued an enrolment code',
+    'fleet/name-time-master': 'Chose the box that a station keeps time by',
     'fleet/serve-cluster': 'Said whose box plays for a cluster',
     'care/acknowledge': 'Took on an alarm',
     'care/change-settings': 'Changed the alarm rules',

@@ -50,6 +50,7 @@ export const log = {
     'fleet/two-signatures': 'Đặt yêu cầu hai chữ ký',
     'fleet/enrol-box': 'Ghép thiết bị',
     'fleet/issue-code': 'Cấp mã ghép',
+    'fleet/name-time-master': 'Chọn thiết bị giữ giờ của đài',
     'fleet/serve-cluster': 'Đặt thiết bị phát chung cho cụm loa',
     'care/acknowledge': 'Nhận xử lý cảnh báo',
     'care/change-settings': 'Đổi quy tắc cảnh báo',
