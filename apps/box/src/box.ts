@@ -10,7 +10,8 @@ import {
 } from '@loaphuong/protocol';
 import type { KernelClock } from '@loaphuong/timekeeping';
 import { Accounts } from './air/accounts.ts';
-import { Air, type PlayedItem } from './air/air.ts';
+import { Air } from './air/air.ts';
+import type { PlayedItem } from './air/sounding.ts';
 import type { Capture } from './capture/capture.ts';
 import { Ears } from './capture/ears.ts';
 import type { Random } from './chance/random.ts';

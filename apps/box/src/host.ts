@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
-import type { PlayedItem } from './air/air.ts';
+import type { PlayedItem } from './air/sounding.ts';
 import { type Box, type BoxState, createBox } from './box.ts';
 import { SimulatedCapture } from './capture/simulated-capture.ts';
 import { SIMULATED_LINE } from './capture/way-of-sound.ts';

@@ -1,4 +1,4 @@
-export type { PlayedItem } from './air/air.ts';
+export type { PlayedItem } from './air/sounding.ts';
 export { type Box, type BoxParts, type BoxState, createBox } from './box.ts';
 export type { Capture, CaptureBlock, CaptureListener, CaptureState } from './capture/capture.ts';
 export { SimulatedCapture } from './capture/simulated-capture.ts';

@@ -30,6 +30,7 @@ export {
 export { ClusterSettings, Horizon, HorizonAiring, PlaceRules, Sound } from './messages/horizon.ts';
 export {
   batchText,
+  DuckedTime,
   Evidence,
   EvidenceTrouble,
   Fault,
@@ -38,6 +39,7 @@ export {
   JournalEvent,
   JournalReceipt,
   JournalRecord,
+  MOST_DUCKED,
   NO_HASH,
   NotDoneReason,
   Rung,

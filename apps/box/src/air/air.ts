@@ -1,61 +1,33 @@
 import { ruleAgainst } from '@loaphuong/domain/broadcast';
-import type { JournalEvent, Ready, SilenceReason } from '@loaphuong/protocol';
-import type { Ears } from '../capture/ears.ts';
+import type { Ready, SilenceReason } from '@loaphuong/protocol';
 import type { ServerClock } from '../clock/server-clock.ts';
 import type { KeptHorizon } from '../horizon/horizon-keeper.ts';
-import type { OwnVolume } from '../orders/own-volume.ts';
-import type { Player, PlayResult } from '../player/player.ts';
-import { SoundBroken, type SoundSource } from '../sound/sound-source.ts';
-import type { Sounds } from '../store/sounds.ts';
-import type { Store } from '../store/store.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
-import type { Accounts } from './accounts.ts';
-import { comesFirst, type Entry, entriesOf, type LadderStep, ladder, mayTakeOver } from './entry.ts';
-import { Limited } from './limited-sound.ts';
-import { isNear, isOver, isTimeToAskTheTime, untilNextMoment } from './moments.ts';
+import { AskingTheTime } from './asking-the-time.ts';
+import { comesFirst, type Entry, entriesOf, type LadderStep, ladder } from './entry.ts';
+import { isNear, isOver, untilNextMoment } from './moments.ts';
 import { neededSounds } from './needs.ts';
-import { interruptedEvent, type OnAir, playedEvent, progressOf, silentEvent } from './play-record.ts';
+import { interruptedEvent, silentEvent } from './play-record.ts';
 import { DECIDE_MS, Preparation, type ReadySound } from './preparation.ts';
-import { readProgress, writeProgress } from './progress.ts';
+import { readProgress } from './progress.ts';
 import { readinessOf } from './readiness.ts';
+import { Sounding, type SoundingParts } from './sounding.ts';
 import { whySilent } from './why-silent.ts';
 
-const ASK_TIME_QUESTIONS = 140;
-const RESTLESS_MS = 1;
-const ASK_TIME_AGAIN_US = 600e6;
-/** A substitute that begins late begins with its own beginning, so long from now. */
-const LATE_START_MS = 2000;
-const PROGRESS_MS = 10_000;
 /** What has time becomes near by the hour: the needs are told anew so often. */
 const WANT_AGAIN_US = 600e6;
 
-/** An item that is over, as a measurement wants it: which frame of the card carried which sample of the sound. */
-export interface PlayedItem {
-  readonly airing: string;
-  readonly plannedMs: number;
-  readonly result: PlayResult;
-}
-
 /** What the air needs. */
-export interface AirParts {
+export interface AirParts
+  extends Omit<SoundingParts, 'horizon' | 'onUnplayable' | 'onSilent' | 'onUnopened'> {
   readonly time: BoxTime;
   readonly clock: ServerClock;
-  readonly player: Player;
-  readonly ears: Ears;
-  readonly volume: OwnVolume;
   /** The switch at the box says silence. */
   readonly isSwitchedOff: () => boolean;
-  readonly sounds: Sounds;
-  readonly store: Store;
-  readonly accounts: Accounts;
   readonly cluster: string;
-  readonly write: (event: JournalEvent) => void;
-  readonly openSound: (path: string, sha256: string) => SoundSource;
   readonly readySound: ReadySound;
   /** What is playing, or what is ready, may have changed. */
   readonly onChange: () => void;
-  /** How an item went on the card, for measurements. */
-  readonly onItem: (item: PlayedItem) => void;
 }
 
 /**
@@ -70,10 +42,9 @@ export class Air {
   #entries: readonly Entry[] = [];
   readonly #preparations = new Map<string, Preparation>();
   readonly #ignored = new Set<string>();
-  #waiting: OnAir | undefined;
-  #sounding: OnAir | undefined;
+  readonly #sounding: Sounding;
   #timer: Cancel | undefined;
-  #askedUs = Number.NEGATIVE_INFINITY;
+  readonly #asking: AskingTheTime;
   #running = false;
   #wantAgainUs = 0;
   /** Server time since which the time has been trusted without a break. */
@@ -85,6 +56,18 @@ export class Air {
 
   constructor(parts: AirParts) {
     this.#parts = parts;
+    this.#sounding = new Sounding({
+      ...parts,
+      horizon: () => this.#horizon,
+      onUnplayable: (entry, sha256) => this.#preparation(entry).unplayable(sha256),
+      onSilent: (entry, why) => this.#silent(entry, why),
+      onChange: () => {
+        parts.onChange();
+        this.#lookSoon();
+      },
+      onUnopened: () => this.#lookSoon(),
+    });
+    this.#asking = new AskingTheTime(parts.clock, parts.time);
     this.#bornUs = parts.time.monotonicUs();
   }
 
@@ -115,24 +98,22 @@ export class Air {
     this.#horizon = horizon;
     this.#preparations.clear();
     // What waits was made from the plan before; if it still stands as it was, it is handed over again in a moment.
-    this.#withdraw();
+    this.#sounding.withdraw();
     this.#want();
     this.look();
   }
 
   /** Ends what sounds now; what comes later is not touched. */
   silence(): void {
-    if (this.#sounding !== undefined) this.#sounding.ended = 'silenced';
-    this.#parts.player.cut();
+    this.#sounding.cut('silenced');
   }
 
   /** The switch at the box was turned: off ends what sounds and lets nothing begin; on takes up what is still to be heard. */
   switchTurned(): void {
     if (this.#parts.isSwitchedOff()) {
-      if (this.#sounding !== undefined) this.#sounding.ended = 'switched-off';
-      this.#withdraw();
+      this.#sounding.withdraw();
       this.#parts.player.withdraw();
-      this.#parts.player.cut();
+      this.#sounding.cut('switched-off');
     }
     this.look();
   }
@@ -140,22 +121,23 @@ export class Air {
   /** True while something sounds, or when an airing begins within so many milliseconds. */
   isOnAirWithin(ms: number): boolean {
     const nowMs = this.#nowMs();
-    if (this.#sounding !== undefined) return true;
+    if (this.#sounding.top !== undefined) return true;
     if (nowMs === undefined) return false;
     return this.#entries.some(
       (entry) => this.#isOpen(entry) && !isOver(entry, nowMs) && entry.atMs <= nowMs + ms,
     );
   }
 
-  /** The airing that sounds. */
+  /** The airing that sounds; of several the one over the others. */
   get playing(): string | undefined {
-    return this.#sounding?.entry.airing.id;
+    return this.#sounding.top?.entry.airing.id;
   }
 
   /** True when nothing is on the air or waits, and nothing will begin for so many milliseconds. */
   isIdleFor(ms: number): boolean {
     const nowMs = this.#nowMs();
-    if (nowMs === undefined || this.#sounding !== undefined || this.#waiting !== undefined) return false;
+    if (nowMs === undefined || this.#sounding.top !== undefined || this.#sounding.waiting !== undefined)
+      return false;
     return !this.#entries.some(
       (entry) => this.#isOpen(entry) && entry.endMs > nowMs && entry.atMs < nowMs + ms,
     );
@@ -163,7 +145,7 @@ export class Air {
 
   /** Volume of what sounds, or the highest that is allowed now. */
   get volume(): number {
-    if (this.#sounding !== undefined) return this.#sounding.volume;
+    if (this.#sounding.top !== undefined) return this.#sounding.top.volume;
     const nowMs = this.#nowMs();
     const { volume } = this.#parts;
     return nowMs === undefined ? volume.own(this.#horizon) : volume.volumeAt(100, nowMs, this.#horizon);
@@ -191,16 +173,20 @@ export class Air {
       // Without trust in the time nothing new begins; what sounds goes on by the last line.
       this.#trustedSinceMs = undefined;
       this.#wantAgainUs = 0;
-      this.#withdraw();
+      this.#sounding.withdraw();
       return;
     }
     this.#trustedSinceMs ??= nowMs;
     if (this.#parts.time.monotonicUs() >= this.#wantAgainUs) this.#want();
     this.#account(nowMs);
     this.#hand(nowMs);
-    this.#askTime(nowMs);
     const open = this.#entries.filter((entry) => this.#isOpen(entry));
+    this.#asking.look(open, nowMs);
     this.#timer = this.#parts.time.after(untilNextMoment(open, nowMs), () => this.look());
+  }
+
+  #lookSoon(): void {
+    this.#parts.time.after(0, () => this.look());
   }
 
   #nowMs(): number | undefined {
@@ -224,7 +210,7 @@ export class Air {
     const serverMs = (us: number) => (clock.serverUs(us) ?? 0) / 1000;
     for (const entry of this.#entries) {
       if (!isOver(entry, nowMs) || !this.#isOpen(entry)) continue;
-      if (entry.airing.id === this.#waiting?.entry.airing.id) continue;
+      if (entry.airing.id === this.#sounding.waiting?.entry.airing.id) continue;
       const why = whySilent(entry, {
         arrivedMs: entry.arrivedUs === undefined ? undefined : serverMs(entry.arrivedUs),
         bornMs: serverMs(this.#bornUs),
@@ -258,7 +244,7 @@ export class Air {
     const playable: { entry: Entry; step: LadderStep }[] = [];
     if (this.#parts.isSwitchedOff()) {
       for (const { airing } of near) this.#switchedOff.add(airing.id);
-      this.#withdraw();
+      this.#sounding.withdraw();
       return;
     }
     for (const entry of near.sort(comesFirst(nowMs))) {
@@ -266,13 +252,11 @@ export class Air {
       const broken = this.#ruleAgainst(entry, 0);
       if (broken !== undefined) {
         if (entry.atMs - nowMs <= DECIDE_MS) this.#silent(entry, broken);
-      } else if (!mayTakeOver(entry, this.#sounding?.entry)) this.#gaveWay.add(entry.airing.id);
+      } else if (this.#sounding.mustGiveWay(entry)) this.#gaveWay.add(entry.airing.id);
       else if (choice.state === 'step') playable.push({ entry, step: choice.step });
     }
     const [first] = playable;
-    if (first === undefined || isSame(this.#waiting, first)) return;
-    this.#withdraw();
-    this.#play(first.entry, first.step, nowMs);
+    if (first !== undefined) this.#sounding.play(first.entry, first.step, nowMs);
   }
 
   #preparation(entry: Entry): Preparation {
@@ -283,81 +267,6 @@ export class Air {
     const preparation = new Preparation(this.#parts.sounds, steps, this.#parts.readySound, () => this.look());
     this.#preparations.set(id, preparation);
     return preparation;
-  }
-
-  #play(entry: Entry, step: LadderStep, nowMs: number): void {
-    const { sounds, openSound, player } = this.#parts;
-    let source: SoundSource;
-    try {
-      source = openSound(sounds.path(step.sound.sha256), step.sound.sha256);
-    } catch (error) {
-      if (!(error instanceof SoundBroken)) throw error;
-      this.#preparation(entry).unplayable(step.sound.sha256);
-      this.#parts.time.after(0, () => this.look());
-      return;
-    }
-    const scheduled = step.rung === 'scheduled';
-    const atMs = scheduled ? entry.atMs : Math.max(entry.atMs, nowMs + LATE_START_MS);
-    const durationMs = Math.min(
-      step.sound.durationMs,
-      scheduled ? Number.POSITIVE_INFINITY : entry.endMs - atMs,
-    );
-    const delayMs = this.#parts.volume.delayMs(this.#horizon);
-    const volume = this.#parts.volume.volumeAt(entry.airing.volume, atMs, this.#horizon);
-    // Loudness follows the square of the setting: half way is heard as about half as loud, −12 dB.
-    const gain = (volume / 100) ** 2;
-    const evidence = this.#parts.ears.listenTo(durationMs, gain);
-    const onAir: OnAir = { entry, step, durationMs, delayMs, volume, evidence, noteFromMs: 0 };
-    this.#waiting = onAir;
-    player.play({
-      atUs: (atMs + delayMs) * 1000,
-      durationMs,
-      source: scheduled ? source : new Limited(source, durationMs * 48),
-      gain,
-      listener: evidence,
-      onFirst: () => this.#begun(onAir),
-      onProgress: (playedMs, startedUs) => this.#progress(onAir, playedMs, startedUs),
-      onEnd: (result) => this.#ended(onAir, result),
-    });
-  }
-
-  #begun(onAir: OnAir): void {
-    const { id, at } = onAir.entry.airing;
-    const { sound, rung } = onAir.step;
-    this.#parts.write({ kind: 'starting', airing: id, plannedAt: at, sha256: sound.sha256, rung });
-    onAir.starting = this.#parts.accounts.startingOf(id) ?? 0;
-    if (this.#waiting === onAir) this.#waiting = undefined;
-    if (this.#sounding !== undefined) this.#sounding.ended = 'pre-empted';
-    this.#sounding = onAir;
-    this.#parts.onChange();
-    this.#parts.time.after(0, () => this.look());
-  }
-
-  #progress(onAir: OnAir, playedMs: number, startedUs: number | undefined): void {
-    if (startedUs === undefined || playedMs < onAir.noteFromMs) return;
-    onAir.noteFromMs = playedMs + PROGRESS_MS;
-    writeProgress(this.#parts.store, progressOf(onAir, playedMs, startedUs));
-  }
-
-  #ended(onAir: OnAir, result: PlayResult): void {
-    const { entry, step } = onAir;
-    if (this.#waiting === onAir) this.#waiting = undefined;
-    if (this.#sounding === onAir) this.#sounding = undefined;
-    if (result.playedMs === 0) this.#parts.ears.forget(onAir.evidence);
-    this.#parts.onItem({ airing: entry.airing.id, plannedMs: entry.atMs, result });
-    if (result.startedUs !== undefined && result.playedMs > 0)
-      this.#parts.write(playedEvent(onAir, result, result.startedUs));
-    else if (onAir.starting !== undefined) this.#silent(entry, unheard(onAir, result));
-    else if (result.how === 'no-card') this.#silent(entry, 'output-failed');
-    else if (result.how === 'broken') this.#preparation(entry).unplayable(step.sound.sha256);
-    this.#parts.onChange();
-    if (this.#running) this.#parts.time.after(0, () => this.look());
-  }
-
-  #withdraw(): void {
-    if (this.#waiting === undefined) return;
-    this.#waiting = undefined;
-    this.#parts.player.withdraw();
   }
 
   #ruleAgainst(entry: Entry, plannedMs: number): 'quiet-hours' | 'daily-minutes' | undefined {
@@ -372,24 +281,4 @@ export class Air {
       playedMs / 60_000,
     );
   }
-
-  #askTime(nowMs: number): void {
-    const { clock, time } = this.#parts;
-    const nowUs = time.monotonicUs();
-    if (nowUs - this.#askedUs < ASK_TIME_AGAIN_US) return;
-    const soon = this.#entries.some((entry) => isTimeToAskTheTime(entry, nowMs) && this.#isOpen(entry));
-    if (!soon || clock.restlessMs < RESTLESS_MS) return;
-    this.#askedUs = nowUs;
-    clock.refresh(ASK_TIME_QUESTIONS);
-  }
-}
-
-function isSame(onAir: OnAir | undefined, { entry, step }: Pick<OnAir, 'entry' | 'step'>): boolean {
-  return onAir?.entry.airing.id === entry.airing.id && onAir.step.sound.sha256 === step.sound.sha256;
-}
-
-/** Why nothing of an item sounded although it had begun. */
-function unheard({ ended }: OnAir, { how }: PlayResult): SilenceReason {
-  if (how === 'broken') return 'sound-broken';
-  return how === 'cut' && ended !== undefined ? ended : 'output-failed';
 }

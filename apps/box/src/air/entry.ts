@@ -72,13 +72,6 @@ export function ladder({ airing }: Entry, reserve: Sound | undefined): readonly 
   ];
 }
 
-/** Whether an entry may take over from one that sounds: by priority, then the later one; or when it only begins after it. */
-export function mayTakeOver(next: Entry, sounding: Entry | undefined): boolean {
-  if (sounding === undefined || next.atMs >= sounding.endMs) return true;
-  const difference = rank(next) - rank(sounding);
-  return difference > 0 || (difference === 0 && next.atMs > sounding.atMs);
-}
-
 /** Order in which entries go to the player when several could. */
 export function comesFirst(nowMs: number): (a: Entry, b: Entry) => number {
   return (a, b) =>
@@ -88,6 +81,7 @@ export function comesFirst(nowMs: number): (a: Entry, b: Entry) => number {
     (a.airing.id < b.airing.id ? -1 : 1);
 }
 
-function rank({ airing }: Entry): number {
+/** The higher, the more urgent. */
+export function rank({ airing }: Entry): number {
   return airing.priority === 'priority' ? 1 : 0;
 }

@@ -1,7 +1,7 @@
-import type { JournalEvent, SilenceReason } from '@loaphuong/protocol';
+import { type JournalEvent, MOST_DUCKED, type SilenceReason } from '@loaphuong/protocol';
 import type { PlayEvidence } from '../evidence/play-evidence.ts';
 import { WindowEvidence } from '../evidence/window-evidence.ts';
-import type { PlayResult } from '../player/player.ts';
+import type { DuckedTime, Item, PlayResult } from '../player/player.ts';
 import { wireInstant } from '../time/wire-instant.ts';
 import type { Started } from './accounts.ts';
 import type { Entry, LadderStep } from './entry.ts';
@@ -20,6 +20,10 @@ export interface OnAir {
   readonly delayMs: number;
   readonly volume: number;
   readonly evidence: PlayEvidence;
+  /** What of it the player has, once it is handed over. */
+  item?: Item;
+  /** What was last noted of it, for after a power cut. */
+  note?: Progress;
   /** Number of its `starting` record, once that is written. */
   starting?: number;
   /** Why it was ended from outside. */
@@ -29,7 +33,12 @@ export interface OnAir {
 }
 
 /** How far an airing has come. */
-export function progressOf(onAir: OnAir, playedMs: number, startedUs: number): Progress {
+export function progressOf(
+  onAir: OnAir,
+  playedMs: number,
+  startedUs: number,
+  ducked: readonly DuckedTime[] = [],
+): Progress {
   const { entry, step, durationMs, delayMs, volume, evidence, starting = 0 } = onAir;
   const { id, at, bulletin } = entry.airing;
   return {
@@ -44,13 +53,31 @@ export function progressOf(onAir: OnAir, playedMs: number, startedUs: number): P
     playedMs,
     durationMs,
     volume,
+    ...(ducked.length === 0 ? {} : { ducked: duckedOnWire(ducked) }),
     evidence: evidence.soFar(),
   };
 }
 
+/** In order, and as one what was one. */
+function duckedOnWire(ducked: readonly DuckedTime[]): { from: string; until: string }[] {
+  const apart: DuckedTime[] = [];
+  for (const time of [...ducked].sort((a, b) => a.fromUs - b.fromUs)) {
+    const last = apart.at(-1);
+    if (last === undefined || time.fromUs > last.untilUs) apart.push(time);
+    else apart.splice(-1, 1, { ...last, untilUs: Math.max(last.untilUs, time.untilUs) });
+  }
+  return apart
+    .slice(0, MOST_DUCKED)
+    .map(({ fromUs, untilUs }) => ({ from: wireInstant(fromUs), until: wireInstant(untilUs) }));
+}
+
 /** The record of an airing of which something sounded. */
 export function playedEvent(onAir: OnAir, result: PlayResult, startedUs: number): JournalEvent {
-  const { starting: _, evidence: _soFar, ...facts } = progressOf(onAir, result.playedMs, startedUs);
+  const {
+    starting: _,
+    evidence: _soFar,
+    ...facts
+  } = progressOf(onAir, result.playedMs, startedUs, result.ducked);
   const whole = result.how === 'done' && result.playedMs >= onAir.durationMs * WHOLE;
   return {
     kind: 'played',
@@ -64,12 +91,13 @@ export function playedEvent(onAir: OnAir, result: PlayResult, startedUs: number)
 /** The record of an airing that a power cut ended: what was noted of it, or only that it began. */
 export function interruptedEvent(
   { seq, event }: Started,
-  noted: Progress | undefined,
+  notes: readonly Progress[],
   entry: Entry | undefined,
 ): JournalEvent {
   const { airing, sha256, rung, plannedAt } = event;
   const common = { kind: 'played', underruns: 0, outcome: 'cut' } as const;
-  if (noted?.starting === seq && noted.airing === airing) {
+  const noted = notes.find((note) => note.starting === seq && note.airing === airing);
+  if (noted !== undefined) {
     const { starting: _, evidence, ...facts } = noted;
     return { ...common, ...facts, evidence: [evidence] };
   }

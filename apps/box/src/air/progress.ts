@@ -1,4 +1,4 @@
-import { Evidence, Rung, WireInstant } from '@loaphuong/protocol';
+import { DuckedTime, Evidence, Rung, WireInstant } from '@loaphuong/protocol';
 import * as z from 'zod';
 import { bytesOf, readText, type Store } from '../store/store.ts';
 
@@ -18,20 +18,21 @@ export const Progress = z.strictObject({
   playedMs: z.int().min(0),
   durationMs: z.int().min(0),
   volume: z.int(),
+  ducked: z.array(DuckedTime).optional(),
   evidence: Evidence,
 });
 export type Progress = z.infer<typeof Progress>;
 
-/** Notes how far an airing has come, durable. */
-export function writeProgress(store: Store, progress: Progress): void {
-  store.replace(PATH, bytesOf(JSON.stringify(progress)));
+/** Notes how far everything that sounds has come, durable. */
+export function writeProgress(store: Store, playing: readonly Progress[]): void {
+  store.replace(PATH, bytesOf(JSON.stringify(playing)));
 }
 
-/** The last note, of whatever airing; `undefined` when there is none that can be read. */
-export function readProgress(store: Store): Progress | undefined {
+/** The last notes, of whatever airings; none when they cannot be read. */
+export function readProgress(store: Store): readonly Progress[] {
   try {
-    return Progress.parse(JSON.parse(readText(store, PATH) ?? ''));
+    return z.array(Progress).parse(JSON.parse(readText(store, PATH) ?? ''));
   } catch {
-    return undefined;
+    return [];
   }
 }

@@ -38,7 +38,7 @@ function listen({ kind = 'line' as 'line' | 'mic', way = {} as WayOfSound, play 
   for (let at = 0; at < programme.length; at += BLOCK) {
     const samples = programme.subarray(at, at + BLOCK);
     evidence?.original(at, samples);
-    evidence?.left(at, samples, (sample) => sample);
+    evidence?.left({ frame: at, own: samples, all: samples, frameOf: (sample) => sample, ducked: [] });
     ear?.heard({ atUs: at / 0.048 + (way.delayMs ?? 0) * 1000, samples: simulated.pass(thirds(samples)) });
   }
   const [sink, heard] = evidence?.finish(false) ?? [];

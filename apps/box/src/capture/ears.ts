@@ -65,7 +65,7 @@ export class Ears {
       [...this.#hearing].map((capture) => [capture, new WindowEvidence(durationMs, gain, capture)]),
     );
     const sink = new WindowEvidence(durationMs, gain);
-    const watched = new PlayEvidence(sink, [...inputs.values()], (evidence) => {
+    const watched = new PlayEvidence(sink, [...inputs.values()], gain, (evidence) => {
       this.#watched.delete(watched);
       this.#judgeAmplifier(evidence);
     });

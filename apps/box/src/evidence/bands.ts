@@ -99,6 +99,12 @@ export class BandMeter {
   }
 }
 
+/** A hop as it would be so many times louder (factor on every sample). */
+export function louder(hop: Hop, gain: number): Hop {
+  const energy = gain * gain;
+  return { bands: hop.bands.map((value) => value * energy), energy: hop.energy * energy };
+}
+
 /** Energy as a level in dBFS; −120 stands for nothing at all. */
 export function levelDb(energy: number): number {
   return energy <= 1e-12 ? -120 : 10 * Math.log10(energy);

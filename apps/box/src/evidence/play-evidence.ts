@@ -1,5 +1,7 @@
 import type { Evidence } from '@loaphuong/protocol';
-import type { ItemListener } from '../player/player.ts';
+import type { ItemListener, Left } from '../player/player.ts';
+import { type Hop, louder } from './bands.ts';
+import { HOP, HopCutter } from './hop-cutter.ts';
 import type { WindowEvidence } from './window-evidence.ts';
 
 /** All that is known of one item: what left the card, and what each input that hears heard of it. */
@@ -7,31 +9,48 @@ export class PlayEvidence implements ItemListener {
   readonly #sink: WindowEvidence;
   readonly #inputs: readonly WindowEvidence[];
   readonly #onEnd: (evidence: readonly Evidence[]) => void;
-  #frameOf: ((sample: number) => number) | undefined;
+  readonly #gain: number;
+  #last: Left | undefined;
+  /** All that left, for inputs: they cannot hear one sound without the other. */
+  #all: HopCutter | undefined;
 
+  /** @param gain factor that the player puts on every sample of it. */
   constructor(
     sink: WindowEvidence,
     inputs: readonly WindowEvidence[],
+    gain: number,
     onEnd: (evidence: readonly Evidence[]) => void,
   ) {
     this.#sink = sink;
     this.#inputs = inputs;
+    this.#gain = gain;
     this.#onEnd = onEnd;
   }
 
   original(sample: number, samples: Int16Array): void {
     this.#sink.original(sample, samples);
     for (const input of this.#inputs) input.original(sample, samples);
+    if (this.#inputs.length > 0 && this.#gain > 0)
+      this.#all ??= new HopCutter(48_000, Math.ceil(sample / HOP), (hop, number) => this.#left(hop, number));
   }
 
-  left(frame: number, samples: Int16Array, frameOf: (sample: number) => number): void {
-    this.#frameOf = frameOf;
-    this.#sink.left(frame, samples, frameOf);
+  left(left: Left): void {
+    this.#last = left;
+    this.#sink.left(left.frame, left.own, left.frameOf);
+    this.#all?.take(left.frame, left.all, left.frameOf);
   }
 
   /** An input heard samples, the first of them when the card was at this frame. */
   heard(input: WindowEvidence, frame: number, samples: Int16Array): void {
-    if (this.#frameOf !== undefined) input.left(frame, samples, this.#frameOf);
+    if (this.#last !== undefined) input.left(frame, samples, this.#last.frameOf);
+  }
+
+  #left(hop: Hop, number: number): void {
+    const { frameOf, ducked = [] } = this.#last ?? {};
+    const from = frameOf?.(number * HOP) ?? 0;
+    if (!ducked.some((stretch) => stretch.from < from + HOP && stretch.to > from)) return;
+    const asOriginal = louder(hop, 1 / this.#gain);
+    for (const input of this.#inputs) input.together(number, asOriginal);
   }
 
   /** What left the card so far. */

@@ -1,8 +1,8 @@
 import type { Evidence, EvidenceTrouble } from '@loaphuong/protocol';
-import type { ItemListener } from '../player/player.ts';
 import { BandMeter, type Hop, levelDb } from './bands.ts';
 import { judgeWindow } from './correlate.ts';
 import { judgeHeard } from './heard-window.ts';
+import { HOP, HopCutter } from './hop-cutter.ts';
 import {
   CAPTURE_LAG_HOPS,
   HOP_MS,
@@ -14,7 +14,6 @@ import {
   WINDOW_MS,
 } from './thresholds.ts';
 
-const HOP = HOP_MS * 48;
 /** A rest shorter than a second is too little to be judged by itself. */
 const LEAST_HOPS = 50;
 const NOTHING: Hop = { bands: new Float64Array(4), energy: 0 };
@@ -26,13 +25,10 @@ export type Ear =
 
 /**
  * Watches one item and compares it, as it goes, with the decoded original: of kind `sink` the digital samples that left the card
- * and no more than that, of kind `line` or `mic` what an input heard of them, later and louder or softer. What came is cut into hops by the frames at which the plan wants them, not by what the player says it
- * wrote, so a sound in the wrong place does not match. Work is spread over the taps of 100 ms; only one window is ever held.
+ * and no more than that, of kind `line` or `mic` what an input heard of them, later and louder or softer. What came is cut into hops by the frames at which the plan wants them. Work is spread over the taps of 100 ms; only one window is ever held.
  */
-export class WindowEvidence implements ItemListener {
+export class WindowEvidence {
   readonly #ear: Ear;
-  /** Frames of the card to a sample of the ear. */
-  readonly #step: number;
   /** Hops that what came may be before and after its place. */
   readonly #before: number;
   readonly #after: number;
@@ -41,16 +37,16 @@ export class WindowEvidence implements ItemListener {
   readonly #windowHops: number;
   readonly #limit: number;
   readonly #originalMeter = new BandMeter();
-  readonly #leftMeter: BandMeter;
+  #cutter: HopCutter | undefined;
   /** Hops by their number in the sound; both lists begin at `#base` (what left: `#before` earlier). */
   #original: Hop[] = [];
   #left: Hop[] = [];
   #first: number | undefined;
   #base = 0;
-  /** Next sample of the original, and hop that is being cut from what leaves. */
+  /** Next sample of the original. */
   #nextSample = 0;
-  #leftHop = Number.NEGATIVE_INFINITY;
-  #hopEnd = 0;
+  /** Hops in which another sound lies over this one, by their number: all that left, as loud as the original. */
+  readonly #together = new Map<number, Hop>();
   #energy = 0;
   #hops = 0;
   #matched = 0;
@@ -60,9 +56,6 @@ export class WindowEvidence implements ItemListener {
   /** @param gain factor that the player puts on every sample. */
   constructor(durationMs: number, gain: number, ear: Ear = { kind: 'sink' }) {
     this.#ear = ear;
-    const rate = ear.kind === 'sink' ? 48_000 : ear.sampleRate;
-    this.#step = 48_000 / rate;
-    this.#leftMeter = new BandMeter(rate);
     this.#before = LAG_HOPS;
     this.#after = ear.kind === 'sink' ? LAG_HOPS : CAPTURE_LAG_HOPS;
     this.#gainDb = gain <= 0 ? -120 : 20 * Math.log10(gain);
@@ -71,13 +64,15 @@ export class WindowEvidence implements ItemListener {
     this.#windowHops = Math.round((short ? Math.min(durationMs, SHORT_WINDOW_MS) : WINDOW_MS) / HOP_MS);
   }
 
+  /** Decoded original, once, with its place in the sound. */
   original(sample: number, samples: Int16Array): void {
     if (this.#first === undefined) {
       // The first whole hop from here on; a sample or two before it are not needed.
       this.#first = Math.ceil(sample / HOP);
       this.#base = this.#first;
       this.#nextSample = this.#first * HOP;
-      this.#leftHop = this.#first - this.#before;
+      const rate = this.#ear.kind === 'sink' ? 48_000 : this.#ear.sampleRate;
+      this.#cutter = new HopCutter(rate, this.#first - this.#before, (hop, n) => this.#came(hop, n));
     }
     // After a jump back the original comes again; after a jump ahead a part of it is missing, and cannot match.
     let from = Math.max(0, this.#nextSample - sample);
@@ -96,23 +91,17 @@ export class WindowEvidence implements ItemListener {
     }
   }
 
+  /** What came, the first of it when the card was at a frame. @param frameOf card frame at which a sample of the sound is due. */
   left(frame: number, samples: Int16Array, frameOf: (sample: number) => number): void {
-    if (this.#first === undefined) return;
-    let from = 0;
-    if (this.#hopEnd === 0) {
-      const start = frameOf(this.#leftHop * HOP);
-      if (frame + samples.length * this.#step <= start) return;
-      from = Math.max(0, Math.ceil((start - frame) / this.#step));
-      this.#hopEnd = frameOf((this.#leftHop + 1) * HOP);
-    }
-    while (from < samples.length) {
-      const to = Math.min(samples.length, Math.max(from, Math.ceil((this.#hopEnd - frame) / this.#step)));
-      this.#leftMeter.take(samples.subarray(from, to));
-      from = to;
-      if (frame + from * this.#step < this.#hopEnd) break;
-      this.#endLeftHop();
-      this.#hopEnd = Math.max(frame + from * this.#step + 1, frameOf((this.#leftHop + 1) * HOP));
-    }
+    this.#cutter?.take(frame, samples, frameOf);
+  }
+
+  /**
+   * At this hop another sound lies over this one: what an input is to hear there is all that left the card. Whether this sound was in it,
+   * `sink` says, which can tell the two apart.
+   */
+  together(number: number, left: Hop): void {
+    if (number >= this.#base) this.#together.set(number, left);
   }
 
   /** Evidence so far, of everything that left since the first sample. */
@@ -135,28 +124,26 @@ export class WindowEvidence implements ItemListener {
       this.#ear.kind !== 'sink'
         ? Math.min(this.#original.length, Math.max(0, this.#left.length - this.#before - this.#after))
         : cut
-          ? Math.min(this.#original.length, Math.max(0, this.#leftHop - this.#base - 1))
+          ? Math.min(this.#original.length, Math.max(0, (this.#cutter?.number ?? 0) - this.#base - 1))
           : this.#original.length;
     while (this.#left.length < played + this.#before + this.#after) this.#left.push(NOTHING);
     if (played >= LEAST_HOPS || (this.#windows === 0 && played > 0)) this.#judge(played);
     return this.soFar();
   }
 
-  #endLeftHop(): void {
-    const hop = this.#leftMeter.next();
-    if (this.#leftHop >= (this.#first ?? 0) && hop.energy > 0) {
+  #came(hop: Hop, number: number): void {
+    if (number >= (this.#first ?? 0) && hop.energy > 0) {
       this.#energy += hop.energy;
       this.#hops += 1;
     }
     this.#left.push(hop);
-    this.#leftHop += 1;
     const whole = this.#original.length >= this.#windowHops;
     if (whole && this.#left.length >= this.#windowHops + this.#before + this.#after)
       this.#judge(this.#windowHops);
   }
 
   #judge(hops: number): void {
-    const original = this.#original.slice(0, hops);
+    const original = this.#original.slice(0, hops).map((hop, i) => this.#together.get(this.#base + i) ?? hop);
     const left = this.#left.slice(0, hops + this.#before + this.#after);
     const verdict =
       this.#ear.kind === 'sink'
@@ -169,5 +156,6 @@ export class WindowEvidence implements ItemListener {
     this.#original.splice(0, hops);
     this.#left.splice(0, hops);
     this.#base += hops;
+    for (const number of this.#together.keys()) if (number < this.#base) this.#together.delete(number);
   }
 }

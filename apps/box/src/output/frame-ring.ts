@@ -37,6 +37,11 @@ export class FrameRing {
     this.#blocks = this.#blocks.filter((b) => b.frame + b.samples.length > frame);
   }
 
+  /** True when something is written in `[from, to)`. */
+  touches(from: number, to: number): boolean {
+    return this.#blocks.some(({ frame, samples }) => frame < to && frame + samples.length > from);
+  }
+
   /** Samples of `[from, to)`, zeros where nothing was written. */
   read(from: number, to: number): Int16Array {
     const out = new Int16Array(to - from);

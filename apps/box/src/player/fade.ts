@@ -14,6 +14,6 @@ export function fadeOut(samples: Int16Array, left = samples.length): void {
 }
 
 /** From 0 to 1 without a corner at either end. */
-function rise(share: number): number {
+export function rise(share: number): number {
   return 0.5 - 0.5 * Math.cos(Math.PI * Math.max(0, Math.min(1, share)));
 }

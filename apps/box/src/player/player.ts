@@ -2,6 +2,8 @@ import type { CardReading, Output } from '../output/output.ts';
 import type { SoundSource } from '../sound/sound-source.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 import { CardFit } from './card-fit.ts';
+import type { Stretch } from './duck.ts';
+import { Mixer } from './mixer.ts';
 import { Playing, type Stage } from './playing.ts';
 
 /** Translates between the server's time and the box's monotonic clock, both in microseconds. */
@@ -14,8 +16,30 @@ export interface TimeMap {
 export interface ItemListener {
   /** Decoded original, once, with its place in the sound. */
   original(sample: number, samples: Int16Array): void;
-  /** What left the card, silence included; `frameOf` says at which frame a sample of the sound is due. */
-  left(frame: number, samples: Int16Array, frameOf: (sample: number) => number): void;
+  /** What left the card, silence included. */
+  left(heard: Left): void;
+}
+
+/** A piece of what left the card while an item sounded. */
+export interface Left {
+  readonly frame: number;
+  /** Of this item alone: without what others put there, and as if it had not been turned down. */
+  readonly own: Int16Array;
+  /** All of it, as it left. */
+  readonly all: Int16Array;
+  /** Card frame at which a sample of the sound is due. */
+  readonly frameOf: (sample: number) => number;
+  /** Where this item is under another. */
+  readonly ducked: readonly Stretch[];
+}
+
+/** What an item does to one that sounds already: cuts it off; goes over it, which is turned down; or goes under it. */
+export type Meeting = 'cuts' | 'over' | 'under';
+
+/** A time (server, µs) for which an item was turned down under another. */
+export interface DuckedTime {
+  readonly fromUs: number;
+  readonly untilUs: number;
 }
 
 /** One sound at one instant. */
@@ -27,10 +51,16 @@ export interface Item {
   /** Factor on every sample, 0…1. */
   readonly gain: number;
   readonly listener?: ItemListener;
+  /** What it does to another that sounds when it begins; absent: it cuts off whatever sounds. */
+  readonly meets?: (other: Item) => Meeting;
   /** Called just before the first sample is handed to the card; a throw (power cut at the journal) stops the item. */
   readonly onFirst?: () => void;
   /** Called about ten times a second while it sounds; `startedUs` (server time) once the start has been measured. */
-  readonly onProgress?: (playedMs: number, startedUs: number | undefined) => void;
+  readonly onProgress?: (
+    playedMs: number,
+    startedUs: number | undefined,
+    ducked: readonly DuckedTime[],
+  ) => void;
   /** Called once, when nothing of it will sound any more. */
   readonly onEnd: (result: PlayResult) => void;
 }
@@ -48,6 +78,8 @@ export interface PlayResult {
   /** First card frame used and the place in the sound that it carried. */
   readonly firstFrame?: number;
   readonly firstSample?: number;
+  /** When it was turned down under others; absent: never. */
+  readonly ducked?: readonly DuckedTime[];
 }
 
 const TICK_MS = 100;
@@ -57,12 +89,14 @@ const MEASURE_MS = 20;
 
 /**
  * Plays items on a card that runs on for ever. It keeps the line between the box's clock and the card's position, and lets one
- * item at a time write its samples ahead at exact frames. While there is nothing to play it does nothing at all.
+ * item at a time, or one over another, write its samples ahead at exact frames. While there is nothing to play it does nothing at all.
  */
 export class Player {
+  readonly #time: BoxTime;
+  readonly #output: Output;
   readonly #stage: Stage;
   readonly #fit = new CardFit();
-  /** The item that writes, and those before it whose last samples are still leaving. */
+  /** The items that write, and those before them whose last samples are still leaving. */
   #begun: Playing[] = [];
   #next: Playing | undefined;
   #timer: Cancel | undefined;
@@ -70,12 +104,15 @@ export class Player {
   #away = false;
 
   constructor(time: BoxTime, output: Output, map: TimeMap) {
-    this.#stage = { time, output, map, fit: this.#fit };
+    const mixer = new Mixer(output, () => this.#fit.frameAt(time.monotonicUs()));
+    this.#time = time;
+    this.#output = output;
+    this.#stage = { time, mixer, map, fit: this.#fit };
   }
 
   start(): void {
     this.#running = true;
-    this.#stage.output.start();
+    this.#output.start();
     this.#fit.forget();
   }
 
@@ -85,7 +122,7 @@ export class Player {
     this.withdraw();
     this.#running = false;
     this.#timer?.();
-    this.#stage.output.stop();
+    this.#output.stop();
   }
 
   /** Rate of the card as measured, parts per million. */
@@ -100,7 +137,7 @@ export class Player {
 
   /**
    * Hands over an item, best 8 s before its instant so that the card can be measured. At its instant it takes over exactly at
-   * its frame from whatever sounds. An item handed over late joins at the place where it would be by now.
+   * its frame from whatever sounds, or lies over it or under it, as it says. An item handed over late joins at the place where it would be by now.
    * Only one item can wait: a second one replaces it, and the replaced one ends as cut with nothing played.
    */
   play(item: Item): void {
@@ -126,7 +163,7 @@ export class Player {
   #tick(): void {
     this.#timer?.();
     if (!this.#running || (this.#next === undefined && this.#begun.length === 0)) return;
-    const reading = this.#stage.output.reading();
+    const reading = this.#output.reading();
     this.#see(reading);
     const measured = reading !== undefined && this.#fit.ready;
     if (measured) this.#beginNext();
@@ -134,7 +171,6 @@ export class Player {
       this.#next.abandon(reading === undefined ? 'no-card' : 'cut');
       this.#next = undefined;
     }
-    // An item's end may bring the next one at once: walk over a copy.
     // A card that is back must be measured first. An item's end may bring the next one at once: walk over a copy.
     for (const playing of reading !== undefined && !measured ? [] : [...this.#begun]) {
       const how = measured ? playing.write() : playing.wait();
@@ -147,13 +183,16 @@ export class Player {
         : this.#begun.length > 0
           ? TICK_MS
           : WAIT_MS;
-    this.#timer = this.#stage.time.after(pause, () => this.#tick());
+    this.#timer = this.#time.after(pause, () => this.#tick());
   }
 
   /** Keeps the line of the card; a card that went away took with it what was written ahead, and comes back anywhere. */
   #see(reading: CardReading | undefined): void {
     if (reading === undefined) {
-      if (!this.#away) for (const playing of this.#begun) playing.lost();
+      if (!this.#away) {
+        for (const playing of this.#begun) playing.lost();
+        this.#stage.mixer.lost();
+      }
       this.#away = true;
       return;
     }
@@ -167,7 +206,7 @@ export class Player {
     if (next === undefined || !next.due()) return;
     this.#next = undefined;
     if (!next.begin()) return;
-    for (const before of this.#begun) before.endAt(next.firstFrame);
+    for (const before of this.#begun) next.meet(before);
     this.#begun.push(next);
   }
 }

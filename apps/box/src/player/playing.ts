@@ -1,12 +1,11 @@
-import type { Output } from '../output/output.ts';
 import { SoundBroken } from '../sound/sound-source.ts';
-import type { BoxTime } from '../time/box-time.ts';
-import type { CardFit } from './card-fit.ts';
+import { DUCK_RAMP } from './duck.ts';
 import { FADE, fadeIn, fadeOut } from './fade.ts';
-import type { Item, PlayResult, TimeMap } from './player.ts';
+import { ItemLine, type Reckoning } from './item-line.ts';
+import type { Mixer, Track } from './mixer.ts';
+import type { DuckedTime, Item, PlayResult } from './player.ts';
 import { Resampler } from './resampler.ts';
 
-const PER_US = 0.048;
 /** Samples of one block: 100 ms. */
 const BLOCK = 4800;
 /**
@@ -20,12 +19,6 @@ const LEAD_US = 1.5e6;
 const MARGIN = 2400;
 /** A sample nearer to the card than 5 ms may not arrive in time. */
 const TOO_NEAR = 240;
-/** Out of place by more than 20 ms: jump. By less: stretch. */
-const RESEEK = 960;
-/** An error is worked off over 2 s … */
-const WORK_OFF = 96_000;
-/** … but never by more than 500 ppm, which nobody hears. */
-const STEEPEST = 500e-6;
 /** Position readings are restless; the end counts as reached 10 ms later. */
 const AFTER_END = 480;
 /** A cut leaves the next 10 ms, which may be on their way, and fades out over 10 ms more. */
@@ -34,17 +27,16 @@ const CUT_MARGIN = 480;
 const JUDGE_AFTER = 48_000;
 
 /** What an item needs of its player. */
-export interface Stage {
-  readonly time: BoxTime;
-  readonly output: Output;
-  readonly map: TimeMap;
-  readonly fit: CardFit;
+export interface Stage extends Reckoning {
+  readonly mixer: Mixer;
 }
 
 /** One item on its way through the player: waiting, writing ahead, leaving, ended. */
 export class Playing {
   readonly #item: Item;
   readonly #stage: Stage;
+  readonly #line: ItemLine;
+  readonly #track: Track;
   readonly #resampler: Resampler;
   readonly #block = new Int16Array(BLOCK);
   #state: 'waiting' | 'writing' | 'leaving' | 'ended' = 'waiting';
@@ -66,6 +58,8 @@ export class Playing {
   constructor(item: Item, stage: Stage) {
     this.#item = item;
     this.#stage = stage;
+    this.#line = new ItemLine(item.atUs, stage);
+    this.#track = stage.mixer.track();
     this.#resampler = new Resampler(item.source, (sample, samples) =>
       item.listener?.original(sample, samples),
     );
@@ -78,14 +72,14 @@ export class Playing {
 
   /** Is it time to take the first act? Also true when it is too late for everything. */
   due(): boolean {
-    const dueUs = this.#stage.map.monotonicUs(this.#item.atUs);
-    return dueUs !== undefined && dueUs - this.#stage.time.monotonicUs() <= LEAD_US;
+    const untilUs = this.#line.untilUs(0);
+    return untilUs !== undefined && untilUs <= LEAD_US;
   }
 
   /** True when its time passed without a card. */
   missed(): boolean {
-    const endUs = this.#stage.map.monotonicUs(this.#item.atUs + this.#item.durationMs * 1000);
-    return endUs !== undefined && endUs < this.#stage.time.monotonicUs();
+    const untilUs = this.#line.untilUs(this.#item.durationMs * 48);
+    return untilUs !== undefined && untilUs < 0;
   }
 
   /** Takes the first act. False when nothing of it can sound any more (then it has ended). */
@@ -95,16 +89,31 @@ export class Playing {
     // The journal's disk may have been slow.
     if (!this.#place()) return false;
     this.#state = 'writing';
+    this.#track.open();
     return true;
+  }
+
+  /** What it does, as it begins, to one that sounds or is about to. */
+  meet(other: Playing): void {
+    const meeting = this.#item.meets?.(other.#item) ?? 'cuts';
+    if (meeting === 'cuts') other.endAt(this.#firstFrame);
+    else if (meeting === 'over') other.#goUnder(this);
+    else this.#goUnder(other);
+  }
+
+  /** Is down when the other begins; or as soon as it can be without a click. */
+  #goUnder(upper: Playing): void {
+    const soon = Math.ceil(this.#line.now()) + CUT_MARGIN;
+    const downBy =
+      this.#firstFrame > soon ? upper.#firstFrame : Math.max(upper.#firstFrame, soon + DUCK_RAMP);
+    this.#stage.mixer.duck(this.#track, upper.#track, downBy);
   }
 
   /** Finds frame and sample to begin with; ends when it is too late for all of it. */
   #place(): boolean {
-    const dueUs = this.#stage.map.monotonicUs(this.#item.atUs);
-    const earliest = Math.ceil(this.#card()) + MARGIN;
-    this.#firstFrame =
-      dueUs === undefined ? earliest : Math.max(earliest, Math.ceil(this.#stage.fit.frameAt(dueUs)));
-    const position = this.#placeOf(this.#firstFrame);
+    const earliest = Math.ceil(this.#line.now()) + MARGIN;
+    this.#firstFrame = Math.max(earliest, Math.ceil(this.#line.frameOf(0) ?? earliest));
+    const position = this.#line.placeOf(this.#firstFrame);
     if (position === undefined || position >= this.#item.durationMs * 48) {
       this.#end('cut');
       return false;
@@ -123,16 +132,16 @@ export class Playing {
       } catch (error) {
         if (!(error instanceof SoundBroken)) throw error;
         this.#how = 'broken';
-        this.#state = 'leaving';
+        this.#leave();
       }
     }
-    const card = this.#card();
+    const card = this.#line.now();
     if (this.#startedUs === undefined && this.#played > 0 && card > this.#firstFrame + JUDGE_AFTER)
       this.#judgeStart();
     if (this.#state === 'writing' && this.#played > 0) {
       // What is written ahead has not been heard yet.
       const ahead = Math.max(0, this.#next - Math.max(card, this.#firstFrame));
-      this.#item.onProgress?.(this.#playedMs(ahead), this.#startedUs);
+      this.#item.onProgress?.(this.#playedMs(ahead), this.#startedUs, this.#ducked(card));
     }
     if (this.#state === 'leaving' && card >= Math.min(this.#next, this.#limit) + AFTER_END)
       this.#end(this.#how);
@@ -154,25 +163,27 @@ export class Playing {
       this.#played = Math.max(0, this.#played - (this.#next - from));
       this.#next = from;
     }
-    this.#stage.output.clearFrom(frame);
+    this.#track.clearFrom(frame);
     this.#fadeOutTo(frame);
+    this.#track.endsAt(frame);
     if (this.#state === 'writing') this.#how = 'cut';
   }
 
   /** The card went away: what was written ahead will not sound. */
   lost(): void {
-    const from = Math.max(this.#firstFrame, Math.ceil(this.#card()));
+    const from = Math.max(this.#firstFrame, Math.ceil(this.#line.now()));
     if (this.#next <= from || this.#state === 'ended' || this.#how !== 'done') return;
     this.#played = Math.max(0, this.#played - (this.#next - from));
     // Behind the card: the next write counts the hole and finds the place again.
     this.#next = from;
     this.#state = 'writing';
+    this.#track.endsAt(this.#limit);
   }
 
   /** Ends within 20 ms. */
   cutNow(): void {
     if (this.#state === 'ended') return;
-    this.endAt(Math.ceil(this.#card()) + CUT_MARGIN + FADE);
+    this.endAt(Math.ceil(this.#line.now()) + CUT_MARGIN + FADE);
     this.#end('cut');
   }
 
@@ -182,22 +193,23 @@ export class Playing {
   }
 
   #writeAhead(): void {
-    const card = this.#card();
+    const card = this.#line.now();
     if (this.#untap === undefined && this.#next < card + AHEAD && this.#item.listener !== undefined) {
       const { listener } = this.#item;
-      this.#untap = this.#stage.output.tap((frame, samples) =>
-        listener.left(frame, samples, (sample) => this.#frameOf(sample)),
+      const frameOf = (sample: number) => this.#frameOf(sample);
+      this.#untap = this.#track.tap((frame, own, all) =>
+        listener.left({ frame, own, all, frameOf, ducked: this.#track.ducked }),
       );
     }
     while (this.#state === 'writing' && this.#next < card + AHEAD) {
       if (this.#next >= this.#limit) {
-        this.#state = 'leaving';
+        this.#leave();
         return;
       }
       if (this.#next < card + TOO_NEAR) {
         this.#underruns += 1;
         this.#next = Math.ceil(card) + MARGIN;
-        this.#goTo(this.#placeOf(this.#next) ?? this.#position);
+        this.#goTo(this.#line.placeOf(this.#next) ?? this.#position);
       }
       this.#writeBlock(Math.min(BLOCK, this.#limit - this.#next));
     }
@@ -207,14 +219,13 @@ export class Playing {
   #fadeOutTo(frame: number): void {
     const from = Math.max(frame - FADE, this.#firstFrame);
     if (from >= frame) return;
-    const { output } = this.#stage;
-    const samples = output.placed(from, frame);
+    const samples = this.#track.placed(from, frame);
     fadeOut(samples);
-    output.writeAt(from, samples);
+    this.#track.writeAt(from, samples);
   }
 
   #writeBlock(size: number): void {
-    const { step, reseek } = this.#pace(size);
+    const { step, reseek } = this.#line.pace(this.#next, size, this.#position);
     if (reseek !== undefined) {
       this.#reseeks += 1;
       this.#goTo(reseek);
@@ -222,23 +233,18 @@ export class Playing {
     const out = size === BLOCK ? this.#block : this.#block.subarray(0, size);
     const { count, position } = this.#resampler.fill(out, this.#position, step, this.#item.gain);
     fadeIn(out.subarray(0, count), this.#next - this.#begins);
-    const late = this.#stage.output.writeAt(this.#next, out.subarray(0, count));
+    const late = this.#track.writeAt(this.#next, out.subarray(0, count));
     if (late > 0) this.#underruns += 1;
     if (count > 0) this.#played += (position - this.#position) * (1 - late / count);
     this.#position = position;
     this.#next += count;
-    if (count < size) this.#state = 'leaving';
+    if (count < size) this.#leave();
   }
 
-  /** How fast to go through the sound for the next block, and where to jump to when it is too far out of place. */
-  #pace(size: number): { step: number; reseek?: number } {
-    const here = this.#placeOf(this.#next);
-    const there = this.#placeOf(this.#next + size);
-    if (here === undefined || there === undefined) return { step: 1 };
-    const step = (there - here) / size;
-    const error = here - this.#position;
-    if (Math.abs(error) > RESEEK) return { step: bounded(step), reseek: here };
-    return { step: bounded(step + error / WORK_OFF) };
+  /** All of it is written. */
+  #leave(): void {
+    this.#state = 'leaving';
+    this.#track.endsAt(Math.min(this.#next, this.#limit));
   }
 
   #playedMs(ahead = 0): number {
@@ -251,32 +257,33 @@ export class Playing {
     this.#resampler.seek(this.#position);
   }
 
-  #card(): number {
-    return this.#stage.fit.frameAt(this.#stage.time.monotonicUs());
-  }
-
-  /** Place in the sound (samples) that belongs to a card frame. */
-  #placeOf(frame: number): number | undefined {
-    const serverUs = this.#stage.map.serverUs(this.#stage.fit.usOf(frame));
-    return serverUs === undefined ? undefined : (serverUs - this.#item.atUs) * PER_US;
-  }
-
   #frameOf(sample: number): number {
-    const us = this.#stage.map.monotonicUs(this.#item.atUs + sample / PER_US);
-    if (us === undefined) return this.#firstFrame + sample - this.#firstSample;
-    return Math.round(this.#stage.fit.frameAt(us));
+    return Math.round(this.#line.frameOf(sample) ?? this.#firstFrame + sample - this.#firstSample);
+  }
+
+  /** When it was under others, as far as it has left up to a frame. */
+  #ducked(until: number): DuckedTime[] {
+    return this.#track.ducked.flatMap(({ from, to }) => {
+      const a = Math.max(from, this.#firstFrame);
+      const b = Math.min(to, until, this.#next);
+      const fromUs = this.#line.serverUs(a);
+      const untilUs = this.#line.serverUs(b);
+      return a >= b || fromUs === undefined || untilUs === undefined ? [] : [{ fromUs, untilUs }];
+    });
   }
 
   #judgeStart(): void {
-    this.#startedUs = this.#stage.map.serverUs(this.#stage.fit.usOf(this.#firstFrame));
+    this.#startedUs = this.#line.serverUs(this.#firstFrame);
   }
 
   #end(how: PlayResult['how']): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
     this.#untap?.();
+    this.#track.close();
     this.#item.source.close();
     const played = this.#played > 0;
+    const ducked = played ? this.#ducked(this.#next) : [];
     if (played && this.#startedUs === undefined) this.#judgeStart();
     this.#item.onEnd({
       how,
@@ -285,10 +292,7 @@ export class Playing {
       reseeks: this.#reseeks,
       ...(played && this.#startedUs !== undefined ? { startedUs: this.#startedUs } : {}),
       ...(played ? { firstFrame: this.#firstFrame, firstSample: this.#firstSample } : {}),
+      ...(ducked.length > 0 ? { ducked } : {}),
     });
   }
-}
-
-function bounded(step: number): number {
-  return Math.min(1 + STEEPEST, Math.max(1 - STEEPEST, step));
 }

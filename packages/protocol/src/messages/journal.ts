@@ -34,6 +34,13 @@ export const Evidence = z.strictObject({
 });
 export type Evidence = z.infer<typeof Evidence>;
 
+/** A time in which a sound was turned down under another, its ways down and up included. */
+export const DuckedTime = z.strictObject({ from: WireInstant, until: WireInstant });
+export type DuckedTime = z.infer<typeof DuckedTime>;
+
+/** More of them than a play can have in earnest. */
+export const MOST_DUCKED = 200;
+
 /** Rungs of the dead-air ladder, best first. */
 export const Rung = z.enum(['scheduled', 'substitute', 'reserve']);
 
@@ -132,6 +139,8 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     underruns: z.int().min(0),
     outcome: z.enum(['complete', 'cut']),
     volume: z.int().min(0).max(100),
+    /** When it was turned down under another airing and went on below it; absent: never. */
+    ducked: z.array(DuckedTime).min(1).max(MOST_DUCKED).optional(),
     evidence: z.array(Evidence).min(1).max(3),
   }),
   z.strictObject({
