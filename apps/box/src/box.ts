@@ -46,6 +46,7 @@ import { Sounds } from './store/sounds.ts';
 import { type Store, within } from './store/store.ts';
 import type { BoxTime, Cancel } from './time/box-time.ts';
 import { wireInstant } from './time/wire-instant.ts';
+import { Traffic } from './traffic/traffic.ts';
 import { PROGRAM } from './update/program.ts';
 
 const BEATS_AN_HOUR = 60;
@@ -68,8 +69,8 @@ export interface BoxParts {
   readonly fetcher: Fetcher;
   readonly store: Store;
   readonly random: Random;
-  /** Opens a sound of the store; simulations with many boxes share decoded sounds here. */
-  readonly openSound?: (store: Store, path: string, sha256: string) => SoundSource;
+  /** Opens a sound of the store for many boxes at once; `undefined` for one that each opens for itself. */
+  readonly openSound?: (store: Store, path: string, sha256: string) => SoundSource | undefined;
   /** Most bytes of sounds kept beyond those that the plan needs. */
   readonly capacity?: number;
   /** Switch, contacts and relay at this box; absent where nothing hangs on it. */
@@ -120,6 +121,8 @@ export interface Box {
   isIdleFor(ms: number): boolean;
   /** Server time (µs since 1970) at a moment of the monotonic clock, as this box knows it; for whoever watches a simulation. */
   serverUs(monotonicUs: number): number | undefined;
+  /** For whatever else the program downloads: counted with the rest, and it gives way to sounds that are urgent. */
+  readonly downloads: Fetcher;
 }
 
 /** Puts a box together. Nothing happens before `start`. */
@@ -141,6 +144,7 @@ class RunningBox implements Box {
   readonly #trust: Trust;
   readonly #obedience: Obedience;
   readonly #keeper: HorizonKeeper;
+  readonly #traffic: Traffic;
   readonly #sounds: Sounds;
   readonly #player: Player;
   readonly #ears: Ears;
@@ -207,10 +211,7 @@ class RunningBox implements Box {
       box: belongs.box,
       station: belongs.station,
       trust: this.#trust,
-      now: () => {
-        const us = this.#clock.trustedNowUs();
-        return us === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000));
-      },
+      now: () => this.#trustedNow(),
       refuse: (refused) => this.#refusals.note(refused),
     });
     this.#keeper = new HorizonKeeper({
@@ -221,12 +222,25 @@ class RunningBox implements Box {
         write({ kind: 'horizon', sequence: horizon.sequence, airings: horizon.plan.airings.length });
         this.#air.plan(horizon, true);
         this.#neighbours.plan(horizon.plan);
+        this.#traffic.judge();
         this.#presence.changed();
+      },
+    });
+    this.#traffic = new Traffic({
+      store: this.#store,
+      link: parts.link,
+      fetcher,
+      cluster: belongs.cluster,
+      plan: () => this.#keeper.kept,
+      now: () => this.#trustedNow(),
+      onLook: (isOver) => {
+        this.#faults.settle('over-budget', isOver);
+        this.#sounds.spare(isOver);
       },
     });
     this.#sounds = new Sounds({
       store,
-      fetcher,
+      fetcher: this.#traffic.downloads,
       time,
       random,
       capacity: parts.capacity ?? DEFAULT_CAPACITY,
@@ -237,7 +251,6 @@ class RunningBox implements Box {
     });
     this.#player = new Player(time, output, this.#clock);
     const unpacking = new Unpacking(store);
-    const openSound = parts.openSound ?? ((_, path, sha256) => unpacking.open(path, sha256));
     this.#ears = new Ears({
       captures: parts.captures ?? [],
       frameAt: (us) => this.#player.frameAt(us),
@@ -262,12 +275,13 @@ class RunningBox implements Box {
       lightSign({
         switchedOff: this.#site.switchedOff,
         faulty: parts.safe !== undefined || this.#faults.lasting.length > 0,
-        connected: parts.link.connected,
+        connected: this.#traffic.link.connected,
         trustsTime: this.#clock.report().state === 'trusted',
       }),
     );
     const volume = new OwnVolume(this.#store, belongs.cluster);
-    const openAt = (path: string, sha256: string) => openSound(store, path, sha256);
+    const openAt = (path: string, sha256: string) =>
+      parts.openSound?.(store, path, sha256) ?? unpacking.open(path, sha256);
     this.#air = new Air({
       time,
       clock: this.#clock,
@@ -289,7 +303,7 @@ class RunningBox implements Box {
       time,
       output,
       serverUs: (us) => this.#clock.serverUs(us),
-      send: (message) => parts.link.publish(upTopic(this.#id, 'sound'), message, { qos: 0 }),
+      send: (message) => this.#traffic.link.publish(upTopic(this.#id, 'sound'), message, { qos: 0 }),
     });
     const byOrder = new ByOrder({
       clock: this.#clock,
@@ -297,6 +311,7 @@ class RunningBox implements Box {
       ears: this.#ears,
       sounds: this.#sounds,
       openSound: openAt,
+      readySound: (...asked) => unpacking.ready(...asked),
       plan: () => this.#keeper.kept?.plan,
       isIdleFor: (ms) => this.#air.isIdleFor(ms),
       isSwitchedOff: () => this.#site.switchedOff,
@@ -331,7 +346,7 @@ class RunningBox implements Box {
   }
 
   start(): void {
-    const { output, identity, link } = this.#parts;
+    const { output, identity } = this.#parts;
     this.#journal.open();
     const isFirst = this.#journal.last === 0;
     this.#live = true;
@@ -348,7 +363,7 @@ class RunningBox implements Box {
     this.#site.start();
     this.#light.start();
     this.#presence.start();
-    link.start({
+    this.#traffic.link.start({
       up: () => this.#linkUp(),
       down: () => this.#linkDown(),
       message: (topic, payload) => this.#heard(topic, payload),
@@ -361,6 +376,7 @@ class RunningBox implements Box {
     output.watch?.(({ state }) => this.#faults.settle('output-missing', state === 'missing'));
     this.#player.start();
     this.#ears.start();
+    this.#traffic.judge();
     this.#sounds.start();
     if (this.#keeper.kept !== undefined) {
       this.#air.plan(this.#keeper.kept, false);
@@ -389,7 +405,8 @@ class RunningBox implements Box {
     this.#neighbours.stop();
     this.#clock.stop();
     this.#upload.linkDown();
-    this.#parts.link.stop();
+    this.#traffic.link.stop();
+    this.#traffic.stop();
     this.#live = false;
   }
 
@@ -397,7 +414,7 @@ class RunningBox implements Box {
     const { ready, notReady } = this.#air.readiness();
     return {
       box: this.#id,
-      connected: this.#parts.link.connected,
+      connected: this.#traffic.link.connected,
       clock: this.#clock.report(),
       horizon: this.#keeper.kept?.sequence ?? 0,
       playing: this.#air.playing,
@@ -476,6 +493,16 @@ class RunningBox implements Box {
       this.#keeper.received(payload);
   }
 
+  get downloads(): Fetcher {
+    return this.#traffic.downloads;
+  }
+
+  /** Server time, while it is trusted. */
+  #trustedNow(): Temporal.Instant | undefined {
+    const us = this.#clock.trustedNowUs();
+    return us === undefined ? undefined : Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000));
+  }
+
   /** Server time, ms; as well as it is known. */
   #nowMs(): number {
     return (this.#clock.serverUs(this.#parts.time.monotonicUs()) ?? 0) / 1000;
@@ -493,6 +520,7 @@ class RunningBox implements Box {
       more: {
         ...this.#site.facts(),
         ...(this.#parts.safe === undefined ? {} : { safe: this.#parts.safe }),
+        ...this.#traffic.facts,
         ...(this.#faults.lasting.length === 0 ? {} : { faults: [...this.#faults.lasting] }),
       },
     };
@@ -502,6 +530,7 @@ class RunningBox implements Box {
     const free = this.#parts.store.freeBytes();
     this.#faults.settle('disk-full', free !== undefined && free < LEAST_FREE);
     this.#site.measure();
+    this.#traffic.look();
     if (this.#parts.safe === undefined)
       this.#faults.settle('output-missing', this.#parts.output.reading() === undefined);
     this.#beats += 1;
@@ -512,8 +541,9 @@ class RunningBox implements Box {
   }
 
   #say(subject: UpSubject, message: object, sending: Sending): boolean {
-    if (!this.#parts.link.connected) return false;
-    this.#parts.link.publish(upTopic(this.#id, subject), JSON.stringify(message), sending);
+    const { link } = this.#traffic;
+    if (!link.connected) return false;
+    link.publish(upTopic(this.#id, subject), JSON.stringify(message), sending);
     return true;
   }
 }

@@ -203,7 +203,7 @@ function run(
   });
   const updating = new Updating({
     store,
-    fetcher: httpFetcher(belongs.mediaUrl),
+    fetcher: box.downloads,
     time,
     random: Math.random,
     startToken: values.start,

@@ -1,6 +1,7 @@
 import { ruleAgainst } from '@loaphuong/domain/broadcast';
-import type { Command, Horizon, JournalEvent, NotDoneReason } from '@loaphuong/protocol';
+import type { Command, Horizon, JournalEvent, NotDoneReason, Sound } from '@loaphuong/protocol';
 import { Limited } from '../air/limited-sound.ts';
+import type { ReadySound } from '../air/preparation.ts';
 import type { Ears } from '../capture/ears.ts';
 import type { ServerClock } from '../clock/server-clock.ts';
 import type { Player } from '../player/player.ts';
@@ -23,6 +24,7 @@ export interface ByOrderParts {
   readonly ears: Ears;
   readonly sounds: Sounds;
   readonly openSound: (path: string, sha256: string) => SoundSource;
+  readonly readySound: ReadySound;
   readonly plan: () => Horizon | undefined;
   /** True when nothing is on the air, and nothing will be for so many milliseconds. */
   readonly isIdleFor: (ms: number) => boolean;
@@ -54,17 +56,27 @@ export class ByOrder {
     return this.#play('tone', id, new DecodedSound(testTone(seconds)), seconds * 1000, percent);
   }
 
-  /** @returns why it cannot be done; nothing when it will sound. */
-  reserve({ id, seconds }: ReserveOrder): NotDoneReason | undefined {
-    const { sounds, openSound } = this.#parts;
-    if (this.#isQuiet(seconds * 1000)) return 'quiet-hours';
+  /**
+   * @param answered hears why it cannot be done, or nothing when it will sound: at once, or when the sound is unpacked.
+   */
+  reserve({ id, seconds }: ReserveOrder, answered: (why: NotDoneReason | undefined) => void): void {
+    const { sounds, readySound } = this.#parts;
     const reserve = this.#parts.plan()?.reserve;
-    if (reserve === undefined) return 'no-reserve';
-    if (sounds.state(reserve.sha256) !== 'whole') return 'reserve-missing';
-    const durationMs = Math.min(reserve.durationMs, seconds * 1000);
+    if (this.#isQuiet(seconds * 1000)) answered('quiet-hours');
+    else if (reserve === undefined) answered('no-reserve');
+    else if (sounds.state(reserve.sha256) !== 'whole') answered('reserve-missing');
+    else
+      readySound(sounds.path(reserve.sha256), reserve.sha256, reserve.durationMs, (ready) => {
+        answered(ready ? this.#playReserve(id, reserve, seconds * 1000) : 'reserve-broken');
+      });
+  }
+
+  #playReserve(command: string, reserve: Sound, mostMs: number): NotDoneReason | undefined {
+    const { sounds, openSound } = this.#parts;
+    const durationMs = Math.min(reserve.durationMs, mostMs);
     try {
       const source = openSound(sounds.path(reserve.sha256), reserve.sha256);
-      return this.#play('reserve', id, new Limited(source, durationMs * 48), durationMs, 100);
+      return this.#play('reserve', command, new Limited(source, durationMs * 48), durationMs, 100);
     } catch (error) {
       if (!(error instanceof SoundBroken)) throw error;
       return 'reserve-broken';

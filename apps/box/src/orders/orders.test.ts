@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import {
   type Command,
@@ -8,7 +9,7 @@ import {
   horizonTopic,
   type JournalEvent,
 } from '@loaphuong/protocol';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { encodeSound } from '../simulation/encode.ts';
 import { Installation } from '../simulation/installation.ts';
@@ -37,6 +38,7 @@ function site(acts: OrderActs = {}) {
   const nowMs = () => world.nowUs() / 1000;
   return {
     world,
+    server,
     box,
     sound,
     at: (ms: number, more: Partial<HorizonAiring> = {}) => airing(random, EPOCH_MS + ms, sound, more),
@@ -137,6 +139,26 @@ test('the reserve sounds by order, no longer than asked, once it is on the box',
   expect(sounded).toMatchObject({ what: 'reserve' });
   expect(sounded?.playedMs).toBeGreaterThan(5900);
   expect(sounded?.playedMs).toBeLessThan(6100);
+});
+
+test.each(['mp3', 'flac'])('a reserve that is packed as %s is unpacked first, and sounds', async (format) => {
+  const t = site();
+  const packed = readFileSync(new URL(`../sound/samples/tone-440-hz.${format}`, import.meta.url));
+  t.publish([], {
+    reserve: { sha256: t.server.offer(packed), bytes: packed.length, durationMs: 1000 },
+  });
+  t.box.on();
+  t.world.run(MINUTE);
+  t.order({ id: randomUUID(), command: 'reserve', seconds: 6 });
+  t.world.run(500);
+  await vi.waitFor(() => expect(t.box.wrote.map(({ event }) => event.kind)).toContain('obeyed'));
+  t.world.run(10_000);
+  expect(t.events('not-done')).toEqual([]);
+  expect(t.events('obeyed')).toMatchObject([{ what: 'reserve' }]);
+  const [sounded] = t.events('sounded');
+  expect(sounded).toMatchObject({ what: 'reserve', evidence: [{ kind: 'sink', windows: 1 }] });
+  expect(sounded?.playedMs).toBeGreaterThan(950);
+  expect(sounded?.evidence[0]?.levelDb).toBeGreaterThan(-12);
 });
 
 test('the reserve keeps the quiet hours too', () => {

@@ -66,16 +66,28 @@ export class Orders {
     }
     if (command.data.command === 'password') write({ kind: 'password', sha256: trust.choosePassword() });
     obedience.remember(reading.envelope, reading.wire);
+    const answer = (why: NotDoneReason | undefined) => {
+      if (why === undefined) write({ kind: 'obeyed', command: id, what });
+      else write({ kind: 'not-done', command: id, what, why });
+      onChange();
+    };
+    // The reserve may have to be unpacked first.
+    if (command.data.command === 'reserve') {
+      if (this.#parts.isSafe()) answer('safe-state');
+      else this.#parts.byOrder.reserve(command.data, answer);
+      return;
+    }
     const why = this.#act(command.data, Date.parse(reading.envelope.issuedAt));
-    if (why === undefined) write({ kind: 'obeyed', command: id, what });
-    else write({ kind: 'not-done', command: id, what, why });
-    onChange();
+    answer(why);
     if (command.data.command === 'reboot' && why === undefined)
       this.#parts.acts.reboot?.(command.data.reason);
   }
 
   /** @returns why it was not done. */
-  #act(command: Exclude<Command, { command: 'keys' }>, issuedMs: number): NotDoneReason | undefined {
+  #act(
+    command: Exclude<Command, { command: 'keys' | 'reserve' }>,
+    issuedMs: number,
+  ): NotDoneReason | undefined {
     const { volume, byOrder, acts, silence, listen, isSafe } = this.#parts;
     if (isSafe() && SOUNDING.has(command.command)) return 'safe-state';
     switch (command.command) {
@@ -93,8 +105,6 @@ export class Orders {
         return undefined;
       case 'tone':
         return byOrder.tone(command);
-      case 'reserve':
-        return byOrder.reserve(command);
       case 'reboot':
         return acts.reboot === undefined ? 'not-here' : undefined;
       case 'collect-log':

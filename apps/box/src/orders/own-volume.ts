@@ -1,5 +1,6 @@
 import { volumeAt } from '@loaphuong/domain/broadcast';
 import * as z from 'zod';
+import { settingsOf } from '../horizon/cluster-settings.ts';
 import type { KeptHorizon } from '../horizon/horizon-keeper.ts';
 import { bytesOf, readText, type Store } from '../store/store.ts';
 
@@ -52,8 +53,4 @@ export class OwnVolume {
   delayMs(horizon: KeptHorizon | undefined): number {
     return settingsOf(horizon, this.#cluster)?.delayMs ?? 0;
   }
-}
-
-function settingsOf(horizon: KeptHorizon | undefined, cluster: string) {
-  return horizon?.plan.clusters?.find((settings) => settings.cluster === cluster);
 }

@@ -87,8 +87,13 @@ export async function takeHeartbeat(
         faults,
         safe: beat.safe === undefined ? null : jsonb(beat.safe),
         free_bytes: beat.freeBytes === undefined ? null : BigInt(beat.freeBytes),
-        month_control_bytes: beat.monthBytes === undefined ? null : BigInt(beat.monthBytes.control),
-        month_sound_bytes: beat.monthBytes === undefined ? null : BigInt(beat.monthBytes.sounds),
+        // Said each quarter of an hour only; what was said last stays.
+        ...(beat.monthBytes === undefined
+          ? {}
+          : {
+              month_control_bytes: BigInt(beat.monthBytes.control),
+              month_sound_bytes: BigInt(beat.monthBytes.sounds),
+            }),
       })
       .where('box', '=', speaker)
       .execute();

@@ -57,6 +57,8 @@ export const ClusterSettings = z.strictObject({
    * it. Said here and not at enrolment, because people move wires while boxes stay.
    */
   servedBy: z.uuid().optional(),
+  /** Megabytes (10⁶) that its box may send and receive in a calendar month of the place; absent: nobody counts them against it. */
+  monthBudgetMb: z.int().min(1).max(1_000_000).optional(),
 });
 export type ClusterSettings = z.infer<typeof ClusterSettings>;
 

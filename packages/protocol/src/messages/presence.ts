@@ -50,7 +50,10 @@ export const Heartbeat = z.strictObject({
   faults: z.array(Fault).max(13).optional(),
   /** Set while the box is in the safe state. */
   safe: SafeState.optional(),
-  /** Bytes over the network since the first of the month, as the box counts them: control traffic, and sounds. */
+  /**
+   * Bytes over the network since the first of the month at the place, as the box counts them: control traffic (topic, payload, header
+   * of MQTT), and sounds. Said after each connect and each quarter of an hour; absent in between.
+   */
   monthBytes: z.strictObject({ control: z.int().min(0), sounds: z.int().min(0) }).optional(),
   uptimeS: z.int().min(0),
 });
