@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { DiskStore } from '@loaphuong/box';
 import { Installation, makeBoxKey, type Peer, VirtualServer, writeIdentity } from '@loaphuong/box/simulation';
-import { launch, NEXT_FILE, packArchive, readArchive, readPointer } from '@loaphuong/box/update';
+import { folderOf, launch, NEXT_FILE, packArchive, readArchive, readPointer } from '@loaphuong/box/update';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import {
   type Command,
@@ -69,6 +71,14 @@ test('installed by the real launcher, it joins its server in its own version; th
   expect(Hello.parse(site.said('hello')).program).toBe('loaphuong-box/2.0.0');
   expect(Heartbeat.parse(site.said('heartbeat')).clock.state).toBe('trusted');
 
+  // What a start does not load yet must be whole as well: codecs and the machine code for the card.
+  expect(await said(join(site.dir, folderOf('2.0.0')), LIBRARIES)).toEqual({
+    abs: 3,
+    mp3: 'samples',
+    flac: 'samples',
+    opus: 960,
+  });
+
   const main = Buffer.concat([
     files.get('apps/box/src/main.ts') ?? Buffer.alloc(0),
     Buffer.from('\nnull.x;\n'),
@@ -81,13 +91,13 @@ test('installed by the real launcher, it joins its server in its own version; th
   const versions = site.events('booted').map(({ program }) => program);
   expect(new Set(versions)).toEqual(new Set(['loaphuong-box/2.0.0', 'loaphuong-box/3.0.0']));
   expect(versions.at(-1)).toBe('loaphuong-box/2.0.0');
-}, 60_000);
+}, 180_000);
 
 test('the real program that crashes at every start comes up in its safe state, says why, and leaves it by order', async () => {
   const site = await siteOfOneBox();
   site.store.replace('site.json', Buffer.from('{"silence":'));
   await site.running(async () => {
-    await vi.waitFor(() => expect(site.events('clock').at(-1)?.clock.state).toBe('trusted'), 40_000);
+    await vi.waitFor(() => expect(site.events('clock').at(-1)?.clock.state).toBe('trusted'), 60_000);
     const { safe, faults } = Heartbeat.parse(site.said('heartbeat'));
     expect(safe?.crashes).toBe(5);
     expect(safe?.why).toContain('BadSiteFile');
@@ -100,7 +110,35 @@ test('the real program that crashes at every start comes up in its safe state, s
   });
   expect(site.events('booted').map(({ safe }) => safe?.crashes)).toEqual([5, undefined]);
   expect(site.events('obeyed').map(({ what }) => what)).toEqual(['reboot']);
-}, 90_000);
+}, 180_000);
+
+const LIBRARIES = `
+const koffi = (await import('koffi')).default;
+const { Decoder } = await import('@evan/opus');
+const { mp3Unpacker, flacUnpacker } = await import('./apps/box/src/sound/wasm-unpackers.ts');
+const { readFileSync } = await import('node:fs');
+const heard = async (unpacker, name) => {
+  const pieces = [await unpacker.feed(readFileSync(process.argv[1] + name)), await unpacker.end()];
+  return pieces.some((piece) => (piece?.channels[0]?.length ?? 0) > 1000) ? 'samples' : 'nothing';
+};
+console.log(JSON.stringify({
+  abs: koffi.load('libc.so.6').func('int abs(int)')(-3),
+  mp3: await heard(await mp3Unpacker(), 'tone-440-hz.mp3'),
+  flac: await heard(await flacUnpacker(), 'tone-440-hz.flac'),
+  // One frame of silence of 20 ms.
+  opus: new Decoder({ channels: 1, sample_rate: 48000 }).decode(new Uint8Array([0xf8, 0xff, 0xfe])).length / 2,
+}));`;
+
+/** What a few lines say in JSON that are run in a folder, by the Node that runs us. */
+async function said(folder: string, lines: string): Promise<unknown> {
+  const samples = join(root, 'apps/box/src/sound/samples/');
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '-e', lines, samples],
+    { cwd: folder },
+  );
+  return JSON.parse(stdout);
+}
 
 /** An empty folder of a box that has joined, a real broker, and behind it the simulated server that answers it. */
 async function siteOfOneBox() {
@@ -133,6 +171,7 @@ async function siteOfOneBox() {
     server.heard(peer, topic, Buffer.from(payload).toString()),
   );
   return {
+    dir,
     store,
     said: (subject: string) => member.said.get(subject),
     events: <K extends JournalEvent['kind']>(kind: K) =>
@@ -150,7 +189,7 @@ async function siteOfOneBox() {
     },
     /** The launcher runs until something is so; then it ends its program in order. */
     async runUntil(isSo: () => void) {
-      await this.running(() => vi.waitFor(isSo, { timeout: 25_000, interval: 50 }));
+      await this.running(() => vi.waitFor(isSo, { timeout: 60_000, interval: 50 }));
     },
     /** The launcher runs while something is done; then it ends its program in order. */
     async running(act: () => Promise<unknown>) {
@@ -160,7 +199,7 @@ async function siteOfOneBox() {
         args: ['--dir', dir],
         factory: join(root, 'apps/box/src/main.ts'),
         signal: end.signal,
-        healthWithinMs: 30_000,
+        healthWithinMs: 60_000,
         pauseMs: 50,
       });
       try {

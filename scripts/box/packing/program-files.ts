@@ -30,7 +30,7 @@ const NEVER =
 const LEFT_OUT: Readonly<Record<string, RegExp>> = {
   '@babel/runtime': /^helpers\/esm\//,
   '@evan/opus': /^node\/.*(?:darwin|win32)\.node$/,
-  koffi: /^(?:vendor|lib)\/|^src\/koffi\/src\/|^cnoke/,
+  koffi: /^(?:vendor|lib)\/|^cnoke/,
   mqtt: /^dist\//,
   zod: /^(?:src|v3)\/|\.cjs$/,
 };
