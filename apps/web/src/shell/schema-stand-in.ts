@@ -22,6 +22,7 @@ const schema: Schema = new Proxy(function schema() {} as unknown as Schema, {
 // What the contract calls on `z`; `schema-stand-in.test.ts` keeps the list whole.
 export {
   schema as array,
+  schema as base64,
   schema as boolean,
   schema as coerce,
   schema as discriminatedUnion,
