@@ -14,6 +14,7 @@ import { Air } from './air/air.ts';
 import type { PlayedItem } from './air/sounding.ts';
 import type { Capture } from './capture/capture.ts';
 import { Ears } from './capture/ears.ts';
+import { HeardLevels } from './capture/heard-levels.ts';
 import type { Random } from './chance/random.ts';
 import { readDrift, writeDrift } from './clock/drift-file.ts';
 import { ServerClock } from './clock/server-clock.ts';
@@ -254,6 +255,11 @@ class RunningBox implements Box {
     this.#ears = new Ears({
       captures: parts.captures ?? [],
       frameAt: (us) => this.#player.frameAt(us),
+      levels: new HeardLevels(parts.store),
+      nowMs: () => {
+        const us = this.#clock.trustedNowUs();
+        return us === undefined ? undefined : us / 1000;
+      },
       isPlaying: () => this.#air.playing !== undefined || this.#byOrder.sounding,
       onFault: (fault, state) => this.#faults.settle(fault, state === 'began'),
     });

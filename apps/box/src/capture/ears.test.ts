@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { speechLike } from '../simulation/speech-like.ts';
+import { MemoryStore } from '../store/memory-store.ts';
 import type { CaptureListener } from './capture.ts';
 import { Ears } from './ears.ts';
+import { HeardLevels } from './heard-levels.ts';
 import { SIMULATED_AIR, SIMULATED_LINE, SimulatedWay, thirds, type WayOfSound } from './way-of-sound.ts';
 
 /** Frame of the card at the beginning of the box's clock is 0; both run exactly. */
@@ -10,7 +12,14 @@ const frameAt = (us: number) => us * 0.048;
 const BLOCK = 4800;
 
 /** One life of the ears: a programme plays (or nothing does) while an input hears it on its way. */
-function listen({ kind = 'line' as 'line' | 'mic', way = {} as WayOfSound, play = true, seconds = 33 }) {
+function listen({
+  kind = 'line' as 'line' | 'mic',
+  way = {} as WayOfSound,
+  play = true,
+  seconds = 33,
+  levels = new HeardLevels(new MemoryStore()),
+  volume = 1,
+}) {
   const programme = play ? speechLike(seeded(7), seconds) : new Int16Array(seconds * 48_000);
   const faults: string[] = [];
   let ear: CaptureListener | undefined;
@@ -28,18 +37,21 @@ function listen({ kind = 'line' as 'line' | 'mic', way = {} as WayOfSound, play 
       },
     ],
     frameAt,
+    levels,
+    nowMs: () => 1e12,
     isPlaying: () => play,
     onFault: (fault, state) => faults.push(`${fault} ${state}`),
   });
   ears.start();
   const simulated = new SimulatedWay(seeded(11));
   simulated.set(way);
-  const evidence = play ? ears.listenTo(seconds * 1000, 1) : undefined;
+  const evidence = play ? ears.listenTo(seconds * 1000, volume) : undefined;
   for (let at = 0; at < programme.length; at += BLOCK) {
     const samples = programme.subarray(at, at + BLOCK);
+    const leaves = samples.map((sample) => sample * volume);
     evidence?.original(at, samples);
-    evidence?.left({ frame: at, own: samples, all: samples, frameOf: (sample) => sample, ducked: [] });
-    ear?.heard({ atUs: at / 0.048 + (way.delayMs ?? 0) * 1000, samples: simulated.pass(thirds(samples)) });
+    evidence?.left({ frame: at, own: leaves, all: leaves, frameOf: (sample) => sample, ducked: [] });
+    ear?.heard({ atUs: at / 0.048 + (way.delayMs ?? 0) * 1000, samples: simulated.pass(thirds(leaves)) });
   }
   const [sink, heard] = evidence?.finish(false) ?? [];
   return { sink, heard, faults };
@@ -68,11 +80,37 @@ describe('what an input hears of a programme', () => {
     ['silent', { ...SIMULATED_LINE, dead: true, humDb: -30 }],
     ['wrong-programme', { ...SIMULATED_LINE, other }],
     ['half-muted', { ...SIMULATED_LINE, muted: { periodMs: 1000, share: 0.4 } }],
+    ['hum', { ...SIMULATED_LINE, humDb: -20 }],
+    ['clipped', { ...SIMULATED_LINE, overdriveDb: 18, gainDb: -12 }],
+    ['hum', { ...SIMULATED_AIR, humDb: -22, bandHz: [250, 5000] }],
   ])('is called %s, and proves nothing, while the card was right', (trouble, way) => {
     const { sink, heard } = listen({ way });
     expect(sink).toMatchObject({ matched: 7, windows: 7 });
     expect(heard?.matched).toBeLessThanOrEqual(1);
     expect(heard?.trouble?.[0]).toBe(trouble);
+  });
+});
+
+describe('an input that knows how loud it usually hears', () => {
+  const weak: WayOfSound = { ...SIMULATED_LINE, gainDb: -28 };
+
+  test('calls what is far fainter faint, and does not take it for usual', () => {
+    expect(listen({ way: weak, seconds: 11 }).heard?.trouble).toBeUndefined();
+    const used = new HeardLevels(new MemoryStore());
+    for (let play = 0; play < 3; play += 1) listen({ way: SIMULATED_LINE, seconds: 11, levels: used });
+    for (let play = 0; play < 2; play += 1) {
+      const { sink, heard, faults } = listen({ way: weak, levels: used });
+      expect(sink).toMatchObject({ matched: 7, windows: 7 });
+      expect(heard).toMatchObject({ matched: 0, trouble: ['faint'] });
+      expect(faults).toEqual([]);
+    }
+  });
+
+  test('does not call a lower volume faint', () => {
+    const levels = new HeardLevels(new MemoryStore());
+    for (let play = 0; play < 3; play += 1) listen({ way: SIMULATED_LINE, seconds: 11, levels });
+    const { heard } = listen({ way: SIMULATED_LINE, levels, volume: 0.1 });
+    expect(heard?.matched).toBe(heard?.windows);
   });
 });
 

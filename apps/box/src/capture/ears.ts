@@ -3,6 +3,7 @@ import { levelDb } from '../evidence/bands.ts';
 import { PlayEvidence } from '../evidence/play-evidence.ts';
 import { WindowEvidence } from '../evidence/window-evidence.ts';
 import type { Capture, CaptureBlock } from './capture.ts';
+import type { HeardLevels } from './heard-levels.ts';
 
 type Fault = Extract<JournalEvent, { kind: 'fault' }>['fault'];
 
@@ -11,6 +12,10 @@ export interface EarsParts {
   readonly captures: readonly Capture[];
   /** Card frame at a moment (µs) of the box's clock. */
   readonly frameAt: (monotonicUs: number) => number;
+  /** How loud each input usually hears. */
+  readonly levels: HeardLevels;
+  /** Server time, ms; `undefined` while it is not known. */
+  readonly nowMs: () => number | undefined;
   /** Is something planned sounding, or about to? */
   readonly isPlaying: () => boolean;
   /** A fault began or ended; told once each time. */
@@ -61,13 +66,20 @@ export class Ears {
 
   /** Evidence for one item that is handed to the player. @param gain factor that the player puts on every sample. */
   listenTo(durationMs: number, gain: number): PlayEvidence {
+    const { levels, nowMs } = this.#parts;
     const inputs = new Map(
-      [...this.#hearing].map((capture) => [capture, new WindowEvidence(durationMs, gain, capture)]),
+      [...this.#hearing].map((capture) => {
+        const { kind, sampleRate } = capture;
+        const usualDb = levels.usual(kind, nowMs());
+        return [capture, new WindowEvidence(durationMs, gain, { kind, sampleRate, usualDb })];
+      }),
     );
     const sink = new WindowEvidence(durationMs, gain);
     const watched = new PlayEvidence(sink, [...inputs.values()], gain, (evidence) => {
       this.#watched.delete(watched);
       this.#judgeAmplifier(evidence);
+      for (const [{ kind }, { heardDb }] of inputs)
+        if (heardDb !== undefined) levels.learn(kind, heardDb, nowMs());
     });
     this.#watched.set(watched, inputs);
     return watched;
@@ -112,8 +124,11 @@ export class Ears {
     const sink = of('sink');
     const line = of('line');
     if (sink === undefined || line === undefined || line.windows === 0 || sink.matched === 0) return;
-    if (line.matched > 0) this.#fault('amplifier', false);
-    else if (line.trouble?.[0] === 'silent') this.#fault('amplifier', true);
+    const [worst] = line.trouble ?? [];
+    // What comes out badly does come out.
+    if (line.matched > 0 || worst === 'clipped' || worst === 'hum' || worst === 'faint')
+      this.#fault('amplifier', false);
+    else if (worst === 'silent') this.#fault('amplifier', true);
   }
 
   #fault(fault: Fault, is: boolean): void {

@@ -12,7 +12,9 @@ export interface WayOfSound {
   readonly echoes?: readonly { readonly ms: number; readonly db: number }[];
   /** The amplifier is driven by so much over what it can give; its tops are cut flat. */
   readonly overdriveDb?: number;
-  /** Mains at 50 Hz with its harmonics, level of them together. */
+  /** What the loudspeaker can give, Hz: a horn has no bass and little above speech. Absent: everything. */
+  readonly bandHz?: readonly [low: number, high: number];
+  /** Mains at 50 Hz with its harmonics out of the amplifier, level of them together before the loudspeaker. */
   readonly humDb?: number;
   /** A loose contact: of each period a share is mute. */
   readonly muted?: { readonly periodMs: number; readonly share: number };
@@ -45,6 +47,9 @@ const HUM_PARTS = [
   [3, 0.35],
   [4, 0.25],
   [6, 0.12],
+  [8, 0.1],
+  [10, 0.08],
+  [12, 0.05],
 ] as const;
 const HUM_RMS = Math.sqrt(HUM_PARTS.reduce((sum, [, part]) => sum + part * part, 0) / 2);
 /** The amplifier cuts at full scale of the programme; `overdriveDb` lifts the programme over it. */
@@ -55,6 +60,8 @@ export class SimulatedWay {
   readonly #random: Random;
   #way: WayOfSound = {};
   #past = new Float64Array(WAY_RATE);
+  /** States of the loudspeaker's filters. */
+  readonly #filters = new Float64Array(8);
   #at = 0;
 
   constructor(random: Random) {
@@ -68,12 +75,23 @@ export class SimulatedWay {
 
   /** What arrives of these samples. The delay is not in it: the caller knows when things happen. */
   pass(samples: Int16Array): Int16Array {
-    const { noiseDb, humDb, muted, dead, other, echoes = [], overdriveDb = 0, gainDb = 0 } = this.#way;
+    const {
+      noiseDb,
+      humDb,
+      muted,
+      dead,
+      other,
+      echoes = [],
+      overdriveDb = 0,
+      gainDb = 0,
+      bandHz,
+    } = this.#way;
     const gain = factor(gainDb);
     const drive = factor(overdriveDb);
     // Three uniform numbers in a row are near enough to a normal one, of variance 1/4.
     const noise = noiseDb === undefined ? 0 : factor(noiseDb) * 32_768 * 2;
     const hum = humDb === undefined ? 0 : (factor(humDb) * 32_768) / HUM_RMS;
+    const edges = bandHz === undefined ? [] : [...pair('high', bandHz[0]), ...pair('low', bandHz[1])];
     const taps = echoes.map(({ ms, db }) => ({ back: Math.round((ms * WAY_RATE) / 1000), gain: factor(db) }));
     const period = muted === undefined ? 0 : (muted.periodMs * WAY_RATE) / 1000;
     const out = new Int16Array(samples.length);
@@ -81,16 +99,25 @@ export class SimulatedWay {
       const now = other === undefined ? (samples[i] ?? 0) : (other[this.#at % other.length] ?? 0);
       let amplified = Math.max(-TOP, Math.min(TOP, now * drive));
       if (dead === true || (muted !== undefined && this.#at % period < period * muted.share)) amplified = 0;
-      this.#past[this.#at % WAY_RATE] = amplified;
-      let heard = amplified;
+      let leaves = amplified * gain;
+      if (hum > 0) leaves += hum * this.#hum();
+      for (const [n, edge] of edges.entries()) leaves = this.#filter(n, edge, leaves);
+      this.#past[this.#at % WAY_RATE] = leaves;
+      let heard = leaves;
       for (const tap of taps)
         heard += (this.#past[(this.#at - tap.back + WAY_RATE) % WAY_RATE] ?? 0) * tap.gain;
-      heard *= gain;
       if (noise > 0) heard += (this.#random() + this.#random() + this.#random() - 1.5) * noise;
-      if (hum > 0) heard += hum * this.#hum();
       out[i] = Math.max(-32_768, Math.min(32_767, Math.round(heard)));
     }
     return out;
+  }
+
+  /** One first-order edge after another: 6 dB an octave each, 12 dB a pair. */
+  #filter(n: number, { kind, k }: Edge, x: number): number {
+    const before = this.#filters[n] ?? 0;
+    const low = before + k * (x - before);
+    this.#filters[n] = low;
+    return kind === 'low' ? low : x - low;
   }
 
   #hum(): number {
@@ -107,6 +134,19 @@ export function thirds(samples: Int16Array): Int16Array {
   for (let i = 0; i < out.length; i += 1)
     out[i] = ((samples[3 * i] ?? 0) + (samples[3 * i + 1] ?? 0) + (samples[3 * i + 2] ?? 0)) / 3;
   return out;
+}
+
+interface Edge {
+  readonly kind: 'low' | 'high';
+  readonly k: number;
+}
+
+function pair(kind: Edge['kind'], hz: number): Edge[] {
+  const k = 1 - Math.exp((-2 * Math.PI * hz) / WAY_RATE);
+  return [
+    { kind, k },
+    { kind, k },
+  ];
 }
 
 function factor(db: number): number {

@@ -11,6 +11,10 @@ export const BAND_COUNT = BANDS.length;
 
 /** Bands are measured at 16 kHz, which holds all that they ask for; faster samples are taken together. */
 const RATE = 16_000;
+/** Samples of 16 kHz that make one of 2 kHz. */
+const LOW_STEP = 8;
+/** Room for a hop of 20 ms at 2 kHz, and a little more for clocks that are not quite right. */
+const LOW_ROOM = 64;
 
 /** Coefficients of the band-pass filters: y = g·(x − x″) − a·y′ − b·y″. */
 const GAINS = new Float64Array(BAND_COUNT);
@@ -28,6 +32,11 @@ for (const [b, [low, high]] of BANDS.entries()) {
 export interface Hop {
   readonly bands: Float64Array;
   readonly energy: number;
+  /** Loudest sample and mean energy at 16 kHz, the same way for every input: how peaky the hop is. */
+  readonly peak: number;
+  readonly power: number;
+  /** The samples at 2 kHz, in which mains hum is looked for. */
+  readonly low: Float32Array;
   /** Set for a hop of the original that was jumped over: nothing can stand for it. */
   readonly missing?: true;
 }
@@ -44,6 +53,13 @@ export class BandMeter {
   #samples = 0;
   #held = 0;
   #heldCount = 0;
+  #peak = 0;
+  #power = 0;
+  #taken = 0;
+  #low = new Float32Array(LOW_ROOM);
+  #lowCount = 0;
+  #lowHeld = 0;
+  #lowHeldCount = 0;
   readonly #decimate: number;
 
   constructor(sampleRate: 16_000 | 32_000 | 48_000 = 48_000) {
@@ -67,6 +83,18 @@ export class BandMeter {
       const x = held * (1 / (32768 * decimate));
       held = 0;
       heldCount = 0;
+      const size = x < 0 ? -x : x;
+      if (size > this.#peak) this.#peak = size;
+      this.#power += x * x;
+      this.#taken += 1;
+      this.#lowHeld += x;
+      this.#lowHeldCount += 1;
+      if (this.#lowHeldCount === LOW_STEP) {
+        // A piece of more than a hop never comes; were it to, the rest of it would only be missing here.
+        if (this.#lowCount < LOW_ROOM) this.#low[this.#lowCount++] = this.#lowHeld / LOW_STEP;
+        this.#lowHeld = 0;
+        this.#lowHeldCount = 0;
+      }
       for (let b = 0; b < BAND_COUNT; b += 1) {
         const at = b * 4;
         const y1 = states[at + 2] ?? 0;
@@ -91,7 +119,17 @@ export class BandMeter {
   next(): Hop {
     const samples = Math.max(1, this.#samples);
     const bands = this.#sums.map((sum) => (sum * this.#decimate) / samples);
-    const hop = { bands, energy: this.#energy / samples };
+    const hop = {
+      bands,
+      energy: this.#energy / samples,
+      peak: this.#peak,
+      power: this.#power / Math.max(1, this.#taken),
+      low: this.#low.slice(0, this.#lowCount),
+    };
+    this.#peak = 0;
+    this.#power = 0;
+    this.#taken = 0;
+    this.#lowCount = 0;
     this.#sums = new Float64Array(BAND_COUNT);
     this.#energy = 0;
     this.#samples = 0;
@@ -102,7 +140,13 @@ export class BandMeter {
 /** A hop as it would be so many times louder (factor on every sample). */
 export function louder(hop: Hop, gain: number): Hop {
   const energy = gain * gain;
-  return { bands: hop.bands.map((value) => value * energy), energy: hop.energy * energy };
+  return {
+    bands: hop.bands.map((value) => value * energy),
+    energy: hop.energy * energy,
+    peak: hop.peak * gain,
+    power: hop.power * energy,
+    low: hop.low.map((value) => value * gain),
+  };
 }
 
 /** Energy as a level in dBFS; −120 stands for nothing at all. */

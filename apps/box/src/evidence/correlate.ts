@@ -1,5 +1,6 @@
 import type { EvidenceTrouble } from '@loaphuong/protocol';
 import { BAND_COUNT, type Hop, levelDb } from './bands.ts';
+import type { Tops } from './flat-tops.ts';
 import { HALF_MATCH, HEARD_DB, LAG_HOPS, MOSTLY, SILENCE_DB, WEAK_DB, WEAK_SHARE } from './thresholds.ts';
 
 /** Verdict on one window. */
@@ -8,6 +9,10 @@ export interface WindowVerdict {
   readonly correlation: number;
   /** Why it does not match; absent when it does. */
   readonly trouble?: EvidenceTrouble;
+  /** How much louder than the original it was heard, dB; only where it is the right sound. */
+  readonly overDb?: number;
+  /** What it shows of flat tops, for the windows after it. */
+  readonly tops?: Tops;
 }
 
 /**

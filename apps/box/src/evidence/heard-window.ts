@@ -1,22 +1,43 @@
 import { BAND_COUNT, type Hop, levelDb } from './bands.ts';
 import { correlated, type WindowVerdict } from './correlate.ts';
+import { heldDown, type Tops, topsOf } from './flat-tops.ts';
+import { humDb } from './hum.ts';
 import {
+  CLIPPED,
+  FAINT_DB,
   HALF_MATCH,
   HEARD_DB,
   HEARD_MATCH,
   HEARD_WEAK_SHARE,
+  HUM_DB,
+  LEAST_SOUNDING,
   SILENCE_DB,
+  SOUNDING,
   STILL_DB,
   WEAK_DB,
 } from './thresholds.ts';
 
+/** What is known of an input when a window of it is judged. */
+export interface KnownOfInput {
+  /** How much louder than the original it usually hears, dB; `undefined` while that is not known. */
+  readonly usualDb: number | undefined;
+  /** What the windows before this one showed of flat tops, newest last. */
+  readonly tops: readonly Tops[];
+}
+
 /**
  * Compares a window of the original with what an input heard. Level and noise of the input are unknown, so both are taken from
  * the window itself: what is expected in a band is the original, as much louder or softer as the input hears it, over the noise
- * that the input has in its quietest hops.
+ * that the input has in its quietest hops. A sound that is the right one and came out badly does not match either: clipped, under hum,
+ * or far fainter than this input usually hears it, it is not what people were to hear.
  * @param heard hops of the input; `heard[before]` would belong to `original[0]` if it heard without delay.
  */
-export function judgeHeard(original: readonly Hop[], heard: readonly Hop[], before: number): WindowVerdict {
+export function judgeHeard(
+  original: readonly Hop[],
+  heard: readonly Hop[],
+  before: number,
+  known: KnownOfInput = { usualDb: undefined, tops: [] },
+): WindowVerdict {
   const moves = spreadDb(heard) >= STILL_DB;
   const loudest = Math.max(...original.map((hop) => levelDb(hop.energy)));
   if (loudest < SILENCE_DB)
@@ -26,17 +47,61 @@ export function judgeHeard(original: readonly Hop[], heard: readonly Hop[], befo
   let best = before;
   for (let at = 0; at + original.length <= heard.length; at += 1) {
     const piece = heard.slice(at, at + original.length);
-    const c = correlated(centred(expected(original, piece, floor)), centred(piece.map((hop) => hop.bands)));
+    const wanted = expected(original, piece, floor);
+    const c = correlated(centred(wanted), centred(piece.map((hop) => hop.bands)));
     if (c > correlation) {
       correlation = c;
       best = at;
     }
   }
-  if (!moves) return { correlation, trouble: 'silent' };
+  // Loud hum lies over what moves.
+  if (!moves && correlation < HEARD_MATCH) return { correlation, trouble: 'silent' };
   const piece = heard.slice(best, best + original.length);
   const muted = mutedShare(original, piece, floor, loudest) > HEARD_WEAK_SHARE;
-  if (correlation >= HEARD_MATCH && !muted) return { correlation };
-  return { correlation, trouble: muted && correlation >= HALF_MATCH ? 'half-muted' : 'wrong-programme' };
+  if (correlation >= HEARD_MATCH && !muted) return { correlation, ...soundOf(original, piece, floor, known) };
+  if (!muted) return { correlation, trouble: 'wrong-programme' };
+  const isPartOfIt = correlation >= HALF_MATCH || soundsAlike(original, heard, floor) >= HEARD_MATCH;
+  return { correlation, trouble: isPartOfIt ? 'half-muted' : 'wrong-programme' };
+}
+
+/** Best likeness of the hops that are not mute alone: what a loose contact lets through is the right sound. */
+function soundsAlike(original: readonly Hop[], heard: readonly Hop[], floor: Float64Array): number {
+  const least = SOUNDING * floor.reduce((all, value) => all + value, 0);
+  let best = -1;
+  for (let at = 0; at + original.length <= heard.length; at += 1) {
+    const piece = heard.slice(at, at + original.length);
+    const loud = piece.flatMap((hop, i) => (sum(hop) > least ? [i] : []));
+    if (loud.length < LEAST_SOUNDING) continue;
+    const wanted = expected(original, piece, floor);
+    const some = loud.flatMap((i) => wanted[i] ?? []);
+    const came = loud.flatMap((i) => piece[i]?.bands ?? []);
+    best = Math.max(best, correlated(centred(some), centred(came)));
+  }
+  return best;
+}
+
+/** What there is to say of a sound that is the right one: how loud it came, and what was bad with it. */
+function soundOf(
+  original: readonly Hop[],
+  piece: readonly Hop[],
+  floor: Float64Array,
+  { usualDb, tops }: KnownOfInput,
+): Pick<WindowVerdict, 'trouble' | 'overDb' | 'tops'> {
+  const gains = gainsOf(original, piece, floor);
+  const wanted = original.map((hop) => hop.bands.reduce((all, value, b) => all + value * (gains[b] ?? 0), 0));
+  const came = piece.map((hop) =>
+    hop.bands.reduce((all, value, b) => all + Math.max(0, value - (floor[b] ?? 0)), 0),
+  );
+  const was = original.reduce((all, hop) => all + sum(hop), 0);
+  const overDb = levelDb(came.reduce((all, value) => all + value, 0) / Math.max(1e-12, was));
+  if (humDb(original, piece) >= HUM_DB) return { trouble: 'hum', overDb };
+  const noise = floor.reduce((all, value) => all + value, 0);
+  const own = topsOf(original, piece, wanted, came, noise);
+  const together = [...tops, own].slice(-CLIPPED.length);
+  if (heldDown(together) >= (CLIPPED[together.length - 1] ?? 1))
+    return { trouble: 'clipped', overDb, tops: own };
+  const isFaint = usualDb !== undefined && overDb < usualDb + FAINT_DB;
+  return { overDb, tops: own, ...(isFaint ? { trouble: 'faint' } : {}) };
 }
 
 /** Share of the hops with sound in the original in which the input heard much less than it usually hears of such a hop. */
@@ -60,7 +125,13 @@ function mutedShare(
 
 /** What each band of each hop should be, for the loudness and the noise of this input. */
 function expected(original: readonly Hop[], piece: readonly Hop[], floor: Float64Array): Float64Array[] {
-  const gains = floor.map((noise, b) => {
+  const gains = gainsOf(original, piece, floor);
+  return original.map((hop) => hop.bands.map((value, b) => value * (gains[b] ?? 0) + (floor[b] ?? 0)));
+}
+
+/** How much louder the input hears each band, its noise taken off. */
+function gainsOf(original: readonly Hop[], piece: readonly Hop[], floor: Float64Array): Float64Array {
+  return floor.map((noise, b) => {
     let was = 1e-15;
     let is = 0;
     for (const [i, hop] of original.entries()) {
@@ -69,7 +140,6 @@ function expected(original: readonly Hop[], piece: readonly Hop[], floor: Float6
     }
     return is / was;
   });
-  return original.map((hop) => hop.bands.map((value, b) => value * (gains[b] ?? 0) + (floor[b] ?? 0)));
 }
 
 /** Logarithms of the bands, each band with its mean taken out. */

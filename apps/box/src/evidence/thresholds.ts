@@ -48,3 +48,20 @@ export const HEARD_MATCH = 0.6;
 export const STILL_DB = 6;
 /** More weak hops than this and a window of an input has parts missing: echoes weaken some by themselves, so twice that of `sink`. */
 export const HEARD_WEAK_SHARE = 0.2;
+
+/** A line of the mains is one when it has this many times the power of what lies beside it … */
+export const HUM_STANDS_OUT = 6;
+/** … in all but this share of the window: speech never stands on one frequency for so long. */
+export const STEADY_SHARE = 0.2;
+/** Hum from so far under the programme on (dB) is what people hear first. */
+export const HUM_DB = -14;
+/**
+ * An amplifier that holds down its loudest parts by more than this is driven too far (`flat-tops.ts`): seen in one window, in two, in
+ * the last three. What stands behind it is a slope through few points, so the less was seen, the more must be wrong.
+ */
+export const CLIPPED = [0.5, 0.35, 0.27] as const;
+/** Fainter than usual by so much (dB) and half a street does not hear it any more. */
+export const FAINT_DB = -14;
+/** A hop of an input is not mute with this many times the power of its noise; fewer of them than this are no sound. */
+export const SOUNDING = 4;
+export const LEAST_SOUNDING = 40;

@@ -1,10 +1,12 @@
 import type { Evidence, EvidenceTrouble } from '@loaphuong/protocol';
 import { BandMeter, type Hop, levelDb } from './bands.ts';
 import { judgeWindow } from './correlate.ts';
+import type { Tops } from './flat-tops.ts';
 import { judgeHeard } from './heard-window.ts';
 import { HOP, HopCutter } from './hop-cutter.ts';
 import {
   CAPTURE_LAG_HOPS,
+  CLIPPED,
   HOP_MS,
   LAG_HOPS,
   SHORT_BELOW_MS,
@@ -16,12 +18,17 @@ import {
 
 /** A rest shorter than a second is too little to be judged by itself. */
 const LEAST_HOPS = 50;
-const NOTHING: Hop = { bands: new Float64Array(4), energy: 0 };
+const NOTHING: Hop = { bands: new Float64Array(4), energy: 0, peak: 0, power: 0, low: new Float32Array() };
 
 /** What compares: the samples that left the card, or an input that heard what became of them. */
 export type Ear =
   | { readonly kind: 'sink' }
-  | { readonly kind: 'line' | 'mic'; readonly sampleRate: 16_000 | 32_000 | 48_000 };
+  | {
+      readonly kind: 'line' | 'mic';
+      readonly sampleRate: 16_000 | 32_000 | 48_000;
+      /** How much louder than what left the card this input usually hears, dB; absent while that is not known. */
+      readonly usualDb?: number | undefined;
+    };
 
 /**
  * Watches one item and compares it, as it goes, with the decoded original: of kind `sink` the digital samples that left the card
@@ -32,6 +39,8 @@ export class WindowEvidence {
   /** Hops that what came may be before and after its place. */
   readonly #before: number;
   readonly #after: number;
+  #tops: readonly Tops[] = [];
+  readonly #overDb: number[] = [];
   readonly #troubles = new Map<EvidenceTrouble, number>();
   readonly #gainDb: number;
   readonly #windowHops: number;
@@ -131,6 +140,17 @@ export class WindowEvidence {
     return this.soFar();
   }
 
+  /** How much louder than what left the card an input heard it in the windows that matched, dB, the middle of them. */
+  get heardDb(): number | undefined {
+    return this.#overDb.toSorted((a, b) => a - b)[Math.floor(this.#overDb.length / 2)];
+  }
+
+  get #usualDb(): number | undefined {
+    return this.#ear.kind === 'sink' || this.#ear.usualDb === undefined
+      ? undefined
+      : this.#ear.usualDb + this.#gainDb;
+  }
+
   #came(hop: Hop, number: number): void {
     if (number >= (this.#first ?? 0) && hop.energy > 0) {
       this.#energy += hop.energy;
@@ -148,8 +168,11 @@ export class WindowEvidence {
     const verdict =
       this.#ear.kind === 'sink'
         ? judgeWindow(original, left, this.#gainDb, this.#limit)
-        : judgeHeard(original, left, this.#before);
+        : judgeHeard(original, left, this.#before, { usualDb: this.#usualDb, tops: this.#tops });
     this.#windows += 1;
+    if (verdict.tops !== undefined) this.#tops = [...this.#tops, verdict.tops].slice(1 - CLIPPED.length);
+    if (verdict.overDb !== undefined && verdict.trouble === undefined)
+      this.#overDb.push(verdict.overDb - this.#gainDb);
     if (verdict.trouble === undefined) this.#matched += 1;
     else this.#troubles.set(verdict.trouble, (this.#troubles.get(verdict.trouble) ?? 0) + 1);
     this.#lowest = Math.min(this.#lowest, verdict.correlation);

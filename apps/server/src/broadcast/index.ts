@@ -49,4 +49,5 @@ export async function currentHorizon(db: Kysely<BroadcastSlice>, station: Statio
 }
 
 export { rebuildHorizons } from './airings.ts';
+export { badSoundInWords, worstTrouble } from './bad-sound.ts';
 export { silenceInWords } from './standings.ts';

@@ -21,12 +21,13 @@ export function playView(row: Selectable<BroadcastTables['broadcast.play']>): Pl
     result: row.result,
     ...(row.why === null ? {} : { why: silenceInWords(row.why) }),
     ...(row.rung === null ? {} : { rung: row.rung }),
-    evidence: row.evidence.map(({ kind, lowest, matched, windows, levelDb }) => ({
+    evidence: row.evidence.map(({ kind, lowest, matched, windows, levelDb, trouble }) => ({
       kind,
       lowest,
       matched,
       windows,
       levelDb,
+      ...(trouble === undefined ? {} : { trouble: [...trouble] }),
     })),
     hash: row.hash,
   };

@@ -3,8 +3,10 @@ import type { Sentence } from '@loaphuong/domain/basics';
 import { type AiringId, type Standing, standing } from '@loaphuong/domain/broadcast';
 import type { BoxId, ClockState, ClusterId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
+import type { Evidence } from '@loaphuong/protocol';
 import { type Kysely, sql } from 'kysely';
 import type * as z from 'zod';
+import { badSoundInWords, worstTrouble } from './bad-sound.ts';
 import type { BroadcastSlice } from './slice.ts';
 
 /** One airing at one cluster, with all that its standing is made of. */
@@ -25,6 +27,7 @@ interface Row {
   readonly not_ready_why: string | null;
   readonly result: 'proved' | 'weak' | 'cut' | 'silent' | null;
   readonly silent_why: string | null;
+  readonly evidence: Evidence[] | null;
 }
 
 /** A cell on the screen, with the ids that the board groups by. */
@@ -41,7 +44,7 @@ export async function cellsOf(
     select a.id as airing, a.at, a.duration_ms, a.cancelled_at is not null as cancelled,
       c.id as cluster, c.name, s.ward, w.name as ward_name,
       b.id as box, p.online, p.clock, p.playing = a.id as playing_it, r.ready, r.why as not_ready_why,
-      play.result, play.why as silent_why
+      play.result, play.why as silent_why, play.evidence
     from broadcast.airing a
     join broadcast.airing_station st on st.airing = a.id
     join fleet.station s on s.id = st.station
@@ -51,7 +54,7 @@ export async function cellsOf(
     left join fleet.presence p on p.box = b.id
     left join broadcast.readiness r on r.box = b.id and r.airing = a.id
     left join lateral (
-      select result, why from broadcast.play where airing = a.id and cluster = c.id
+      select result, why, evidence from broadcast.play where airing = a.id and cluster = c.id
       order by proved_ms desc limit 1
     ) play on true
     where a.id = any(${[...airings]}::uuid[])
@@ -99,7 +102,7 @@ function whyOf(is: Standing, row: Row): Sentence | undefined {
       if (row.result === 'silent') return SILENT[row.silent_why ?? ''] ?? NO_SOUND;
       return row.result === 'cut' ? CUT : NO_PROOF;
     case 'weak':
-      return WEAK;
+      return badSoundInWords(worstTrouble(row.evidence ?? []));
     default:
       return undefined;
   }
@@ -130,10 +133,6 @@ const CUT: Sentence = { vi: 'Bị ngắt giữa chừng.', en: 'Cut short.' };
 const NO_PROOF: Sentence = {
   vi: 'Đã qua giờ mà thiết bị không gửi bằng chứng.',
   en: 'The time has passed and the box sent no proof.',
-};
-const WEAK: Sentence = {
-  vi: 'Có tiếng ra, nhưng không khớp đủ với bản tin để coi là đã chứng thực.',
-  en: 'Sound came out, but it does not match the bulletin well enough to count as proved.',
 };
 const NO_SOUND: Sentence = { vi: 'Không phát ra tiếng.', en: 'No sound came out.' };
 const NOT_READY_YET: Sentence = { vi: 'Máy chưa sẵn sàng.', en: 'The box is not ready yet.' };

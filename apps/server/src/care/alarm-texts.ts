@@ -1,5 +1,6 @@
 import type { Sentence } from '@loaphuong/domain/basics';
 import type { AlarmKind } from '@loaphuong/domain/fleet';
+import { badSoundInWords } from '../broadcast/index.ts';
 
 /** What an alarm says: what is wrong, what follows from it, the way out. */
 export interface AlarmText {
@@ -220,6 +221,23 @@ const TEXTS: Readonly<Record<AlarmKind, (detail: Detail) => AlarmText>> = {
       en: 'Collect the log of the box. Replace a broken card; if you suspect somebody changed it, keep the box as evidence.',
     },
   }),
+  'bad-sound': ({ trouble, plays }) => {
+    const { vi, en } = badSoundInWords(String(trouble));
+    return {
+      what: {
+        vi: `${plays ?? ''} lượt phát liền nhau không ra tiếng tốt. ${vi}`,
+        en: `${plays ?? ''} plays in a row did not come out well. ${en}`,
+      },
+      consequence: {
+        vi: 'Người nghe không nghe rõ, và các lượt này không được tính là đã chứng thực.',
+        en: 'People do not hear it well, and these plays do not count as proved.',
+      },
+      wayOut: {
+        vi: 'Thử tiếng từ trang cụm loa; vẫn vậy thì mở phiếu sửa chữa. Cảnh báo hết khi có một lượt phát tốt.',
+        en: 'Send a test tone from the page of the cluster; if it is still so, open a repair. The alarm ends with a play that is well.',
+      },
+    };
+  },
   output: ({ fault }) => ({
     what:
       fault === 'amplifier'

@@ -1,4 +1,4 @@
-import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server as SocketServer } from 'node:net';
 import { careRoutes, fleetRoutes, healthRoutes, orderRoutes } from '@loaphuong/contract';
@@ -448,6 +448,41 @@ describe('alarms', () => {
       await watch(parts);
       return (await openKinds(box.cluster)).length === 0 ? true : undefined;
     });
+    await box.client.endAsync();
+  });
+
+  test('three plays in a row that came out under hum are one, and a play that is well ends it', async () => {
+    const box = await newBox();
+    const hoursAgo = (hours: number) =>
+      systemClock.now().subtract({ hours }).toString({ smallestUnit: 'millisecond' });
+    const heard = (hours: number, isWell: boolean): JournalEvent => {
+      const event = played(randomUUID());
+      if (event.kind !== 'played') throw new TypeError('not a play');
+      const line = { kind: 'line', windows: 4, lowest: 0.9, levelDb: -20 } as const;
+      return {
+        ...event,
+        plannedAt: hoursAgo(hours),
+        startedAt: hoursAgo(hours),
+        evidence: [
+          ...event.evidence,
+          { ...line, ...(isWell ? { matched: 4 } : { matched: 0, trouble: ['hum', 'clipped'] }) },
+        ],
+      };
+    };
+    const rings = async (is: boolean) =>
+      eventually(async () => {
+        await watch(parts);
+        return (await openKinds(box.cluster)).includes('bad-sound cluster') === is ? true : undefined;
+      });
+    await says(box, 'heartbeat', beat);
+    for (const hours of [9, 8, 7]) await writes(box, heard(hours, false));
+    await rings(true);
+    const { open } = await technician.call(careRoutes.alarms, { query: { cluster: box.cluster } });
+    expect(open.find(({ kind }) => kind === 'bad-sound')?.what.vi).toContain('ù điện');
+    const { plays } = await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } });
+    expect(plays[0]?.evidence[1]).toMatchObject({ kind: 'line', trouble: ['hum', 'clipped'] });
+    await writes(box, heard(6, true));
+    await rings(false);
     await box.client.endAsync();
   });
 });

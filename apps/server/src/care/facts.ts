@@ -1,6 +1,8 @@
 import type { BoxId, ClusterFacts, ClusterId, StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
+import type { Evidence } from '@loaphuong/protocol';
 import { type Kysely, sql } from 'kysely';
+import { worstTrouble } from '../broadcast/index.ts';
 import type { CareSlice } from './slice.ts';
 
 /** One cluster with all that alarms are made of. */
@@ -34,6 +36,8 @@ interface Row {
 /** What happened within this time still counts as a sign: attempts for an hour, the rest for a day. */
 const DAY_S = 86_400;
 const HOUR_S = 3600;
+/** Plays of the last three days say how a cluster sounds now. */
+const PLAYS_S = 3 * DAY_S;
 
 /**
  * Noted when the journal is taken in (`watchJournals`), so that looking through the fleet reads neither journals nor play logs,
@@ -88,6 +92,7 @@ export async function watchedClusters(
     ),
   );
   const broken = atByCluster(refused.rows.filter(({ code }) => BROKEN_JOURNALS.includes(code)));
+  const heard = Map.groupBy((await newestPlays(db, now)).rows, ({ cluster }) => cluster);
   return rows.rows.map((row) => ({
     cluster: row.cluster,
     name: row.name,
@@ -97,10 +102,29 @@ export async function watchedClusters(
     facts: {
       box: boxFacts(row),
       unknownPlays: plays(row.cluster),
+      plays: (heard.get(row.cluster) ?? []).map(({ at, evidence }) => ({
+        at,
+        trouble: worstTrouble(evidence),
+      })),
       intrusions: attempts(row.cluster),
       brokenJournals: broken(row.cluster),
     },
   }));
+}
+
+/** The newest plays of each cluster in the last days: a few entries of an index each, however long the log grows. */
+function newestPlays(db: Kysely<CareSlice>, now: Temporal.Instant) {
+  return sql<{ cluster: ClusterId; at: Temporal.Instant; evidence: Evidence[] }>`
+    select c.id as cluster, play.planned_at as at, play.evidence
+    from fleet.cluster c
+    cross join lateral (
+      select planned_at, evidence from broadcast.play
+      where cluster = c.id and result in ('proved', 'weak')
+        and planned_at > ${now.subtract({ seconds: PLAYS_S })} and planned_at <= ${now}
+      order by planned_at desc limit 3
+    ) play
+    where c.archived_at is null
+    order by c.id, play.planned_at desc`.execute(db);
 }
 
 function boxFacts(row: Row): ClusterFacts['box'] {

@@ -1,8 +1,9 @@
 import type { SilenceView } from '@loaphuong/contract';
 import type { Sentence } from '@loaphuong/domain/basics';
 import { type ChainLink, type ClockState, type ClusterId, whySilent } from '@loaphuong/domain/fleet';
+import type { Evidence } from '@loaphuong/protocol';
 import { type Kysely, sql } from 'kysely';
-import { silenceInWords } from '../broadcast/index.ts';
+import { badSoundInWords, silenceInWords, worstTrouble } from '../broadcast/index.ts';
 import { BROKEN, SAFE, WELL } from './silence-texts.ts';
 import type { CareSlice } from './slice.ts';
 
@@ -22,6 +23,7 @@ interface Row {
   readonly why: string | null;
   readonly last_result: 'proved' | 'weak' | 'cut' | 'silent' | null;
   readonly last_why: string | null;
+  readonly last_evidence: Evidence[] | null;
 }
 
 /** Why a cluster is silent, in plain words; `undefined` when there is no such cluster. */
@@ -32,7 +34,7 @@ export async function whyIsItSilent(
 ): Promise<SilenceView | undefined> {
   const found = await sql<Row>`
     select b.id as box, p.online, p.power, p.faults, p.clock, p.switched_off, p.safe is not null as safe, p.horizon, h.sequence as current, p.playing,
-      next.id as next, r.ready, r.why, last.result as last_result, last.why as last_why
+      next.id as next, r.ready, r.why, last.result as last_result, last.why as last_why, last.evidence as last_evidence
     from fleet.cluster c
     left join fleet.box b on b.cluster = coalesce(c.served_by, c.id) and b.revoked_at is null
     left join fleet.presence p on p.box = b.id
@@ -45,7 +47,7 @@ export async function whyIsItSilent(
     ) next on true
     left join broadcast.readiness r on r.box = b.id and r.airing = next.id
     left join lateral (
-      select result, why from broadcast.play where cluster = c.id and planned_at > ${now}::timestamptz - interval '2 days'
+      select result, why, evidence from broadcast.play where cluster = c.id and planned_at > ${now}::timestamptz - interval '2 days'
       order by planned_at desc, proved_ms desc limit 1
     ) last on true
     where c.id = ${cluster}`.execute(db);
@@ -71,14 +73,19 @@ export async function whyIsItSilent(
   return {
     links,
     broken: answer.broken,
-    what: whatOf(answer.broken, answer.reason, text.what),
+    what: whatOf(answer.broken, answer.reason, text.what, row.last_evidence ?? []),
     consequence: text.consequence,
     wayOut: text.wayOut,
   };
 }
 
 /** The last two days' play log knows its reasons already; every other link has a sentence of its own. */
-function whatOf(link: ChainLink, reason: string, usual: Sentence): Sentence {
+function whatOf(
+  link: ChainLink,
+  reason: string,
+  usual: Sentence,
+  lastEvidence: readonly Evidence[],
+): Sentence {
   if (link === 'power' && reason === 'ran-down') {
     return {
       vi: 'Máy mất kết nối khi đang chạy pin: nhiều khả năng pin đã cạn.',
@@ -87,6 +94,7 @@ function whatOf(link: ChainLink, reason: string, usual: Sentence): Sentence {
   }
   if (link === 'power' && reason === 'under-voltage')
     return { vi: 'Điện cấp cho máy yếu.', en: 'The box gets too little voltage.' };
+  if (link === 'played' && reason === 'weak') return badSoundInWords(worstTrouble(lastEvidence));
   if ((link === 'played' || link === 'rule') && reason !== '' && !['weak', 'cut', 'rule'].includes(reason))
     return silenceInWords(reason);
   return usual;

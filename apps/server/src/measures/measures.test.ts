@@ -9,7 +9,14 @@ import {
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import type { TargetId } from '@loaphuong/domain/programme';
-import { batchText, EnrolAnswer, hashableText, type JournalRecord, NO_HASH } from '@loaphuong/protocol';
+import {
+  batchText,
+  EnrolAnswer,
+  type EvidenceTrouble,
+  hashableText,
+  type JournalRecord,
+  NO_HASH,
+} from '@loaphuong/protocol';
 import {
   anotherPlan,
   codeOf,
@@ -134,7 +141,7 @@ async function proves(
   airing: string,
   playedMs: number,
   durationMs = playedMs,
-  line?: { matched: number; trouble?: ['silent'] },
+  line?: { matched: number; trouble?: EvidenceTrouble[] },
   when = NOON,
 ): Promise<void> {
   const at = when.toString({ smallestUnit: 'millisecond' });
@@ -323,6 +330,15 @@ test('a ward whose amplifier is dead is not met, however right the sound was tha
     { result: 'weak', evidence: [{ kind: 'sink' }, { kind: 'line', trouble: ['silent'] }] },
   ]);
 });
+
+test.each<EvidenceTrouble>(['clipped', 'hum', 'faint'])(
+  'a ward where everything comes out %s is not met: people were to hear it well',
+  async (trouble) => {
+    const { ward, first } = await newWard(`Quảng ${trouble}`);
+    await proves(first, await aired(first, 60_000), 60_000, 60_000, { matched: 0, trouble: [trouble] });
+    expect(wardIn(await opened(), ward)).toMatchObject({ verdict: 'not-met', provedMs: 0 });
+  },
+);
 
 test('an input that was there and brings nothing does not make the player alone a proof again', async () => {
   const { ward, first } = await newWard('Quảng Tây');

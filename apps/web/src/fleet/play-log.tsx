@@ -102,7 +102,9 @@ function PlayRow({ play }: { play: PlayView }) {
 }
 
 function PlayCard({ play }: { play: PlayView }) {
-  const text = useTexts().fleet.page;
+  const { fleet, bulletins } = useTexts();
+  const text = fleet.page;
+  const troubles = bulletins.airing.trouble;
   const { near, decimal } = useTime();
   const now = useNow(60_000);
   const error = useErrorText(play);
@@ -115,9 +117,12 @@ function PlayCard({ play }: { play: PlayView }) {
       </Link>
       <span className="tiny muted">
         {[
-          ...evidenceKinds
-            .filter((kind) => evidenceOf(play, kind))
-            .map((kind) => `${text.lanes[kind]} ${decimal(evidenceOf(play, kind)?.lowest ?? 0, 2)}`),
+          ...evidenceKinds.flatMap((kind) => {
+            const found = evidenceOf(play, kind);
+            if (found === undefined) return [];
+            const bad = (found.trouble ?? []).map((trouble) => troubles[trouble]).join(', ');
+            return [`${text.lanes[kind]} ${decimal(found.lowest, 2)}${bad === '' ? '' : ` (${bad})`}`];
+          }),
           ...(error === '' ? [] : [`${text.head.error} ${error}`]),
           shortHash(play.hash),
         ].join(' · ')}

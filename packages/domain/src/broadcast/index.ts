@@ -26,6 +26,7 @@ export {
   type PlayResult,
   playVerdict,
   restsOn,
+  worstOf,
 } from './play-verdict.ts';
 export {
   type AiringState,

@@ -38,6 +38,18 @@ export interface KindOfEvidence {
 }
 
 /**
+ * What was worst with a play by the evidence that speaks for it; nothing when that kind matched well enough to prove. Where inputs
+ * hear, theirs: what left the card says nothing of the amplifier.
+ */
+export function worstOf<T>(
+  evidence: readonly (KindOfEvidence & { readonly trouble?: readonly T[] | undefined })[],
+): T | undefined {
+  const best = restsOn(evidence, false);
+  if (best === undefined || (best.windows > 0 && best.matched / best.windows >= MATCHING)) return undefined;
+  return best.trouble?.[0];
+}
+
+/**
  * The evidence that a verdict rests on. Where an input hears at this box (in this play, or in `heardBefore`), what left the card
  * alone proves nothing: behind a dead amplifier it is as good as ever. Among what inputs heard the best match counts, and of equals
  * the furthest. A box that has an input and brings nothing of it gets nothing proved.

@@ -11,6 +11,7 @@ export const ALARM_KINDS = [
   'journal-broken',
   'crashing', // the program of the box crashes again and again, or just did
   'output', // no card, or an amplifier that does not answer
+  'bad-sound', // an input heard one play after another come out badly, or not at all
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
 
@@ -78,6 +79,8 @@ export interface ClusterFacts {
     | undefined;
   /** Plays whose airing is not in any schedule of ours. */
   readonly unknownPlays: readonly Temporal.Instant[];
+  /** Newest plays of the last days, newest first: what was worst with each, or nothing. */
+  readonly plays: readonly { readonly at: Temporal.Instant; readonly trouble: string | undefined }[];
   /** Wrong passwords, strange keys, forged hellos within the last hour; oldest first. */
   readonly intrusions: readonly Temporal.Instant[];
   /** Journals that did not follow their chain, or that the box found damaged. */
@@ -133,6 +136,19 @@ export function nextAirTime(
   return next.toInstant();
 }
 
+/** So many plays in a row must be bad: one may be a passing lorry, or somebody at the amplifier. */
+const BAD_PLAYS = 3;
+
+/** The newest plays, when all of them were bad. */
+function badSound(plays: ClusterFacts['plays']): AlarmSign | undefined {
+  const newest = plays.slice(0, BAD_PLAYS);
+  const [last] = newest;
+  const first = newest.at(-1);
+  if (newest.length < BAD_PLAYS || first === undefined || newest.some(({ trouble }) => trouble === undefined))
+    return undefined;
+  return { kind: 'bad-sound', since: first.at, detail: { trouble: last?.trouble ?? '', plays: BAD_PLAYS } };
+}
+
 /** Every sign that one cluster shows now. */
 export function alarmSigns(
   facts: ClusterFacts,
@@ -171,7 +187,9 @@ export function alarmSigns(
       signs.push({ kind: 'crashing', since, detail: said });
     }
     const output = fault('output-missing', 'amplifier');
+    const bad = badSound(facts.plays);
     if (output !== undefined) signs.push({ kind: 'output', since, detail: { fault: output } });
+    else if (bad !== undefined) signs.push(bad);
   }
   const [play] = facts.unknownPlays;
   if (play !== undefined && !signs.some(({ kind }) => kind === 'unknown-play'))

@@ -30,6 +30,7 @@ const facts = (
 ): ClusterFacts => ({
   box: { ...well, ...box },
   unknownPlays: [],
+  plays: [],
   intrusions: [],
   brokenJournals: [],
   ...more,
@@ -94,6 +95,25 @@ describe('the signs of a cluster', () => {
   test('a play that no schedule contains, and a broken journal', () => {
     expect(kinds(facts({}, { unknownPlays: [at('2026-11-23T09:00')] }))).toEqual(['unknown-play']);
     expect(kinds(facts({}, { brokenJournals: [at('2026-11-23T09:00')] }))).toEqual(['journal-broken']);
+  });
+  test('three bad plays in a row are a sign, two are not, and a missing card explains them', () => {
+    const plays = (...troubles: (string | undefined)[]) => ({
+      plays: troubles.map((trouble, n) => ({ at: at(`2026-11-23T0${9 - n}:00`), trouble })),
+    });
+    expect(kinds(facts({}, plays('hum', 'hum')))).toEqual([]);
+    expect(kinds(facts({}, plays('hum', undefined, 'hum', 'hum')))).toEqual([]);
+    expect(kinds(facts({ faults: ['output-missing'] }, plays('silent', 'silent', 'silent')))).toEqual([
+      'output',
+    ]);
+    const signs = alarmSigns(
+      facts({}, plays('hum', 'clipped', 'hum', undefined)),
+      DEFAULT_ALARM_RULES,
+      at('2026-11-23T10:00'),
+      zone,
+    );
+    expect(signs).toEqual([
+      { kind: 'bad-sound', since: at('2026-11-23T07:00'), detail: { trouble: 'hum', plays: 3 } },
+    ]);
   });
   test('one wrong password is a typing mistake, five within an hour are not', () => {
     const attempts = (count: number) => Array.from({ length: count }, () => at('2026-11-23T09:30'));

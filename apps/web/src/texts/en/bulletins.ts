@@ -293,7 +293,7 @@ export const bulletins: typeof vi = {
       result: 'Result',
       record: 'Log record',
     },
-    result: { proved: 'Proved', weak: 'Weak sound', cut: 'Cut', silent: 'Silent' },
+    result: { proved: 'Proved', weak: 'Weak evidence', cut: 'Cut', silent: 'Silent' },
     rung: { scheduled: 'as scheduled', substitute: 'substitute', reserve: 'reserve' },
     notStarted: 'did not start',
     noEvidence: 'not measured',

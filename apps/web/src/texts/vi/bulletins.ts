@@ -292,7 +292,7 @@ export const bulletins = {
       result: 'Kết quả',
       record: 'Dòng nhật ký',
     },
-    result: { proved: 'Đã chứng thực', weak: 'Tiếng yếu', cut: 'Bị cắt', silent: 'Không phát' },
+    result: { proved: 'Đã chứng thực', weak: 'Bằng chứng yếu', cut: 'Bị cắt', silent: 'Không phát' },
     rung: { scheduled: 'đúng lịch', substitute: 'bài thay thế', reserve: 'bài dự phòng' },
     notStarted: 'không bắt đầu',
     noEvidence: 'không đo',
