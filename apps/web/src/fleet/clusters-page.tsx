@@ -18,6 +18,7 @@ import '../care/care.css';
 import './fleet.css';
 import { SilenceAll } from './orders/silence-all.tsx';
 import { MapView } from './registry/map-view.tsx';
+import { AwaitingNotice } from './signing/awaiting-notice.tsx';
 
 /** Cụm loa: every cluster with its state, grouped by ward; those that need somebody one press away. */
 export function ClustersPage() {
@@ -61,6 +62,7 @@ export function ClustersPage() {
               <Link to="/canh-bao">{shell.pages.alarms}</Link>
               <Link to="/sua-chua">{shell.pages.repairs}</Link>
             </p>
+            <AwaitingNotice />
             <div className="fleet-tools">
               <Segments
                 label={registry.view}

@@ -12,6 +12,8 @@ import { Loaded } from '../ui/failure.tsx';
 import { Meter } from '../ui/meter.tsx';
 import { Empty, PageHead, PartTitle } from '../ui/page.tsx';
 import { State } from '../ui/state.tsx';
+import { TwoSignatures } from './signing/two-signatures.tsx';
+import '../care/care.css';
 import './fleet.css';
 
 type Key = KeysView['keys'][number];
@@ -35,6 +37,7 @@ export function KeysPage() {
         {(view) => (
           <>
             <Keys view={view} ask={setAsked} />
+            <TwoSignatures view={view} />
             <Boxes view={view} ask={setAsked} />
           </>
         )}
@@ -51,12 +54,10 @@ function Keys({ view, ask }: { view: KeysView; ask: (asked: Asked) => void }) {
   const inForce = view.keys.filter((key) => key.retiredAt === undefined && !key.apart);
   const stays = inForce.at(-1);
   const behind = view.inService - (stays?.believedBy ?? 0);
-  const kinds = view.twoSignatures.map((kind) => text.kinds[kind]).join(', ');
   return (
     <section className="mb-4">
       <PartTitle
         title={text.installation}
-        note={kinds === '' ? text.one : text.two(kinds)}
         side={
           mayChange && (
             <Button

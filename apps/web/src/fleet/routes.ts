@@ -35,6 +35,11 @@ export const fleetRoutes = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/cho-ky',
+    component: lazyRouteComponent(() => import('./signing/awaiting-page.tsx'), 'AwaitingPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/quan-tri/khoa',
     component: lazyRouteComponent(() => import('./keys-page.tsx'), 'KeysPage'),
   }),

@@ -1,4 +1,4 @@
-import { careRoutes } from '@loaphuong/contract';
+import { careRoutes, orderRoutes } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTexts } from '../texts/language.tsx';
@@ -17,6 +17,7 @@ interface Entry {
     | '/canh-bao'
     | '/sua-chua'
     | '/tho'
+    | '/cho-ky'
     | '/quan-tri/khoa';
   readonly icon: IconName;
   readonly page: keyof Texts['shell']['pages'];
@@ -30,11 +31,12 @@ const alarms: Entry = { to: '/canh-bao', icon: 'emergency', page: 'alarms' };
 const repairs: Entry = { to: '/sua-chua', icon: 'restart', page: 'repairs' };
 const onSite: Entry = { to: '/tho', icon: 'volume', page: 'onSite' };
 const keys: Entry = { to: '/quan-tri/khoa', icon: 'key', page: 'keys' };
+const signing: Entry = { to: '/cho-ky', icon: 'edit', page: 'signing' };
 const log: Entry = { to: '/nhat-ky', icon: 'book', page: 'log' };
 
 /** Only rooms that exist: a link that leads nowhere teaches people not to press. */
 const groups: readonly { group: keyof Texts['shell']['groups']; entries: readonly Entry[] }[] = [
-  { group: 'broadcast', entries: [bulletins, clusters, onSite, alarms, repairs] },
+  { group: 'broadcast', entries: [bulletins, clusters, onSite, alarms, repairs, signing] },
   { group: 'programme', entries: [plans] },
   { group: 'system', entries: [keys, log] },
 ];
@@ -46,7 +48,13 @@ function Count({ entry, attention, dot }: { entry: Entry; attention: number; dot
   const count = entry === clusters ? attention : waiting;
   if (count === 0) return null;
   const says =
-    entry === clusters ? shell.needAttention : entry === alarms ? shell.alarmsWaiting : shell.repairsWaiting;
+    entry === clusters
+      ? shell.needAttention
+      : entry === alarms
+        ? shell.alarmsWaiting
+        : entry === signing
+          ? shell.signaturesWaiting
+          : shell.repairsWaiting;
   return (
     <span className={dot ? 'dot num' : 'count num'}>
       <span aria-hidden="true">{count}</span>
@@ -55,15 +63,16 @@ function Count({ entry, attention, dot }: { entry: Entry; attention: number; dot
   );
 }
 
-/** What waits in a room: alarms that nobody has taken on, repairs that nobody was sent to. */
+/** What waits in a room: alarms that nobody has taken on, repairs that nobody was sent to, orders that want a second signature. */
 function useWaiting(entry: Entry): number {
   const open = useQuery({ ...routeQuery(careRoutes.alarms, { query: {} }), enabled: entry === alarms });
   const tickets = useQuery({ ...routeQuery(careRoutes.tickets, { query: {} }), enabled: entry === repairs });
+  const unsigned = useQuery({ ...routeQuery(orderRoutes.awaiting), enabled: entry === signing });
   // A query that is not asked here still knows what another asked.
   if (entry === alarms)
     return open.data?.open.filter(({ acknowledged }) => acknowledged === undefined).length ?? 0;
   if (entry === repairs) return tickets.data?.tickets.filter(({ state }) => state === 'open').length ?? 0;
-  return 0;
+  return entry === signing ? (unsigned.data?.orders.length ?? 0) : 0;
 }
 
 function NavLink({ entry, attention }: { entry: Entry; attention: number }) {
@@ -80,7 +89,10 @@ function NavLink({ entry, attention }: { entry: Entry; attention: number }) {
 /** The left column. */
 export function Navigation({ attention }: { attention: number }) {
   const seesKeys = useHasRole('administrator', 'technician', 'supervisor');
+  const signatures = useWaiting(signing);
   const { shell, words } = useTexts();
+  // Most places ask for one signature: the room for the second is shown while something waits in it.
+  const isShown = (entry: Entry) => (entry === keys ? seesKeys : entry === signing ? signatures > 0 : true);
   return (
     <nav className="nav" aria-label={shell.navigation}>
       <div className="brand">
@@ -91,11 +103,9 @@ export function Navigation({ attention }: { attention: number }) {
       {groups.map(({ group, entries }) => (
         <div key={group}>
           <p className="nav-group">{shell.groups[group]}</p>
-          {entries
-            .filter((entry) => entry !== keys || seesKeys)
-            .map((entry) => (
-              <NavLink key={entry.to} entry={entry} attention={attention} />
-            ))}
+          {entries.filter(isShown).map((entry) => (
+            <NavLink key={entry.to} entry={entry} attention={attention} />
+          ))}
         </div>
       ))}
     </nav>
@@ -118,8 +128,8 @@ export function Tabs({ attention }: { attention: number }) {
   );
   if (repairsOnly) {
     return (
-      <nav className="tabs tabs-4" aria-label={shell.navigation}>
-        {[home, onSite, alarms, repairs].map(tab)}
+      <nav className="tabs" aria-label={shell.navigation}>
+        {[home, onSite, clusters, alarms, repairs].map(tab)}
       </nav>
     );
   }

@@ -1,6 +1,7 @@
 import { type ClusterView, type OrderWhat, orderRoutes } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { SignatureState } from '../fleet/signing/signature-state.tsx';
 import { call, routeQuery } from '../shell/api.ts';
 import { useTexts } from '../texts/language.tsx';
 import { Button } from '../ui/button.tsx';
@@ -70,9 +71,12 @@ export function SoundTest({ cluster }: { cluster: ClusterView }) {
       <p className="small soft mt-2">{text.toneWhat}</p>
       <Failure error={error} />
       <ul className="order-list small" aria-label={text.answers}>
-        {(orders.data?.orders ?? []).slice(0, 3).map(({ id, what, answers }) => (
+        {(orders.data?.orders ?? []).slice(0, 3).map(({ id, what, answers, signature }) => (
           <li key={id}>
             <span>{care.orders.kinds[what.command]}</span>
+            {signature !== undefined && signature.state !== 'signed' && (
+              <SignatureState signature={signature} />
+            )}
             {answers.map(({ command, state, why }) => (
               <State key={command} kind={answerKinds[state]}>
                 {care.orders.states[state]}

@@ -145,7 +145,7 @@ export const orderRoutes = {
     body: z.object({
       key: z.string().regex(/^[0-9a-f]{16}$/),
       signatures: z
-        .array(z.object({ command: AnyId, signature: z.base64().max(100) }))
+        .array(z.object({ command: AnyId, signature: z.string().regex(/^[A-Za-z0-9+/]{86}==$/) }))
         .min(1)
         .max(10_000),
     }),

@@ -21,7 +21,7 @@ export function OrderDialog({
   onClose: () => void;
   onMany: (order: string) => void;
 }) {
-  const { care, words } = useTexts();
+  const { care, signing, words } = useTexts();
   const text = care.orders;
   const handles = useHasRole('technician', 'administrator');
   const kinds: readonly Kind[] = handles
@@ -54,8 +54,8 @@ export function OrderDialog({
     try {
       const to = wholeStation ? { station: cluster.station } : { cluster: cluster.id };
       const body = { what: what(), to, ...(needsReason ? { reason } : {}) };
-      const { id } = await call(orderRoutes.give, { body });
-      announce(text.sent);
+      const { id, signBy } = await call(orderRoutes.give, { body });
+      announce(signBy === undefined ? text.sent : signing.given);
       onClose();
       if (wholeStation) onMany(id);
     } catch (failure) {

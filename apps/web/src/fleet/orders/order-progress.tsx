@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Loaded } from '../../ui/failure.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { State } from '../../ui/state.tsx';
+import { SignatureState } from '../signing/signature-state.tsx';
 
 /** How far an order to many boxes is; those that have not done it are named. */
 export function OrderProgress({
@@ -32,7 +33,9 @@ export function OrderProgress({
       actions={<Button onClick={onClose}>{words.close}</Button>}
     >
       <Loaded query={query}>
-        {({ counts, answers }) => {
+        {({ counts, answers, signature }) => {
+          if (signature !== undefined && signature.state !== 'signed')
+            return <SignatureState signature={signature} />;
           const answered = counts.obeyed + counts.notDone;
           const open = answers.filter(({ state }) => state !== 'obeyed');
           return (

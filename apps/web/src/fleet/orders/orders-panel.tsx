@@ -7,6 +7,7 @@ import { useHasRole, useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { State, type StateKind } from '../../ui/state.tsx';
+import { SignatureState } from '../signing/signature-state.tsx';
 import { LogDialog } from './log-dialog.tsx';
 import { OrderDialog } from './order-dialog.tsx';
 import { OrderProgress } from './order-progress.tsx';
@@ -54,14 +55,16 @@ export function OrdersPanel({ cluster }: { cluster: ClusterView }) {
 }
 
 function Order({ order }: { order: OrderView }) {
-  const text = useTexts().care.orders;
+  const { care, signing } = useTexts();
+  const text = care.orders;
   const { near } = useTime();
   const now = useNow(60_000);
   const readsLogs = useHasRole('technician', 'administrator');
   const [log, setLog] = useState<string>();
   const [answer] = order.answers;
-  if (answer === undefined) return null;
-  const { what } = order;
+  const { what, signature } = order;
+  const unsent = signature?.state === 'signed' ? undefined : signature;
+  if (answer === undefined && unsent === undefined) return null;
   return (
     <li className="num">
       <span>
@@ -69,15 +72,19 @@ function Order({ order }: { order: OrderView }) {
         {'percent' in what && ` ${what.percent} %`}
         {order.reason && ` – ${order.reason}`}
       </span>
-      <State kind={kinds[answer.state]}>
-        {text.states[answer.state]}
-        {answer.why && `: ${text.why(answer.why)}`}
-      </State>
+      {unsent && <SignatureState signature={unsent} />}
+      {answer && (
+        <State kind={kinds[answer.state]}>
+          {text.states[answer.state]}
+          {answer.why && `: ${text.why(answer.why)}`}
+        </State>
+      )}
       <span className="tiny muted">
         {near(order.at, now)}
         {order.by && ` · ${order.by.name}`}
+        {signature?.state === 'signed' && ` · ${signing.states.signed(signature.by.name)}`}
       </span>
-      {answer.logLines !== undefined && readsLogs && (
+      {answer?.logLines !== undefined && readsLogs && (
         <span>
           <Button small kind="quiet" onClick={() => setLog(answer.command)}>
             {text.log(answer.logLines)}

@@ -9,6 +9,7 @@ import { measures } from './measures.ts';
 import { programme } from './programme.ts';
 import { registry } from './registry.ts';
 import { shell } from './shell.ts';
+import { signing } from './signing.ts';
 import { stations } from './stations.ts';
 import { technician } from './technician.ts';
 import { today } from './today.ts';
@@ -26,6 +27,7 @@ export const en: Texts = {
   programme,
   registry,
   shell,
+  signing,
   stations,
   technician,
   today,

@@ -8,6 +8,7 @@ import { measures } from './measures.ts';
 import { programme } from './programme.ts';
 import { registry } from './registry.ts';
 import { shell } from './shell.ts';
+import { signing } from './signing.ts';
 import { stations } from './stations.ts';
 import { technician } from './technician.ts';
 import { today } from './today.ts';
@@ -25,6 +26,7 @@ export const vi = {
   programme,
   registry,
   shell,
+  signing,
   stations,
   technician,
   today,

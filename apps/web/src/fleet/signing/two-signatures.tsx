@@ -1,0 +1,143 @@
+import { type KeysView, keyRoutes } from '@loaphuong/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { call, keyOf } from '../../shell/api.ts';
+import { useHasRole } from '../../shell/session.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { announce } from '../../ui/announce.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { CheckField, TextAreaField } from '../../ui/field.tsx';
+import { PartTitle } from '../../ui/page.tsx';
+import { State } from '../../ui/state.tsx';
+import { AwaitingNotice } from './awaiting-notice.tsx';
+
+type Kind = KeysView['twoSignatures'][number];
+const KINDS: readonly Kind[] = ['command', 'horizon', 'alert'];
+
+/** What needs two signatures here, whose hand the second is, and where the demand is changed. */
+export function TwoSignatures({ view }: { view: KeysView }) {
+  const text = useTexts().signing.demand;
+  const { signing } = useTexts();
+  const mayChange = useHasRole('administrator');
+  const [changing, setChanging] = useState(false);
+  const demanded = view.twoSignatures;
+  const isApart = demanded.length > 0 && !view.maySecond;
+  return (
+    <section className="mb-4">
+      <PartTitle
+        title={text.title}
+        side={
+          mayChange && (
+            <Button
+              icon="edit"
+              {...(view.maySecond ? {} : { why: text.noSecond })}
+              onClick={() => setChanging(true)}
+            >
+              {text.change}
+            </Button>
+          )
+        }
+      />
+      <AwaitingNotice />
+      <div className="surface pad">
+        <ul className="order-list">
+          {KINDS.map((kind) => (
+            <li key={kind}>
+              <span>{text.kinds[kind]}</span>
+              <State kind={demanded.includes(kind) ? 'proved' : 'planned'}>
+                {demanded.includes(kind) ? text.on : text.off}
+              </State>
+            </li>
+          ))}
+        </ul>
+        {isApart && demanded.includes('horizon') && (
+          <p className="mt-2" role="alert">
+            <State kind="failed">{text.horizonLost}</State>
+          </p>
+        )}
+        <p className="small soft mt-2">
+          {view.maySecond && demanded.length > 0 && text.held}
+          {isApart && text.apart}
+          {demanded.length === 0 && !view.maySecond && text.noSecondWay}{' '}
+          {isApart && <Link to="/cho-ky">{signing.see}</Link>}
+        </p>
+      </div>
+      {changing && <ChangeDemand now={demanded} onClose={() => setChanging(false)} />}
+    </section>
+  );
+}
+
+function ChangeDemand({ now, onClose }: { now: readonly Kind[]; onClose: () => void }) {
+  const { signing, words } = useTexts();
+  const text = signing.demand;
+  const client = useQueryClient();
+  const [kinds, setKinds] = useState<readonly Kind[]>(now);
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const short = reason.trim().length < 3;
+  const save = async () => {
+    setTried(true);
+    if (short || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await call(keyRoutes.twoSignatures, { body: { kinds: [...kinds], reason: reason.trim() } });
+      announce(text.changed);
+      await client.invalidateQueries({ queryKey: keyOf(keyRoutes.keys) });
+      onClose();
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={text.changeTitle}
+      description={text.changeWhat}
+      actions={
+        <>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button kind="main" busy={busy} onClick={() => void save()}>
+            {text.changeConfirm}
+          </Button>
+        </>
+      }
+    >
+      <fieldset className="grid gap-2 mb-3">
+        <legend className="sr">{text.changeTitle}</legend>
+        {KINDS.map((kind) => (
+          <CheckField
+            key={kind}
+            label={
+              <>
+                {text.kinds[kind]}
+                {kind === 'horizon' && <span className="tiny muted block">{text.horizonHint}</span>}
+              </>
+            }
+            checked={kinds.includes(kind)}
+            onChange={({ target }) =>
+              setKinds(target.checked ? [...kinds, kind] : kinds.filter((one) => one !== kind))
+            }
+          />
+        ))}
+      </fieldset>
+      <TextAreaField
+        label={words.reason}
+        hint={words.reasonHint}
+        error={tried && short ? words.reasonTooShort : undefined}
+        value={reason}
+        maxLength={200}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <Failure error={error} />
+    </Dialog>
+  );
+}
