@@ -122,7 +122,7 @@ async function horizonOf(
   // A cluster that was taken out of use stays in the list and is silent: its box may still hang there.
   const clusters = await db
     .selectFrom('fleet.cluster')
-    .select(['id', 'volume', 'delay_ms', 'archived_at', 'served_by'])
+    .select(['id', 'volume', 'delay_ms', 'month_budget_mb', 'archived_at', 'served_by'])
     .where('station', '=', station)
     .orderBy('ordinal')
     .execute();
@@ -147,6 +147,7 @@ async function horizonOf(
       cluster: cluster.id,
       volume: cluster.archived_at === null ? Math.min(cluster.volume, rules.volumeCeiling) : 0,
       delayMs: cluster.delay_ms,
+      monthBudgetMb: cluster.month_budget_mb ?? undefined,
       servedBy: cluster.served_by ?? undefined,
     })),
     timeMaster: await timeMasterOf(narrow(db), station),

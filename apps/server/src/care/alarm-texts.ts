@@ -167,20 +167,36 @@ const TEXTS: Readonly<Record<AlarmKind, (detail: Detail) => AlarmText>> = {
       en: 'Replace the card and enrol the box with a new code; plan and sounds come by themselves.',
     },
   }),
-  'over-budget': ({ megabytes }) => ({
-    what: {
-      vi: `Dữ liệu di động tháng này vượt mức (${megabytes ?? ''} MB).`,
-      en: `Mobile data of this month is over its budget (${megabytes ?? ''} MB).`,
-    },
-    consequence: {
-      vi: 'Nhà mạng có thể cắt hoặc bóp băng thông trước cuối tháng.',
-      en: 'The operator may cut or slow the line before the month ends.',
-    },
-    wayOut: {
-      vi: 'Xem máy có nối lại liên tục không (mất kết nối gần đây); nếu sóng yếu, đổi vị trí ăng-ten.',
-      en: 'See whether the box reconnects all the time (recent outages); with a weak signal, move the aerial.',
-    },
-  }),
+  'over-budget': ({ fault, megabytes }) =>
+    fault === undefined
+      ? {
+          what: {
+            vi: `Dữ liệu điều khiển tháng này vượt mức (${megabytes ?? ''} MB).`,
+            en: `Control traffic of this month is above its limit (${megabytes ?? ''} MB).`,
+          },
+          consequence: {
+            vi: 'Máy dùng dữ liệu di động nhiều hơn mức bình thường.',
+            en: 'The box uses more mobile data than it should.',
+          },
+          wayOut: {
+            vi: 'Xem máy có nối lại liên tục không (mất kết nối gần đây); nếu sóng yếu, đổi vị trí ăng-ten.',
+            en: 'See whether the box reconnects all the time (recent outages); with a weak signal, move the aerial.',
+          },
+        }
+      : {
+          what: {
+            vi: `Cụm đã dùng hết dữ liệu của tháng (${megabytes ?? ''} MB).`,
+            en: `The cluster has used up its data of the month (${megabytes ?? ''} MB).`,
+          },
+          consequence: {
+            vi: 'Máy chỉ còn tải bài ưu tiên, bài dự phòng và bài phát trong giờ tới; bài khác chờ đến sát giờ hoặc sang tháng. Nhà mạng có thể cắt hoặc bóp băng thông.',
+            en: 'The box fetches only priority airings, the reserve and what airs within the hour; the rest waits until then, or for the next month. The operator may cut or slow the line.',
+          },
+          wayOut: {
+            vi: 'Tăng mức dữ liệu trong hồ sơ cụm loa nếu gói cước cho phép, hoặc rút ngắn các chuyên mục dài.',
+            en: 'Raise the budget in the papers of the cluster if its contract allows it, or shorten long columns.',
+          },
+        },
   crashing: ({ crashes, why }) => ({
     what:
       crashes === undefined

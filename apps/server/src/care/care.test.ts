@@ -1,7 +1,7 @@
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server as SocketServer } from 'node:net';
-import { careRoutes, fleetRoutes, healthRoutes, orderRoutes } from '@loaphuong/contract';
+import { careRoutes, fleetRoutes, healthRoutes, orderRoutes, registryRoutes } from '@loaphuong/contract';
 import { dong } from '@loaphuong/domain/basics';
 import { DEFAULT_ALARM_RULES } from '@loaphuong/domain/fleet';
 import type { PlanId } from '@loaphuong/domain/programme';
@@ -386,6 +386,49 @@ describe('alarms', () => {
       const { box: facts } = await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } });
       return facts?.safe === undefined ? true : undefined;
     });
+    await watch(parts);
+    expect(await openKinds(box.cluster)).toEqual([]);
+    await box.client.endAsync();
+  });
+
+  test('data of the month: what was said last stays, stands against the budget of the cluster, and used up it is an alarm', async () => {
+    const box = await newBox();
+    await technician.call(registryRoutes.edit, {
+      params: { cluster: box.cluster },
+      body: { monthBudgetMb: 120 },
+    });
+    const over = { ...beat, horizon: await planInForce(), faults: ['over-budget'] };
+    await says(box, 'heartbeat', { ...over, monthBytes: { control: 6_200_000, sounds: 114_000_000 } });
+    const look = async () =>
+      technician.call(healthRoutes.readings, {
+        params: { cluster: box.cluster },
+        query: {
+          from: Temporal.Now.instant().subtract({ hours: 1 }).toString({ smallestUnit: 'millisecond' }),
+        },
+      });
+    await eventually(async () => ((await look()).now.monthBytes === undefined ? undefined : true));
+    await says(box, 'heartbeat', { ...over, volume: 41 });
+    await eventually(async () => {
+      const { volume } = await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } });
+      return volume === 41 ? true : undefined;
+    });
+    const { now, readings } = await look();
+    expect(now).toMatchObject({
+      monthBytes: { control: 6_200_000, sounds: 114_000_000 },
+      monthBudgetMb: 120,
+    });
+    expect(Math.max(...readings.map(({ monthBytes }) => monthBytes ?? 0))).toBe(120_200_000);
+    await watch(parts);
+    const { open } = await technician.call(careRoutes.alarms, { query: { cluster: box.cluster } });
+    expect(open).toMatchObject([
+      { kind: 'over-budget', what: { vi: 'Cụm đã dùng hết dữ liệu của tháng (120 MB).' } },
+    ]);
+    await says(box, 'heartbeat', {
+      ...beat,
+      horizon: await planInForce(),
+      monthBytes: { control: 0, sounds: 0 },
+    });
+    await eventually(async () => ((await look()).now.monthBytes?.sounds === 0 ? true : undefined));
     await watch(parts);
     expect(await openKinds(box.cluster)).toEqual([]);
     await box.client.endAsync();

@@ -30,6 +30,7 @@ interface Row {
   readonly temperature_c: number | null;
   readonly free_bytes: bigint | null;
   readonly month_control_bytes: bigint | null;
+  readonly month_sound_bytes: bigint | null;
   readonly safe: { readonly crashes: number; readonly why: string } | null;
 }
 
@@ -71,7 +72,8 @@ export async function watchedClusters(
 ): Promise<readonly WatchedCluster[]> {
   const rows = await sql<Row>`
     select c.id as cluster, c.name, c.station, s.name as station_name, s.ward, b.id as box,
-      p.online, p.changed_at, p.heard_at, p.faults, p.power, p.temperature_c, p.free_bytes, p.month_control_bytes, p.safe
+      p.online, p.changed_at, p.heard_at, p.faults, p.power, p.temperature_c, p.free_bytes, p.month_control_bytes,
+      p.month_sound_bytes, p.safe
     from fleet.cluster c
     join fleet.station s on s.id = c.station
     left join fleet.box b on b.cluster = coalesce(c.served_by, c.id) and b.revoked_at is null
@@ -137,6 +139,7 @@ function boxFacts(row: Row): ClusterFacts['box'] {
     temperatureC: row.temperature_c ?? undefined,
     freeBytes: row.free_bytes === null ? undefined : Number(row.free_bytes),
     controlBytes: row.month_control_bytes === null ? undefined : Number(row.month_control_bytes),
+    soundBytes: row.month_sound_bytes === null ? undefined : Number(row.month_sound_bytes),
     safe: row.safe ?? undefined,
   };
 }

@@ -111,7 +111,9 @@ export function registerOrders(http: Http, { fleet, who, replan }: OrderDoor): v
     const now = await db.sql
       .selectFrom('fleet.presence as p')
       .innerJoin('fleet.box as b', 'b.id', 'p.box')
+      .innerJoin('fleet.cluster as c', 'c.id', 'b.cluster')
       .selectAll('p')
+      .select('c.month_budget_mb')
       .where('b.cluster', '=', await headOf(db.sql, asId<'cluster'>(params.cluster)))
       .where('b.revoked_at', 'is', null)
       .executeTakeFirst();
@@ -124,6 +126,7 @@ export function registerOrders(http: Http, { fleet, who, replan }: OrderDoor): v
         ...(row.signal_min === null ? {} : { signalMin: row.signal_min }),
         ...(row.clock_bound_max === null ? {} : { clockBoundMax: row.clock_bound_max }),
         ...(row.free_bytes_min === null ? {} : { freeBytesMin: Number(row.free_bytes_min) }),
+        ...(row.month_bytes_max === null ? {} : { monthBytes: Number(row.month_bytes_max) }),
         onBattery: row.on_battery / row.beats,
       })),
       now: {
@@ -134,6 +137,7 @@ export function registerOrders(http: Http, { fleet, who, replan }: OrderDoor): v
         faults: now.faults,
         ...(now.safe === null ? {} : { safe: now.safe }),
         ...(now.free_bytes === null ? {} : { freeBytes: Number(now.free_bytes) }),
+        ...(now.month_budget_mb === null ? {} : { monthBudgetMb: now.month_budget_mb }),
         ...(now.month_control_bytes === null || now.month_sound_bytes === null
           ? {}
           : {

@@ -11,11 +11,13 @@ const READING_DAYS = 8;
 /** Folds a report into its quarter of an hour: 96 rows a day and box, however often it speaks. */
 export async function keepReading(trx: Transaction<FleetSlice>, box: BoxId, beat: Heartbeat): Promise<void> {
   const bound = beat.clock.state === 'unknown' ? null : beat.clock.boundMs;
+  const monthBytes = beat.monthBytes === undefined ? null : beat.monthBytes.control + beat.monthBytes.sounds;
   await sql`
     insert into fleet.reading as r (box, quarter, beats, temperature_max, signal_min, clock_bound_max, free_bytes_min,
-      on_battery, clock_untrusted)
+      on_battery, clock_untrusted, month_bytes_max)
     values (${box}, date_bin('15 minutes', now(), 'epoch'), 1, ${beat.temperatureC ?? null}, ${beat.signalDbm ?? null},
-      ${bound}, ${beat.freeBytes ?? null}, ${beat.power === 'battery' ? 1 : 0}, ${beat.clock.state === 'trusted' ? 0 : 1})
+      ${bound}, ${beat.freeBytes ?? null}, ${beat.power === 'battery' ? 1 : 0}, ${beat.clock.state === 'trusted' ? 0 : 1},
+      ${monthBytes})
     on conflict (box, quarter) do update set
       beats = r.beats + 1,
       temperature_max = greatest(r.temperature_max, excluded.temperature_max),
@@ -23,7 +25,8 @@ export async function keepReading(trx: Transaction<FleetSlice>, box: BoxId, beat
       clock_bound_max = greatest(r.clock_bound_max, excluded.clock_bound_max),
       free_bytes_min = least(r.free_bytes_min, excluded.free_bytes_min),
       on_battery = r.on_battery + excluded.on_battery,
-      clock_untrusted = r.clock_untrusted + excluded.clock_untrusted`.execute(trx);
+      clock_untrusted = r.clock_untrusted + excluded.clock_untrusted,
+      month_bytes_max = greatest(r.month_bytes_max, excluded.month_bytes_max)`.execute(trx);
 }
 
 /** Readings of a box from an instant on, oldest first. */

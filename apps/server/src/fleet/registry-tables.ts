@@ -18,6 +18,8 @@ export interface RegistryColumns {
   /** Watts of one loudspeaker. */
   wattage: Empty<number>;
   delay_ms: Generated<number>;
+  /** Megabytes that its box may use in a calendar month; null: no budget. */
+  month_budget_mb: Empty<number>;
   sim_contract: Empty<string>;
   sim_until: Empty<Temporal.PlainDate>;
   power_contract: Empty<string>;

@@ -31,6 +31,7 @@ export async function registryEntries(db: Kysely<FleetSlice>): Promise<RegistryE
         : { latitude: row.latitude, longitude: row.longitude },
     volume: row.volume,
     delayMs: row.delay_ms,
+    monthBudgetMb: row.month_budget_mb,
     technology: row.technology,
     condition: row.condition,
     loudspeakers: row.loudspeakers,

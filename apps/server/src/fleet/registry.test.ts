@@ -105,14 +105,17 @@ test('a station has papers and an inventory: equipment is added, changed, and ta
   expect(await change({ name: 'Máy khác' })).toBe('fleet/equipment-gone');
 });
 
-test('another delay or volume reaches the signed plan of the station', async () => {
+test.each([
+  ['delay or volume', { delayMs: 292, volume: 40 }, '292'],
+  ['budget of data', { monthBudgetMb: 7319 }, '7319'],
+])('another %s reaches the signed plan of the station', async (_, body, figure) => {
   const cluster = await newCluster();
-  await technician.call(registryRoutes.edit, { params: { cluster }, body: { delayMs: 292, volume: 40 } });
+  await technician.call(registryRoutes.edit, { params: { cluster }, body });
   await eventually(async () => {
     const rows = await server.db.sql.selectFrom('broadcast.horizon').select('envelope').execute();
     return rows.some(({ envelope }) => {
       const text = JSON.stringify(envelope);
-      return text.includes(cluster) && text.includes('292');
+      return text.includes(cluster) && text.includes(figure);
     });
   });
 });

@@ -16,7 +16,7 @@ export type Replan = <Tables>(trx: Transaction<Tables>, stations: readonly Stati
 export type ClusterChange = { readonly [K in keyof ClusterRegistry]?: ClusterRegistry[K] | undefined };
 
 /**
- * Writes what the registry says of a cluster. Another volume or delay makes the station's plan anew, in the same transaction.
+ * Writes what the registry says of a cluster. Another volume, delay or budget makes the station's plan anew, in the same transaction.
  * @throws {Refused} `fleet/name-taken`, `fleet/no-such-cluster`, `fleet/cluster-retired`, `fleet/retire-by-name`.
  */
 export async function describeCluster(
@@ -51,7 +51,8 @@ export async function describeCluster(
   await trx.updateTable('fleet.cluster').set(set).where('id', '=', id).execute();
   const heard =
     (change.volume !== undefined && change.volume !== before.volume) ||
-    (change.delayMs !== undefined && change.delayMs !== before.delay_ms);
+    (change.delayMs !== undefined && change.delayMs !== before.delay_ms) ||
+    (change.monthBudgetMb !== undefined && change.monthBudgetMb !== before.month_budget_mb);
   if (heard) await replan(trx, [before.station]);
   await record(narrow(trx), actor, {
     action: 'fleet/describe-cluster',
@@ -142,6 +143,7 @@ export async function lockCluster(trx: Transaction<FleetSlice>, id: ClusterId) {
         'name',
         'volume',
         'delay_ms',
+        'month_budget_mb',
         'archived_at',
         'condition',
         'condition_before',
@@ -200,6 +202,7 @@ function columnsOf(change: ClusterChange): Updateable<FleetTables['fleet.cluster
     longitude: position === undefined ? undefined : (position?.longitude ?? null),
     volume: change.volume,
     delay_ms: change.delayMs,
+    month_budget_mb: change.monthBudgetMb,
     technology: change.technology,
     condition: change.condition,
     loudspeakers: change.loudspeakers,

@@ -103,6 +103,7 @@ export interface FleetTables extends RegistryTables {
     free_bytes_min: bigint | null;
     on_battery: number;
     clock_untrusted: number;
+    month_bytes_max: bigint | null;
   };
   'fleet.outage': { box: BoxId; from_at: Temporal.Instant; until_at: Temporal.Instant | null };
   'fleet.command': {

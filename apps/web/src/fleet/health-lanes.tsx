@@ -15,7 +15,7 @@ const HIGH = 30;
 
 type Figure = (reading: ReadingView) => number | undefined;
 
-/** Signal, temperature, clock and power of a box, under the day that they explain. */
+/** Signal, temperature, clock, power and data of a box, under the day that they explain. */
 export function HealthLanes({ cluster, axis }: { cluster: string; axis: Axis }) {
   const { health } = useTexts().care;
   const { decimal } = useTime();
@@ -32,6 +32,8 @@ export function HealthLanes({ cluster, axis }: { cluster: string; axis: Axis }) 
   const now = query.data?.now;
   const last = readings.at(-1);
   const bound = last?.clockBoundMax;
+  const megabytes =
+    now?.monthBytes === undefined ? undefined : (now.monthBytes.control + now.monthBytes.sounds) / 1e6;
   return (
     <>
       <Lane
@@ -65,6 +67,16 @@ export function HealthLanes({ cluster, axis }: { cluster: string; axis: Axis }) 
         axis={axis}
         figure={(reading) => 1 - reading.onBattery}
         least={[0, 1]}
+      />
+      <Lane
+        label={health.data}
+        value={
+          megabytes === undefined ? undefined : health.megabytes(decimal(megabytes, 1), now?.monthBudgetMb)
+        }
+        readings={readings}
+        axis={axis}
+        figure={(reading) => reading.monthBytes && reading.monthBytes / 1e6}
+        least={[0, now?.monthBudgetMb ?? 15]}
       />
     </>
   );

@@ -27,6 +27,8 @@ export const ReadingView = z.object({
   signalMin: z.number().optional(),
   clockBoundMax: z.number().optional(),
   freeBytesMin: z.number().optional(),
+  /** Bytes since the first of the month, control traffic and sounds. */
+  monthBytes: z.number().optional(),
   /** Share of the reports that said: on battery. */
   onBattery: z.number().min(0).max(1),
 });
@@ -77,6 +79,8 @@ export const healthRoutes = {
         safe: z.object({ crashes: z.number(), why: z.string() }).optional(),
         freeBytes: z.number().optional(),
         monthBytes: z.object({ control: z.number(), sounds: z.number() }).optional(),
+        /** Megabytes that the cluster may use in a month. */
+        monthBudgetMb: z.number().optional(),
       }),
     }),
   }),

@@ -21,6 +21,8 @@ export const ClusterRegistry = z.object({
     .nullable(),
   volume: z.int().min(0).max(100),
   delayMs: z.int().min(0).max(2000),
+  /** Megabytes of data that its box may use in a calendar month; null: no budget. */
+  monthBudgetMb: z.int().min(1).max(1_000_000).nullable(),
   technology: TechnologyName,
   condition: ConditionName,
   loudspeakers: z.int().min(0).max(200).nullable(),

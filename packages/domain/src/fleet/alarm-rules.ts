@@ -73,6 +73,7 @@ export interface ClusterFacts {
         readonly temperatureC: number | undefined;
         readonly freeBytes: number | undefined;
         readonly controlBytes: number | undefined;
+        readonly soundBytes: number | undefined;
         /** Set while the box is in the safe state. */
         readonly safe: { readonly crashes: number; readonly why: string } | undefined;
       }
@@ -179,9 +180,13 @@ export function alarmSigns(
     const full = box.freeBytes !== undefined && box.freeBytes < rules.diskFreeMb * 1_000_000;
     const disk = fault('disk-failing', 'disk-full') ?? (full ? 'disk-full' : undefined);
     if (disk !== undefined) signs.push({ kind: 'disk', since, detail: { fault: disk } });
-    const megabytes = (box.controlBytes ?? 0) / 1_000_000;
-    if (megabytes > rules.controlMb || fault('over-budget') !== undefined)
-      signs.push({ kind: 'over-budget', since, detail: { megabytes: Math.round(megabytes) } });
+    const controlMb = (box.controlBytes ?? 0) / 1_000_000;
+    const budget = fault('over-budget');
+    if (budget !== undefined) {
+      const megabytes = Math.round(controlMb + (box.soundBytes ?? 0) / 1_000_000);
+      signs.push({ kind: 'over-budget', since, detail: { fault: budget, megabytes } });
+    } else if (controlMb > rules.controlMb)
+      signs.push({ kind: 'over-budget', since, detail: { megabytes: Math.round(controlMb) } });
     if (fault('crashing') !== undefined) {
       const said = box.safe === undefined ? {} : { crashes: box.safe.crashes, why: box.safe.why };
       signs.push({ kind: 'crashing', since, detail: said });

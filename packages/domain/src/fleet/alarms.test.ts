@@ -22,6 +22,7 @@ const well: NonNullable<ClusterFacts['box']> = {
   temperatureC: 50,
   freeBytes: 5_000_000_000,
   controlBytes: 3_000_000,
+  soundBytes: 0,
   safe: undefined,
 };
 const facts = (
@@ -90,7 +91,14 @@ describe('the signs of a cluster', () => {
     expect(kinds(facts({ temperatureC: 74.9 }))).toEqual([]);
     expect(kinds(facts({ freeBytes: 199_999_999 }))).toEqual(['disk']);
     expect(kinds(facts({ controlBytes: 15_000_001 }))).toEqual(['over-budget']);
+    expect(kinds(facts({ controlBytes: 1, soundBytes: 900_000_000 }))).toEqual([]);
     expect(kinds(facts({ faults: ['output-missing'] }))).toEqual(['output']);
+  });
+  test('a used-up budget of data says how much went over the line, control traffic and sounds', () => {
+    const over = facts({ faults: ['over-budget'], controlBytes: 6_000_000, soundBytes: 95_400_000 });
+    expect(alarmSigns(over, DEFAULT_ALARM_RULES, at('2026-11-23T10:00'), zone)).toMatchObject([
+      { kind: 'over-budget', detail: { fault: 'over-budget', megabytes: 101 } },
+    ]);
   });
   test('a play that no schedule contains, and a broken journal', () => {
     expect(kinds(facts({}, { unknownPlays: [at('2026-11-23T09:00')] }))).toEqual(['unknown-play']);

@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
 
-const NUMBERS = ['loudspeakers', 'wattage', 'volume', 'delayMs'] as const;
+const NUMBERS = ['loudspeakers', 'wattage', 'volume', 'delayMs', 'monthBudgetMb'] as const;
 const DAYS = ['installedOn', 'simUntil', 'powerUntil', 'careUntil'] as const;
 const LINES = [
   'boxModel',
@@ -26,6 +26,7 @@ const ORDER = [
   'wattage',
   'volume',
   'delayMs',
+  'monthBudgetMb',
   'installedOn',
   'decision',
   'boxModel',

@@ -50,6 +50,7 @@ export function RegistryFacts({ cluster }: { cluster: string }) {
     [text.loudspeakers, entry.loudspeakers === null ? undefined : String(entry.loudspeakers)],
     [text.wattage, entry.wattage === null ? undefined : String(entry.wattage)],
     [text.delayMs, String(entry.delayMs)],
+    [text.monthBudgetMb, entry.monthBudgetMb === null ? undefined : String(entry.monthBudgetMb)],
     [text.installedOn, day(entry.installedOn)],
     [text.boxModel, [entry.boxModel, entry.boxSerial].filter(Boolean).join(' · ') || undefined],
     [

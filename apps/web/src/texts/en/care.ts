@@ -163,6 +163,9 @@ export const care: Texts['care'] = {
     battery: 'Power',
     onBattery: 'on battery',
     mains: 'mains',
+    data: 'Data of the month',
+    megabytes: (used: string, budget: number | undefined): string =>
+      budget === undefined ? `${used} MB` : `${used}/${budget} MB`,
     notMeasured: 'not measured',
   },
   why: {

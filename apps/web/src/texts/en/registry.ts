@@ -33,6 +33,7 @@ export const registry: Texts['registry'] = {
     wattage: 'Power of each (W)',
     volume: 'Volume (%)',
     delayMs: 'Delay (ms)',
+    monthBudgetMb: 'Data a month (MB)',
     installedOn: 'Installed on',
     boxModel: 'Box model',
     boxSerial: 'Box serial',
@@ -48,7 +49,7 @@ export const registry: Texts['registry'] = {
     note: 'Note',
     position: 'Position',
     noPersonal: 'Contract numbers and ends only; no names or telephone numbers of people.',
-    heard: 'Another volume or delay makes the signed plan of the station anew.',
+    heard: 'Another volume, delay or data budget makes the signed plan of the station anew.',
     save: 'Save',
     saved: 'Saved.',
     badNumber: (field: string): string =>

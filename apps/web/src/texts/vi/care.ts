@@ -163,6 +163,9 @@ export const care = {
     battery: 'Điện',
     onBattery: 'chạy pin',
     mains: 'điện lưới',
+    data: 'Dữ liệu tháng',
+    megabytes: (used: string, budget: number | undefined): string =>
+      budget === undefined ? `${used} MB` : `${used}/${budget} MB`,
     notMeasured: 'không đo',
   },
   why: {
