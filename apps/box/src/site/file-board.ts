@@ -57,7 +57,7 @@ export function fileBoard(text: string): SiteBoard {
   const parsed = SiteFile.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new BadSiteFile(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+    throw new BadSiteFile([issue?.path.join('.'), issue?.message].filter(Boolean).join(': '));
   }
   const { temperature, signal, light, amplifier, ...lines } = parsed.data;
   return {

@@ -35,7 +35,8 @@ export type Crashes = z.infer<typeof Crashes>;
 /** Leaves the reason of an end that nobody wanted, as well as it can be left: the disk itself may be the reason. */
 export function leaveLastWords(store: Store, error: unknown): void {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const why = text.toWellFormed().slice(0, 200).trim() || 'unknown';
+  // The first line is what people are shown; our own errors say the same in another language on the next.
+  const why = (text.toWellFormed().split('\n')[0] ?? '').slice(0, 200).trim() || 'unknown';
   try {
     store.replace(LAST_WORDS_FILE, bytesOf(JSON.stringify({ why })));
   } catch {

@@ -189,7 +189,12 @@ function attentionTo(row: ClusterRow, now: Temporal.Instant, last: readonly Cell
     Math.round((now.epochMilliseconds - condition.since.epochMilliseconds) / 60_000),
   );
   const state = { kind: condition.kind, since: condition.since.toString() };
-  return [{ ...where, state, why: condition.kind === 'offline' ? offlineFor(minutes) : UNKNOWN_TIME }];
+  return [{ ...where, state, why: whyOf(condition.kind, minutes) }];
+}
+
+function whyOf(kind: 'offline' | 'safe' | 'unknown-time', minutes: number): Sentence {
+  if (kind === 'offline') return offlineFor(minutes);
+  return kind === 'safe' ? SAFE : UNKNOWN_TIME;
 }
 
 function lastFailed(why: Sentence | undefined): Sentence {
@@ -212,6 +217,11 @@ const BARE: Sentence = {
   vi: 'Chưa ghép thiết bị. Hãy cấp mã và ghép.',
   en: 'No box enrolled. Issue a code and enrol one.',
 };
+const SAFE: Sentence = {
+  vi: 'Trạng thái an toàn: chương trình trên máy hỏng nhiều lần liền, máy không phát gì.',
+  en: 'Safe state: the program of the box crashed again and again, and it plays nothing.',
+};
+
 const UNKNOWN_TIME: Sentence = {
   vi: 'Chưa rõ giờ: không phát theo lịch đến khi chỉnh được giờ.',
   en: 'Time unknown: plays nothing on schedule until its clock is set.',

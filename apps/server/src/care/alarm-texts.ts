@@ -205,8 +205,8 @@ const TEXTS: Readonly<Record<AlarmKind, (detail: Detail) => AlarmText>> = {
             en: 'The program of the box just crashed many times.',
           }
         : {
-            vi: `Chương trình trên máy đã hỏng ${crashes} lần liền; máy ở trạng thái an toàn (${why ?? ''}).`,
-            en: `The program of the box crashed ${crashes} times; the box is in its safe state (${why ?? ''}).`,
+            vi: `Chương trình trên máy đã hỏng ${crashes} lần liền; máy ở trạng thái an toàn.`,
+            en: `The program of the box crashed ${crashes} times; the box is in its safe state.`,
           },
     consequence:
       crashes === undefined
@@ -215,8 +215,8 @@ const TEXTS: Readonly<Record<AlarmKind, (detail: Detail) => AlarmText>> = {
             en: 'It plays again; ten minutes without a crash and this alarm is over.',
           }
         : {
-            vi: 'Loa im. Máy vẫn kết nối, vẫn nhận lệnh khởi động lại, cập nhật và lấy nhật ký; mỗi giờ máy tự thử chạy lại một lần.',
-            en: 'The loudspeaker is silent. The box stays connected and can be restarted, updated and asked for its log; every hour it tries again by itself.',
+            vi: `Loa im. Máy vẫn kết nối, vẫn nhận lệnh khởi động lại, cập nhật và lấy nhật ký; mỗi giờ máy tự thử chạy lại một lần. Lần hỏng cuối: ${why ?? ''}`,
+            en: `The loudspeaker is silent. The box stays connected and can be restarted, updated and asked for its log; every hour it tries again by itself. The last crash: ${why ?? ''}`,
           },
     wayOut: {
       vi: 'Lấy nhật ký máy (Ra lệnh…), rồi cho máy khởi động lại; nếu lại hỏng, cập nhật chương trình hoặc cử người đến.',

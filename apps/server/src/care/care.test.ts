@@ -376,6 +376,7 @@ describe('alarms', () => {
     expect(now.safe).toEqual(safe);
     const page = await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } });
     expect(page.box?.safe).toEqual(safe);
+    expect(page.state.kind).toBe('safe');
     const why = await technician.call(healthRoutes.silence, { params: { cluster: box.cluster } });
     expect(why).toMatchObject({ broken: 'box', what: { vi: expect.stringContaining('trạng thái an toàn') } });
     await watch(parts);

@@ -66,6 +66,7 @@ export function conditionOf(row: ClusterRow) {
     clock: row.clock,
     clockSince: row.clock_since,
     playing: row.playing ?? undefined,
+    safe: row.safe !== null,
   });
 }
 

@@ -10,10 +10,11 @@ const filters: readonly ClusterFilter[] = [
   'playing',
   'ready',
   'offline',
+  'safe',
   'unknown-time',
   'bare',
 ];
-const needsSomebody: ReadonlySet<ClusterFilter> = new Set(['offline', 'unknown-time', 'bare']);
+const needsSomebody: ReadonlySet<ClusterFilter> = new Set(['offline', 'safe', 'unknown-time', 'bare']);
 
 /** Reads a filter out of an address; anything else is `all`. */
 export function clusterFilterOf(value: unknown): ClusterFilter {

@@ -3,6 +3,7 @@ import type { StateKind } from '../ui/state.tsx';
 
 /** The sign of a cluster's state. */
 export function kindOfCluster(state: ClusterState): StateKind {
+  if (state.kind === 'safe') return 'failed';
   return state.kind === 'unknown-time' ? 'unknown' : state.kind;
 }
 

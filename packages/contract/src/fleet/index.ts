@@ -15,6 +15,7 @@ export const ClusterState = z.discriminatedUnion('kind', [
   /** No box has been enrolled here. */
   z.object({ kind: z.literal('bare') }),
   z.object({ kind: z.literal('offline'), since: InstantText }),
+  z.object({ kind: z.literal('safe'), since: InstantText }),
   z.object({ kind: z.literal('unknown-time'), since: InstantText }),
   z.object({ kind: z.literal('playing'), airing: AnyId, title: z.string() }),
   z.object({ kind: z.literal('ready') }),

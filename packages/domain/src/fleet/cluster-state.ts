@@ -13,12 +13,15 @@ export interface BoxPresence {
   /** Since when the clock is in this state. */
   readonly clockSince: Temporal.Instant;
   readonly playing: string | undefined;
+  /** The box is in its safe state: it plays nothing. */
+  readonly safe: boolean;
 }
 
 /** How a cluster is, worst first. */
 export type ClusterCondition =
   | { readonly kind: 'bare' }
   | { readonly kind: 'offline'; readonly since: Temporal.Instant }
+  | { readonly kind: 'safe'; readonly since: Temporal.Instant }
   | { readonly kind: 'unknown-time'; readonly since: Temporal.Instant }
   | { readonly kind: 'playing'; readonly airing: string }
   | { readonly kind: 'ready' };
@@ -27,6 +30,7 @@ export type ClusterCondition =
 export function clusterCondition(presence: BoxPresence | undefined): ClusterCondition {
   if (presence === undefined) return { kind: 'bare' };
   if (!presence.online) return { kind: 'offline', since: presence.changedAt };
+  if (presence.safe) return { kind: 'safe', since: presence.changedAt };
   if (presence.playing !== undefined) return { kind: 'playing', airing: presence.playing };
   if (presence.clock.state !== 'trusted') return { kind: 'unknown-time', since: presence.clockSince };
   return { kind: 'ready' };

@@ -64,12 +64,17 @@ describe('the one word for a cluster', () => {
     clock: { state: 'trusted', boundMs: 2 },
     clockSince: later,
     playing: undefined,
+    safe: false,
   };
 
   test('says the worst thing first', () => {
     expect(clusterCondition(undefined)).toEqual({ kind: 'bare' });
     expect(clusterCondition({ ...well, online: false, playing: 'a', clock: { state: 'unknown' } })).toEqual({
       kind: 'offline',
+      since,
+    });
+    expect(clusterCondition({ ...well, safe: true, clock: { state: 'unknown' } })).toEqual({
+      kind: 'safe',
       since,
     });
     expect(clusterCondition({ ...well, clock: { state: 'unknown' } })).toEqual({

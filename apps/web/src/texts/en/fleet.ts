@@ -26,6 +26,7 @@ export const fleet: Texts['fleet'] = {
   state: {
     bare: 'No box yet',
     offline: 'Offline',
+    safe: 'Safe state',
     'unknown-time': 'Time unknown',
     playing: 'On air',
     ready: 'Ready',

@@ -26,6 +26,7 @@ export const fleet = {
   state: {
     bare: 'Chưa có thiết bị',
     offline: 'Mất kết nối',
+    safe: 'Trạng thái an toàn',
     'unknown-time': 'Chưa rõ giờ',
     playing: 'Đang phát',
     ready: 'Sẵn sàng',
