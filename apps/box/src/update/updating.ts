@@ -9,7 +9,7 @@ import { HEALTHY_FILE } from './launcher.ts';
 import { Next, readJson, readPointer } from './pointer.ts';
 import { NEXT_FILE } from './versions.ts';
 
-const LOOK_MS = 5000;
+const LOOK_MS = 2000;
 /** A box without link or clock is healthy after so long: it still plays what it has. */
 const HEALTHY_ANYWAY_US = 10 * 60 * 1_000_000;
 const ORDER_FILE = 'update/order.json';
