@@ -61,7 +61,8 @@ export function addSecondHand(keys: Command, withKeys: With): void {
       withKeys(options, async (parts) => {
         const actor = await actorOf(parts, options.as);
         const read = await signBeside(parts, actor, order, resolve(options.key));
-        for (const { payload } of read) process.stdout.write(`${payload}\n`);
+        const [first] = read;
+        process.stdout.write(`${read.length} × ${first?.payload ?? ''}\n`);
         process.stdout.write(
           'Đã ký; máy chủ gửi trong 20 giây. · Signed; the server sends it within 20 s.\n',
         );

@@ -14,6 +14,7 @@ import type { Files } from '../platform/files.ts';
 import type { Http } from '../platform/http.ts';
 import { serve } from '../platform/serve.ts';
 import { delaysOf, dropGroup, saveGroup } from './groups.ts';
+import { importProgress } from './import-progress.ts';
 import type { Fleet } from './index.ts';
 import { cleanPicture, MAX_PICTURE_BYTES } from './pictures.ts';
 import { clusterId, describeCluster, type Replan, restoreCluster, retireCluster } from './registry.ts';
@@ -40,6 +41,7 @@ export function registerRegistry(http: Http, door: RegistryDoor): void {
   const { fleet, who, replan } = door;
   const { db, clock } = fleet;
   const before = async (request: FastifyRequest) => void (await who(request));
+  const progress = importProgress();
 
   serve(http, registryRoutes.registry, async ({ request }) => {
     await who(request);
@@ -133,12 +135,19 @@ export function registerRegistry(http: Http, door: RegistryDoor): void {
     async ({ query, body, request }) => {
       const actor = await keeperHere(door, request);
       // Checked inside the transaction that takes it over: what stands here now counts, not what the preview saw.
-      return withTransaction(db, async (trx) =>
-        takeOver(trx, actor, await checkSheet(trx, body, query.mapping), query.fileName, replan),
+      return progress.during(query.watch, (tell) =>
+        withTransaction(db, async (trx) =>
+          takeOver(trx, actor, await checkSheet(trx, body, query.mapping), query.fileName, replan, tell),
+        ),
       );
     },
     { bodyLimit: MAX_SHEET_BYTES, before, requestsPerMinute: 30 },
   );
+  serve(http, registryRoutes.importProgress, async ({ params, request }) => {
+    await who(request);
+    const running = progress.of(params.watch);
+    return running === undefined ? {} : { running };
+  });
   registerFiles(http, door);
 
   async function done(

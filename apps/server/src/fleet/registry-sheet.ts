@@ -15,6 +15,7 @@ import writeXlsxFile from 'write-excel-file/node';
 import { record } from '../audit/index.ts';
 import { narrow } from '../platform/database.ts';
 import { addCluster } from './enrolment.ts';
+import type { Progress } from './import-progress.ts';
 import { clusterId, describeCluster, type Replan } from './registry.ts';
 import { readSheetFile, type Sheet } from './sheets.ts';
 import type { FleetSlice } from './slice.ts';
@@ -73,6 +74,7 @@ export async function takeOver(
   { rows, findings }: CheckedSheet,
   fileName: string,
   replan: Replan,
+  tell: (progress: Progress) => void = () => undefined,
 ): Promise<{ readonly added: number; readonly changed: number }> {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (errors > 0) {
@@ -87,7 +89,8 @@ export async function takeOver(
     );
   }
   let added = 0;
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    tell({ done: index, all: rows.length });
     if (row.wardId === undefined) continue;
     const id =
       row.known === undefined

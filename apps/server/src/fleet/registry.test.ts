@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { auditRoutes, fleetRoutes, registryRoutes } from '@loaphuong/contract';
 import { codeOf, type TestServer, testServer } from '@loaphuong/testkit';
@@ -198,6 +199,29 @@ test('a sheet is looked at row by row, and with one wrong cell nothing of it is 
     'fleet/import-has-errors',
   );
   expect((await technician.call(registryRoutes.registry)).clusters).toHaveLength(before);
+});
+
+test('an import says how far it is while it runs, and nothing before and after', async () => {
+  const watch = randomUUID();
+  const look = async () =>
+    (await technician.call(registryRoutes.importProgress, { params: { watch } })).running;
+  expect(await look()).toBeUndefined();
+  const rows = Array.from({ length: 60 }, (_, n) => `An Thủy;Đếm ${n};1`).join('\n');
+  const taken = technician.call(registryRoutes.commitImport, {
+    query: { fileName: 'dem.csv', watch },
+    body: csv(`Phường;Tên cụm loa;Số loa\n${rows}\n`),
+  });
+  let over = false;
+  void taken.finally(() => {
+    over = true;
+  });
+  const seen: number[] = [];
+  while (!over) seen.push((await look())?.done ?? -1);
+  expect(await taken).toEqual({ added: 60, changed: 0 });
+  const running = seen.filter((done) => done >= 0);
+  expect(running.length).toBeGreaterThan(0);
+  expect(running).toEqual(running.toSorted((a, b) => a - b));
+  expect(await look()).toBeUndefined();
 });
 
 test('the template and the export are sheets that come back in', async () => {

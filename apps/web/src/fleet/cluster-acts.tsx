@@ -1,5 +1,6 @@
 import { type ClusterView, fleetRoutes } from '@loaphuong/contract';
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { call, keyOf } from '../shell/api.ts';
 import { useHasRole } from '../shell/session.ts';
@@ -22,8 +23,15 @@ export function ClusterActs({ cluster }: { cluster: ClusterView }) {
   const { kind } = cluster.state;
   const whyNotListen =
     kind === 'bare' ? text.listenWhyBare : kind === 'offline' ? text.listenWhyOffline : undefined;
+  const { technician } = useTexts();
+  const mends = useHasRole('technician');
   return (
     <>
+      {mends && (
+        <Link className="b" to="/tho" search={{ cluster: cluster.id }}>
+          {technician.toSite}
+        </Link>
+      )}
       <Button icon="volume" why={whyNotListen} onClick={() => setListening(true)}>
         {text.listen}
       </Button>

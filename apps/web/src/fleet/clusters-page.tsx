@@ -1,4 +1,4 @@
-import { fleetRoutes } from '@loaphuong/contract';
+import { fleetRoutes, registryRoutes } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,7 +7,7 @@ import { useHasRole } from '../shell/session.ts';
 import { useTexts } from '../texts/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { Loaded } from '../ui/failure.tsx';
-import { TextField } from '../ui/field.tsx';
+import { SelectField, TextField } from '../ui/field.tsx';
 import { Empty, PageHead } from '../ui/page.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { AddClusterDialog } from './add-cluster-dialog.tsx';
@@ -25,25 +25,34 @@ export function ClustersPage() {
   const query = useQuery({ ...routeQuery(fleetRoutes.clusters), refetchInterval: REPORTS_MS });
   const { fleet, shell, registry } = useTexts();
   const text = fleet.list;
-  const { show = 'all' } = useSearch({ from: '/console/cum-loa' });
+  const { show = 'all', group } = useSearch({ from: '/console/cum-loa' });
+  const streets = useQuery(routeQuery(registryRoutes.registry)).data?.groups ?? [];
+  // A group that was dissolved since the link was made shows everything, as if none were chosen.
+  const street = streets.find(({ id }) => id === group);
   const navigate = useNavigate();
   const [search, setSearch] = useState('');
   const [adding, setAdding] = useState(false);
   const [view, setView] = useState<'list' | 'map'>('list');
   const mayAdd = useHasRole('administrator', 'technician');
-  const setShow = (filter: ClusterFilter) =>
-    void navigate({ to: '/cum-loa', search: filter === 'all' ? {} : { show: filter }, replace: true });
+  const look = (filter: ClusterFilter, of: string | undefined) =>
+    void navigate({
+      to: '/cum-loa',
+      search: { ...(filter === 'all' ? {} : { show: filter }), ...(of ? { group: of } : {}) },
+      replace: true,
+    });
+  const setShow = (filter: ClusterFilter) => look(filter, group);
 
   return (
     <Loaded query={query}>
-      {({ clusters }) => {
+      {({ clusters: every }) => {
+        const clusters = street ? every.filter(({ id }) => street.members.includes(id)) : every;
         const groups = groupByWard(clusters, show, search);
         const shown = groups.reduce((sum, group) => sum + group.clusters.length, 0);
         return (
           <>
             <PageHead
               title={fleet.title}
-              note={text.count(shown, clusters.length)}
+              note={text.count(shown, every.length)}
               side={
                 <>
                   <Link className="b" to="/so-cum-loa">
@@ -79,6 +88,20 @@ export function ClustersPage() {
                 value={search}
                 onChange={(event) => setSearch(event.target.value)}
               />
+              {streets.length > 0 && (
+                <SelectField
+                  label={registry.groups.filter}
+                  value={street?.id ?? ''}
+                  onChange={({ target }) => look(show, target.value)}
+                >
+                  <option value="">{registry.groups.every}</option>
+                  {streets.map(({ id, name }) => (
+                    <option key={id} value={id}>
+                      {name}
+                    </option>
+                  ))}
+                </SelectField>
+              )}
               <Segments
                 label={text.filter}
                 value={show}
@@ -89,8 +112,8 @@ export function ClustersPage() {
                 }))}
               />
             </div>
-            {clusters.length === 0 && <Empty title={text.empty}>{text.emptyWay}</Empty>}
-            {clusters.length > 0 && shown === 0 && <Empty title={text.none}>{text.noneWay}</Empty>}
+            {every.length === 0 && <Empty title={text.empty}>{text.emptyWay}</Empty>}
+            {every.length > 0 && shown === 0 && <Empty title={text.none}>{text.noneWay}</Empty>}
             {shown > 0 && view === 'list' && <ClusterTable groups={groups} />}
             {shown > 0 && view === 'map' && <MapView clusters={groups.flatMap((group) => group.clusters)} />}
             {mayAdd && <AddClusterDialog open={adding} onOpenChange={setAdding} />}

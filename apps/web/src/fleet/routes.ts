@@ -7,9 +7,10 @@ export const fleetRoutes = [
   createRoute({
     getParentRoute: () => consoleRoute,
     path: '/cum-loa',
-    validateSearch: (search: Record<string, unknown>): { show?: ClusterFilter } => {
+    validateSearch: (search: Record<string, unknown>): { show?: ClusterFilter; group?: string } => {
       const show = clusterFilterOf(search.show);
-      return show === 'all' ? {} : { show };
+      const group = typeof search.group === 'string' && search.group !== '' ? { group: search.group } : {};
+      return show === 'all' ? group : { ...group, show };
     },
     component: lazyRouteComponent(() => import('./clusters-page.tsx'), 'ClustersPage'),
   }),

@@ -74,7 +74,10 @@ function Checklist({ cluster }: { cluster: ClusterView }) {
   // What an absent box said last is old news: it must not look well.
   const clock = isOnline ? cluster.clock : undefined;
   const heard = lastHeardAt === undefined ? text.never : words.ago(now - msOf(lastHeardAt));
-  const own = isOnline ? readings.data?.now : undefined;
+  // A call that failed is no word of the box: what it said before is neither repeated nor taken for silence.
+  const isLost = isOnline && readings.isError;
+  const own = isOnline && !isLost ? readings.data?.now : undefined;
+  const nothing = isLost ? text.notFetched : readings.isPending ? text.fetching : text.notSaid;
   const checks: readonly Check[] = [
     {
       name: text.checks.online,
@@ -89,12 +92,12 @@ function Checklist({ cluster }: { cluster: ClusterView }) {
     {
       name: text.checks.signal,
       kind: own?.signalDbm === undefined ? 'unknown' : own.signalDbm > -100 ? 'proved' : 'weak',
-      said: own?.signalDbm === undefined ? text.notSaid : `${own.signalDbm} dBm`,
+      said: own?.signalDbm === undefined ? nothing : `${own.signalDbm} dBm`,
     },
     {
       name: text.checks.power,
       kind: own?.power === undefined ? 'unknown' : own.power === 'mains' ? 'proved' : 'weak',
-      said: own?.power === undefined ? text.notSaid : text.power[own.power],
+      said: own?.power === undefined ? nothing : text.power[own.power],
     },
   ];
   return (
@@ -110,6 +113,7 @@ function Checklist({ cluster }: { cluster: ClusterView }) {
           </div>
         ))}
       </dl>
+      {isLost && <Failure error={readings.error} retry={() => void readings.refetch()} />}
     </Surface>
   );
 }

@@ -70,6 +70,7 @@ export function SoundTest({ cluster }: { cluster: ClusterView }) {
       </div>
       <p className="small soft mt-2">{text.toneWhat}</p>
       <Failure error={error} />
+      <Failure error={orders.error} retry={() => void orders.refetch()} />
       <ul className="order-list small" aria-label={text.answers}>
         {(orders.data?.orders ?? []).slice(0, 3).map(({ id, what, answers, signature }) => (
           <li key={id}>

@@ -272,9 +272,17 @@ export const registryRoutes = {
   commitImport: route({
     method: 'POST',
     path: '/api/registry/import/commit',
-    summary: 'Take a sheet over: all rows or none',
-    query: SheetQuery,
+    summary:
+      'Take a sheet over: all rows or none; `watch` is a number of the caller’s own, to ask how far it is',
+    query: SheetQuery.extend({ watch: AnyId.optional() }),
     body: Bytes,
     response: z.object({ added: z.int(), changed: z.int() }),
+  }),
+  importProgress: route({
+    method: 'GET',
+    path: '/api/registry/import/:watch/progress',
+    summary: 'How far an import is; nothing when none of that number runs here',
+    params: z.object({ watch: AnyId }),
+    response: z.object({ running: z.object({ done: z.int(), all: z.int() }).optional() }),
   }),
 };

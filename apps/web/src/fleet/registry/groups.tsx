@@ -1,25 +1,18 @@
 import { type GroupEntry, type Output, type RegistryEntry, registryRoutes } from '@loaphuong/contract';
-import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../shell/api.ts';
 import { useHasRole } from '../../shell/session.ts';
 import { useSay, useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, ReasonDialog } from '../../ui/dialog.tsx';
+import { ReasonDialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
-import { CheckField, TextField } from '../../ui/field.tsx';
 import { PartTitle, Surface } from '../../ui/page.tsx';
+import { EditGroup } from './edit-group.tsx';
+import { useRefresh } from './use-refresh.ts';
 
 type Proposals = Output<typeof registryRoutes.proposeDelays>['members'];
-
-function useRefresh() {
-  const client = useQueryClient();
-  return () =>
-    client.invalidateQueries({
-      predicate: ({ queryKey }) => /^\/api\/(?:clusters|registry)/.test(String(queryKey[0])),
-    });
-}
 
 /** Groups of clusters, and the delays along a street that a person accepts. */
 export function Groups({
@@ -44,7 +37,7 @@ export function Groups({
       {groups.map((group) => (
         <Group key={group.id} group={group} clusters={clusters} mayEdit={mayEdit} />
       ))}
-      {adding && <AddGroup clusters={clusters} onClose={() => setAdding(false)} />}
+      {adding && <EditGroup clusters={clusters} onClose={() => setAdding(false)} />}
     </Surface>
   );
 }
@@ -62,6 +55,7 @@ function Group({
   const text = registry.groups;
   const refresh = useRefresh();
   const [proposals, setProposals] = useState<Proposals>();
+  const [editing, setEditing] = useState(false);
   const [dropping, setDropping] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -89,7 +83,10 @@ function Group({
   return (
     <div className="mt-3">
       <p className="num">
-        <b className="medium">{group.name}</b> <span className="small muted">{names.join(' → ')}</span>
+        <Link className="medium" to="/cum-loa" search={{ group: group.id }} title={text.show}>
+          {group.name}
+        </Link>{' '}
+        <span className="small muted">{names.length === 0 ? text.noMembers : names.join(' → ')}</span>
       </p>
       {mayEdit && (
         <p className="flex flex-wrap gap-2 mt-1">
@@ -105,6 +102,9 @@ function Group({
             }
           >
             {text.propose}
+          </Button>
+          <Button small onClick={() => setEditing(true)}>
+            {text.edit}
           </Button>
           <Button small kind="quiet" onClick={() => setDropping(true)}>
             {text.drop}
@@ -149,6 +149,7 @@ function Group({
           </p>
         </>
       )}
+      {editing && <EditGroup group={group} clusters={clusters} onClose={() => setEditing(false)} />}
       <ReasonDialog
         open={dropping}
         onOpenChange={setDropping}
@@ -167,61 +168,4 @@ function Group({
 function Why({ each }: { each: Proposals[number] }) {
   const say = useSay();
   return each.why === undefined ? '–' : <span className="small">{say(each.why)}</span>;
-}
-
-function AddGroup({ clusters, onClose }: { clusters: readonly RegistryEntry[]; onClose: () => void }) {
-  const { registry, words } = useTexts();
-  const text = registry.groups;
-  const refresh = useRefresh();
-  const [name, setName] = useState('');
-  const [members, setMembers] = useState<readonly string[]>([]);
-  const [error, setError] = useState<unknown>(null);
-  const save = async () => {
-    setError(null);
-    try {
-      await call(registryRoutes.saveGroup, { body: { name, members: [...members] } });
-      await refresh();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={text.add}
-      description={text.what}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" onClick={() => void save()}>
-            {text.save}
-          </Button>
-        </>
-      }
-    >
-      <TextField
-        label={text.name}
-        maxLength={120}
-        value={name}
-        onChange={({ target }) => setName(target.value)}
-      />
-      <fieldset className="mt-3 max-h-[40vh] overflow-y-auto">
-        <legend className="field-label">{text.members}</legend>
-        {clusters.map(({ id, name: cluster, ward }) => {
-          const place = members.indexOf(id);
-          return (
-            <CheckField
-              key={id}
-              label={`${place < 0 ? '' : `${place + 1}. `}${ward.name}: ${cluster}`}
-              checked={place >= 0}
-              onChange={() => setMembers(place < 0 ? [...members, id] : members.filter((one) => one !== id))}
-            />
-          );
-        })}
-      </fieldset>
-      <Failure error={error} />
-    </Dialog>
-  );
 }

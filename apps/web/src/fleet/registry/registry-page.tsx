@@ -6,10 +6,12 @@ import {
 } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { routeQuery } from '../../shell/api.ts';
 import { useHasRole } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Loaded } from '../../ui/failure.tsx';
+import { SelectField } from '../../ui/field.tsx';
 import { PageHead, PartTitle, Surface } from '../../ui/page.tsx';
 import { Groups } from './groups.tsx';
 import { SheetImport } from './sheet-import.tsx';
@@ -25,10 +27,14 @@ export function RegistryPage() {
   const text = registry.page;
   const query = useQuery(routeQuery(registryRoutes.registry));
   const mayEdit = useHasRole('administrator', 'technician');
+  const [group, setGroup] = useState('');
   return (
     <Loaded query={query}>
       {({ clusters, stations, groups }) => {
-        const live = clusters.filter(({ archived }) => archived === undefined);
+        const known = clusters.filter(({ archived }) => archived === undefined);
+        const live = group === '' ? known : known.filter((each) => each.groups.includes(group));
+        const concerned =
+          group === '' ? stations : stations.filter(({ id }) => live.some(({ station }) => station === id));
         const gone = clusters.filter(({ archived }) => archived !== undefined);
         const loudspeakers = live.reduce((sum, each) => sum + (each.loudspeakers ?? 0), 0);
         return (
@@ -36,7 +42,7 @@ export function RegistryPage() {
             <PageHead
               title={registry.title}
               crumb={<Link to="/cum-loa">{fleet.title}</Link>}
-              note={text.totals(stations.length, live.length, loudspeakers)}
+              note={text.totals(concerned.length, live.length, loudspeakers)}
               side={
                 <>
                   <a className="b" href="/api/registry/export.xlsx" download>
@@ -49,11 +55,27 @@ export function RegistryPage() {
               }
             />
             <p className="small soft mb-3">{text.what}</p>
+            {groups.length > 0 && (
+              <div className="fleet-tools">
+                <SelectField
+                  label={registry.groups.filter}
+                  value={group}
+                  onChange={({ target }) => setGroup(target.value)}
+                >
+                  <option value="">{registry.groups.every}</option>
+                  {groups.map(({ id, name }) => (
+                    <option key={id} value={id}>
+                      {name}
+                    </option>
+                  ))}
+                </SelectField>
+              </div>
+            )}
             <div className="surface fleet-table">
-              <StationTable stations={stations} clusters={live} />
+              <StationTable stations={concerned} clusters={live} />
             </div>
-            <Equipment stations={stations} />
-            <Groups groups={groups} clusters={live} />
+            <Equipment stations={concerned} />
+            <Groups groups={groups} clusters={known} />
             {mayEdit && <SheetImport />}
             {gone.length > 0 && (
               <Surface pad className="mt-4">

@@ -3,31 +3,31 @@ import { SHEET_COLUMNS } from '@loaphuong/domain/fleet';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../shell/api.ts';
-import { useSay, useTexts } from '../../texts/language.tsx';
+import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { SelectField } from '../../ui/field.tsx';
+import { Meter } from '../../ui/meter.tsx';
 import { PartTitle, Surface } from '../../ui/page.tsx';
-import { State } from '../../ui/state.tsx';
+import { newWatch, useImportWatch } from './import-watch.ts';
+import { SheetPreview } from './sheet-preview.tsx';
 
 interface Chosen {
   readonly fileName: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Most findings that are listed; the count tells of the rest. */
-const MOST_FINDINGS = 60;
-
 /** A sheet in: columns guessed and changed by hand, findings row by row, then all rows or none. */
 export function SheetImport() {
   const { registry } = useTexts();
   const text = registry.sheet;
-  const say = useSay();
   const client = useQueryClient();
   const [chosen, setChosen] = useState<Chosen>();
   const [preview, setPreview] = useState<ImportPreview>();
   const [mapping, setMapping] = useState<readonly (string | null)[]>();
+  const [watch, setWatch] = useState<string>();
+  const running = useImportWatch(watch);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
@@ -59,12 +59,15 @@ export function SheetImport() {
   };
   const take = async () => {
     if (chosen === undefined) return;
+    const number = newWatch();
     setBusy(true);
     setError(null);
+    setWatch(number);
     try {
       const { added, changed } = await call(registryRoutes.commitImport, {
         query: {
           fileName: chosen.fileName,
+          watch: number,
           ...(mapping === undefined ? {} : { mapping: JSON.stringify(mapping) }),
         },
         body: chosen.bytes,
@@ -79,6 +82,7 @@ export function SheetImport() {
       setError(failure);
     } finally {
       setBusy(false);
+      setWatch(undefined);
     }
   };
   const errors = preview?.findings.filter(({ severity }) => severity === 'error').length ?? 0;
@@ -107,7 +111,7 @@ export function SheetImport() {
             }}
           />
         </label>{' '}
-        <span className="small muted">{busy ? text.reading : chosen?.fileName}</span>
+        <span className="small muted">{busy && watch === undefined ? text.reading : chosen?.fileName}</span>
       </p>
       <Failure error={error} />
       {preview && chosen && (
@@ -137,17 +141,16 @@ export function SheetImport() {
               </SelectField>
             ))}
           </div>
-          <p className="medium num mt-3">{text.result(preview.added, preview.changed, preview.wrong)}</p>
-          <ul className="mt-1">
-            {preview.findings.slice(0, MOST_FINDINGS).map((finding) => (
-              <li key={`${finding.row}-${finding.field}-${finding.code}`} className="small num">
-                <State kind={finding.severity === 'error' ? 'failed' : 'ready'}>
-                  {text.row(finding.row)}
-                </State>{' '}
-                {say(finding.message)} <span className="tiny muted">{finding.code}</span>
-              </li>
-            ))}
-          </ul>
+          <SheetPreview preview={preview} />
+          {watch !== undefined && (
+            <div className="mt-3" role="status">
+              <p className="small num">
+                {running === undefined ? text.taking : text.takingRow(running.done, running.all)}
+              </p>
+              <Meter share={(running?.done ?? 0) / Math.max(1, running?.all ?? 1)} label={text.taking} />
+              <p className="tiny muted">{text.mayLeave}</p>
+            </div>
+          )}
           <p className="mt-3">
             <Button
               kind="main"

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call, routeQuery } from '../../shell/api.ts';
 import { useNow } from '../../shell/clock.ts';
-import { useTime } from '../../shell/session.ts';
+import { useHasRole, useTime } from '../../shell/session.ts';
 import { msOf } from '../../shell/time.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
@@ -25,12 +25,13 @@ const MOST_NAMES = 3;
 /** Chờ chữ ký thứ hai: what was ordered and not sent, for whoever keeps the second key. */
 export function AwaitingPage() {
   const { signing: text, keys } = useTexts();
+  const seesKeys = useHasRole('administrator', 'technician', 'supervisor');
   const query = useQuery(routeQuery(orderRoutes.awaiting));
   const [asked, setAsked] = useState<{ readonly about: 'sign' | 'refuse'; readonly order: Awaiting }>();
   const close = () => setAsked(undefined);
   return (
     <>
-      <PageHead title={text.title} crumb={<Link to="/quan-tri/khoa">{keys.title}</Link>} />
+      <PageHead title={text.title} crumb={seesKeys && <Link to="/quan-tri/khoa">{keys.title}</Link>} />
       <p className="small soft mb-3">{text.lead}</p>
       <Loaded query={query}>
         {({ orders }) =>

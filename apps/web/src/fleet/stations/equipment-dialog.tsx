@@ -7,8 +7,8 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
+import { useRefresh } from '../registry/use-refresh.ts';
 import { kilohertzOf, megahertzText, wholeOf } from './equipment-numbers.ts';
-import { useRefresh } from './use-refresh.ts';
 
 type Entry = StationEntry['equipment'][number];
 const KINDS: readonly Entry['kind'][] = ['fm-transmitter', 'wired-amplifier', 'other'];

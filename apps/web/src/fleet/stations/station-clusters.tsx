@@ -12,7 +12,7 @@ import { SelectField } from '../../ui/field.tsx';
 import { Empty, PartTitle } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { kindOfCluster } from '../cluster-state.ts';
-import { useRefresh } from './use-refresh.ts';
+import { useRefresh } from '../registry/use-refresh.ts';
 
 /** The clusters of a station with what was found on looking at them, and at which one the box stands that plays for each. */
 export function StationClusters({

@@ -8,8 +8,8 @@ import { Button } from '../../ui/button.tsx';
 import { ReasonDialog } from '../../ui/dialog.tsx';
 import { Empty, PartTitle } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
+import { useRefresh } from '../registry/use-refresh.ts';
 import { EquipmentDialog } from './equipment-dialog.tsx';
-import { useRefresh } from './use-refresh.ts';
 
 type Entry = StationEntry['equipment'][number];
 type Asked = { readonly about: 'add' } | { readonly about: 'edit' | 'retire'; readonly each: Entry };

@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { KeyValues, PartTitle, Surface } from '../../ui/page.tsx';
-import { useRefresh } from './use-refresh.ts';
+import { useRefresh } from '../registry/use-refresh.ts';
 
 /** The papers of a station, and in what condition its clusters are. */
 export function StationPapers({

@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { PartTitle, Surface } from '../../ui/page.tsx';
-import { useRefresh } from './use-refresh.ts';
+import { useRefresh } from '../registry/use-refresh.ts';
 
 /** By which box the others of the station keep time on their local network. */
 export function StationTime({
