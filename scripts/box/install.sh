@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts the box program on a Raspberry Pi-class machine (Debian, Raspberry Pi OS; arm64 or x64) as a service.
-# Run it from a copy of this repository whose packages are installed (npm start or npm test once, or a copied folder).
+# Run it from an unpacked kit (npm run box-kit), or from a copy of this repository whose packages are installed.
 # Again and again it comes to the same; what the box holds in /var/lib/loaphuong is never touched.
 #   scripts/box/install.sh [--root DIR] [--dry-run] [--remove]
 #   --root DIR   puts files under DIR and starts nothing: for images, and for trying it
@@ -47,8 +47,8 @@ if [ -n "$remove" ]; then
 fi
 
 if [ ! -x "$here/node_modules/.bin/node" ]; then
-  say "Chưa có thư viện trong $here/node_modules. Hãy chạy npm start một lần, hoặc chép cả thư mục." \
-    "There are no packages in $here/node_modules. Run npm start once, or copy the whole folder." >&2
+  say "Chưa có thư viện trong $here/node_modules. Hãy dùng bộ cài (npm run box-kit trên một máy tính), hoặc chạy npm start một lần." \
+    "There are no packages in $here/node_modules. Use a kit (npm run box-kit on a computer), or run npm start once." >&2
   exit 1
 fi
 
