@@ -332,7 +332,7 @@ class RunningBox implements Box {
       volume,
       byOrder,
       acts: parts.acts ?? {},
-      silence: () => this.#air.silence(),
+      silence: (airing) => this.#air.silence(airing),
       listen: (seconds) => this.#listening.lease(seconds),
       isSafe: () => parts.safe !== undefined,
       sendLog: (command, lines) => this.#say('log', { command, lines }, { qos: 1 }),

@@ -103,9 +103,9 @@ export class Air {
     this.look();
   }
 
-  /** Ends what sounds now; what comes later is not touched. */
-  silence(): void {
-    this.#sounding.cut('silenced');
+  /** Ends what sounds now, or one airing of it; what comes later is not touched. */
+  silence(airing?: string): void {
+    this.#sounding.cut('silenced', airing);
   }
 
   /** The switch at the box was turned: off ends what sounds and lets nothing begin; on takes up what is still to be heard. */

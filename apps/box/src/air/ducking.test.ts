@@ -1,5 +1,12 @@
-import type { StationId } from '@loaphuong/domain/fleet';
-import { type HorizonAiring, horizonTopic, type JournalEvent, type Sound } from '@loaphuong/protocol';
+import { randomUUID } from 'node:crypto';
+import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import {
+  downTopic,
+  type HorizonAiring,
+  horizonTopic,
+  type JournalEvent,
+  type Sound,
+} from '@loaphuong/protocol';
 import { describe, expect, test } from 'vitest';
 import { SIMULATED_LINE } from '../capture/way-of-sound.ts';
 import { seeded } from '../chance/random.ts';
@@ -42,7 +49,14 @@ function town(faults: VirtualBoxFaults = {}, notice: Partial<HorizonAiring> = { 
     box.member.records
       .map(({ event }) => event)
       .filter((e): e is Extract<JournalEvent, { kind: 'played' }> => e.kind === 'played' && e.airing === id);
-  return { world, box, programme, over, played };
+  let sequence = 1;
+  const silence = (airing: string) => {
+    sequence += 1;
+    const body = { id: randomUUID(), command: 'silence', reason: 'thử', airing } as const;
+    const order = installation.command(box.id, body, sequence, world.nowUs() / 1000);
+    server.publish(downTopic(box.id as BoxId, 'command'), order, false);
+  };
+  return { world, box, programme, over, played, silence };
 }
 
 const ms = (instant: string | undefined) => Date.parse(instant ?? '') - EPOCH_MS - MINUTE;
@@ -96,6 +110,38 @@ describe('an airing over one that goes on below it', () => {
     world.run(MINUTE + 70_000);
     for (const id of [programme.id, over.id])
       expect(played(id)[0]?.evidence.find(({ kind }) => kind === 'line')).toMatchObject({ matched: 0 });
+  });
+
+  test('silenced alone, the one above leaves the other to rise and be whole', () => {
+    const { world, box, programme, over, played, silence } = town();
+    world.run(MINUTE + 20_000);
+    silence(over.id);
+    world.run(1000);
+    expect(box.box?.state().playing).toBe(programme.id);
+    world.run(50_000);
+    expect(played(over.id)).toEqual([expect.objectContaining({ outcome: 'cut' })]);
+    expect(played(over.id)[0]?.playedMs).toBeLessThan(5500);
+    const [lower] = played(programme.id);
+    expect(lower).toMatchObject({ outcome: 'complete', evidence: [{ matched: 9, windows: 9 }] });
+    expect(ms(lower?.ducked?.[0]?.until)).toBeLessThan(21_000);
+  });
+
+  test('silenced alone, the one below leaves the other as it is', () => {
+    const { world, programme, over, played, silence } = town();
+    world.run(MINUTE + 20_000);
+    silence(programme.id);
+    world.run(50_000);
+    expect(played(programme.id)).toEqual([expect.objectContaining({ outcome: 'cut' })]);
+    const [upper] = played(over.id);
+    expect(upper).toMatchObject({ outcome: 'complete', evidence: [{ matched: 3, windows: 3 }] });
+  });
+
+  test('an order to silence what does not sound changes nothing', () => {
+    const { world, programme, played, silence } = town();
+    world.run(MINUTE + 20_000);
+    silence(randomUUID());
+    world.run(50_000);
+    expect(played(programme.id)).toEqual([expect.objectContaining({ outcome: 'complete' })]);
   });
 
   test('a power cut in the middle is told of both, and both are taken up again, the one under the other', () => {

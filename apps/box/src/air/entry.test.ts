@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { airing, planOf } from '../simulation/plan.ts';
 import { comesFirst, type Entry, entriesOf, ladder } from './entry.ts';
-import { meetingOf } from './meeting.ts';
 
 const T = Date.UTC(2026, 10, 23, 10);
 const CLUSTER = '4a7d1ed4-14c1-4a2b-8c33-9d2b5a6f7e21';
@@ -83,52 +82,8 @@ test('the ladder goes from the scheduled sound over the substitute to the reserv
 });
 
 describe('who may sound', () => {
-  const entry = (minute: number, priority: 'ordinary' | 'priority', over?: 'ducked'): Entry =>
-    entriesOf(
-      kept([at(minute, 'a', { priority, ...(over === undefined ? {} : { over }) })]),
-      CLUSTER,
-      [],
-      fresh,
-    )[0] as Entry;
-
-  test.each<[string, Entry, Entry, string]>([
-    ['the later of two ordinary ones', entry(0.5, 'ordinary'), entry(0, 'ordinary'), 'cuts'],
-    ['not the earlier one again', entry(0, 'ordinary'), entry(0.5, 'ordinary'), 'gives-way'],
-    ['not one of the same instant', entry(0, 'ordinary'), entry(0, 'ordinary'), 'gives-way'],
-    ['the more urgent, though it is earlier', entry(0, 'priority'), entry(0.5, 'ordinary'), 'cuts'],
-    ['not the less urgent', entry(0.5, 'ordinary'), entry(0, 'priority'), 'gives-way'],
-    ['the less urgent after the end', entry(1, 'ordinary'), entry(0, 'priority'), 'cuts'],
-    [
-      'over the earlier one, where it asks for it',
-      entry(0.5, 'ordinary', 'ducked'),
-      entry(0, 'ordinary'),
-      'over',
-    ],
-    ['under it, when it begins again', entry(0, 'ordinary'), entry(0.5, 'ordinary', 'ducked'), 'under'],
-    ['over one of the same instant', entry(0, 'ordinary', 'ducked'), entry(0, 'ordinary'), 'over'],
-    ['under one of the same instant', entry(0, 'ordinary'), entry(0, 'ordinary', 'ducked'), 'under'],
-    ['not over the more urgent', entry(0.5, 'ordinary', 'ducked'), entry(0, 'priority'), 'gives-way'],
-    [
-      'the less urgent under one that leaves room',
-      entry(0.5, 'ordinary'),
-      entry(0, 'priority', 'ducked'),
-      'under',
-    ],
-    [
-      'the more urgent, with no room for the other',
-      entry(0.5, 'priority'),
-      entry(0, 'ordinary', 'ducked'),
-      'cuts',
-    ],
-    [
-      'one after the end of the other, with nothing to turn down',
-      entry(1, 'ordinary', 'ducked'),
-      entry(0, 'ordinary'),
-      'cuts',
-    ],
-  ])('%s', (_, next, sounding, meeting) => {
-    expect(meetingOf(next, sounding)).toBe(meeting);
-  });
+  const entry = (minute: number, priority: 'ordinary' | 'priority'): Entry =>
+    entriesOf(kept([at(minute, 'a', { priority })]), CLUSTER, [], fresh)[0] as Entry;
 
   test('of several that could begin now the most urgent does, then the newest', () => {
     const [old, newer, urgent, later] = [

@@ -1,3 +1,4 @@
+import { rankOf } from '@loaphuong/domain/broadcast';
 import type { Horizon, HorizonAiring, JournalEvent, Sound } from '@loaphuong/protocol';
 import type { KeptHorizon } from '../horizon/horizon-keeper.ts';
 
@@ -76,12 +77,7 @@ export function ladder({ airing }: Entry, reserve: Sound | undefined): readonly 
 export function comesFirst(nowMs: number): (a: Entry, b: Entry) => number {
   return (a, b) =>
     Math.max(a.atMs, nowMs) - Math.max(b.atMs, nowMs) ||
-    rank(b) - rank(a) ||
+    rankOf(b.airing) - rankOf(a.airing) ||
     b.atMs - a.atMs ||
     (a.airing.id < b.airing.id ? -1 : 1);
-}
-
-/** The higher, the more urgent. */
-export function rank({ airing }: Entry): number {
-  return airing.priority === 'priority' ? 1 : 0;
 }

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Accounts } from './accounts.ts';
 import type { Entry, LadderStep } from './entry.ts';
 import { Limited } from './limited-sound.ts';
-import { meetingOf } from './meeting.ts';
+import { entriesMeet } from './meeting.ts';
 import { type OnAir, playedEvent, progressOf } from './play-record.ts';
 import { writeProgress } from './progress.ts';
 
@@ -71,7 +71,7 @@ export class Sounding {
 
   /** Whether an airing must wait until what sounds is over. */
   mustGiveWay(entry: Entry): boolean {
-    return this.#on.some((other) => meetingOf(entry, other.entry) === 'gives-way');
+    return this.#on.some((other) => entriesMeet(entry, other.entry) === 'gives-way');
   }
 
   /** Hands an airing to the player, in the place of one that waits. */
@@ -126,17 +126,20 @@ export class Sounding {
     this.#parts.player.withdraw();
   }
 
-  /** Ends what sounds at once. @param why written for what had not been heard yet. */
-  cut(why: SilenceReason): void {
-    for (const onAir of this.#on) onAir.ended = why;
-    this.#parts.player.cut();
+  /** Ends what sounds at once. @param why written for what had not been heard yet. @param airing this one alone; absent: everything. */
+  cut(why: SilenceReason, airing?: string): void {
+    const { player } = this.#parts;
+    const ending = this.#on.filter(({ entry }) => airing === undefined || entry.airing.id === airing);
+    for (const onAir of ending) onAir.ended = why;
+    if (airing === undefined) player.cut();
+    else for (const { item } of ending) if (item !== undefined) player.cut(item);
   }
 
   #meeting(onAir: OnAir, item: Item): Meeting {
     const other = this.#on.find((each) => each.item === item);
     // What sounds by order is no airing, and never in the way of one.
     if (other === undefined) return 'cuts';
-    const meeting = meetingOf(onAir.entry, other.entry);
+    const meeting = entriesMeet(onAir.entry, other.entry);
     return meeting === 'gives-way' ? 'cuts' : meeting;
   }
 

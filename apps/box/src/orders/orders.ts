@@ -21,7 +21,8 @@ export interface OrdersParts {
   readonly volume: OwnVolume;
   readonly byOrder: ByOrder;
   readonly acts: OrderActs;
-  readonly silence: () => void;
+  /** Ends what sounds; with an airing, that one alone. */
+  readonly silence: (airing?: string) => void;
   readonly listen: (seconds: number) => void;
   /** The safe state: nothing may sound. */
   readonly isSafe: () => boolean;
@@ -95,7 +96,7 @@ export class Orders {
         // Done before it was remembered: a power cut in between makes it happen again, with the same password.
         return undefined;
       case 'silence':
-        silence();
+        silence(command.airing);
         return undefined;
       case 'listen':
         listen(command.seconds);

@@ -146,11 +146,11 @@ export class Player {
     this.#tick();
   }
 
-  /** Ends what sounds within one block; what waits is not touched. */
-  cut(): void {
-    const begun = this.#begun;
-    this.#begun = [];
-    for (const playing of begun) playing.cutNow();
+  /** Ends what sounds within one block; what waits is not touched. @param item this one alone; absent: everything. */
+  cut(item?: Item): void {
+    const ending = this.#begun.filter((playing) => item === undefined || playing.item === item);
+    this.#begun = this.#begun.filter((playing) => !ending.includes(playing));
+    for (const playing of ending) playing.cutNow();
   }
 
   /** Takes back an item that has not begun. */

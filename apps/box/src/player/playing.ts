@@ -33,7 +33,8 @@ export interface Stage extends Reckoning {
 
 /** One item on its way through the player: waiting, writing ahead, leaving, ended. */
 export class Playing {
-  readonly #item: Item;
+  /** What it plays. */
+  readonly item: Item;
   readonly #stage: Stage;
   readonly #line: ItemLine;
   readonly #track: Track;
@@ -56,7 +57,7 @@ export class Playing {
   #untap: (() => void) | undefined;
 
   constructor(item: Item, stage: Stage) {
-    this.#item = item;
+    this.item = item;
     this.#stage = stage;
     this.#line = new ItemLine(item.atUs, stage);
     this.#track = stage.mixer.track();
@@ -78,14 +79,14 @@ export class Playing {
 
   /** True when its time passed without a card. */
   missed(): boolean {
-    const untilUs = this.#line.untilUs(this.#item.durationMs * 48);
+    const untilUs = this.#line.untilUs(this.item.durationMs * 48);
     return untilUs !== undefined && untilUs < 0;
   }
 
   /** Takes the first act. False when nothing of it can sound any more (then it has ended). */
   begin(): boolean {
     if (!this.#place()) return false;
-    this.#item.onFirst?.();
+    this.item.onFirst?.();
     // The journal's disk may have been slow.
     if (!this.#place()) return false;
     this.#state = 'writing';
@@ -95,7 +96,7 @@ export class Playing {
 
   /** What it does, as it begins, to one that sounds or is about to. */
   meet(other: Playing): void {
-    const meeting = this.#item.meets?.(other.#item) ?? 'cuts';
+    const meeting = this.item.meets?.(other.item) ?? 'cuts';
     if (meeting === 'cuts') other.endAt(this.#firstFrame);
     else if (meeting === 'over') other.#goUnder(this);
     else this.#goUnder(other);
@@ -114,7 +115,7 @@ export class Playing {
     const earliest = Math.ceil(this.#line.now()) + MARGIN;
     this.#firstFrame = Math.max(earliest, Math.ceil(this.#line.frameOf(0) ?? earliest));
     const position = this.#line.placeOf(this.#firstFrame);
-    if (position === undefined || position >= this.#item.durationMs * 48) {
+    if (position === undefined || position >= this.item.durationMs * 48) {
       this.#end('cut');
       return false;
     }
@@ -141,7 +142,7 @@ export class Playing {
     if (this.#state === 'writing' && this.#played > 0) {
       // What is written ahead has not been heard yet.
       const ahead = Math.max(0, this.#next - Math.max(card, this.#firstFrame));
-      this.#item.onProgress?.(this.#playedMs(ahead), this.#startedUs, this.#ducked(card));
+      this.item.onProgress?.(this.#playedMs(ahead), this.#startedUs, this.#ducked(card));
     }
     if (this.#state === 'leaving' && card >= Math.min(this.#next, this.#limit) + AFTER_END)
       this.#end(this.#how);
@@ -194,8 +195,8 @@ export class Playing {
 
   #writeAhead(): void {
     const card = this.#line.now();
-    if (this.#untap === undefined && this.#next < card + AHEAD && this.#item.listener !== undefined) {
-      const { listener } = this.#item;
+    if (this.#untap === undefined && this.#next < card + AHEAD && this.item.listener !== undefined) {
+      const { listener } = this.item;
       const frameOf = (sample: number) => this.#frameOf(sample);
       this.#untap = this.#track.tap((frame, own, all) =>
         listener.left({ frame, own, all, frameOf, ducked: this.#track.ducked }),
@@ -231,7 +232,7 @@ export class Playing {
       this.#goTo(reseek);
     }
     const out = size === BLOCK ? this.#block : this.#block.subarray(0, size);
-    const { count, position } = this.#resampler.fill(out, this.#position, step, this.#item.gain);
+    const { count, position } = this.#resampler.fill(out, this.#position, step, this.item.gain);
     fadeIn(out.subarray(0, count), this.#next - this.#begins);
     const late = this.#track.writeAt(this.#next, out.subarray(0, count));
     if (late > 0) this.#underruns += 1;
@@ -248,7 +249,7 @@ export class Playing {
   }
 
   #playedMs(ahead = 0): number {
-    return Math.min(this.#item.durationMs, Math.max(0, Math.round((this.#played - ahead) / 48)));
+    return Math.min(this.item.durationMs, Math.max(0, Math.round((this.#played - ahead) / 48)));
   }
 
   #goTo(position: number): void {
@@ -281,11 +282,11 @@ export class Playing {
     this.#state = 'ended';
     this.#untap?.();
     this.#track.close();
-    this.#item.source.close();
+    this.item.source.close();
     const played = this.#played > 0;
     const ducked = played ? this.#ducked(this.#next) : [];
     if (played && this.#startedUs === undefined) this.#judgeStart();
-    this.#item.onEnd({
+    this.item.onEnd({
       how,
       playedMs: this.#playedMs(),
       underruns: this.#underruns,

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, refuse } from '@loaphuong/domain/basics';
-import { type AiringId, type BulletinId, instantObstacle, ruleAgainst } from '@loaphuong/domain/broadcast';
+import {
+  type AiringId,
+  type AiringInTime,
+  type BulletinId,
+  instantObstacle,
+  mayStandTogether,
+  ruleAgainst,
+} from '@loaphuong/domain/broadcast';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import { sql, type Transaction } from 'kysely';
@@ -22,6 +29,8 @@ export interface AiringWish {
   readonly wards?: readonly PlaceId[];
   /** Per cent; absent means the usual one; each place's ceiling holds anyway. */
   readonly volume?: number;
+  /** What sounds already is turned down and goes on below it. */
+  readonly over?: 'ducked';
 }
 
 /** Volume when nobody says otherwise, per cent. */
@@ -44,7 +53,12 @@ export async function scheduleAiring(
   const bulletin = await approvedVersion(trx, wish.bulletin);
   const stations = await stationsOf(trx, wish.wards);
   for (const station of stations) {
-    await refuseOverlap(trx, station, wish.at, bulletin.duration_ms);
+    await refuseOverlap(trx, station, {
+      atMs: wish.at.epochMilliseconds,
+      endMs: wish.at.epochMilliseconds + bulletin.duration_ms,
+      priority: bulletin.priority,
+      over: wish.over,
+    });
     await checkRules(trx, station, wish, bulletin.duration_ms, now);
   }
   const id = asId<'airing'>(randomUUID());
@@ -60,6 +74,7 @@ export async function scheduleAiring(
       at: wish.at,
       volume: wish.volume ?? USUAL_VOLUME,
       priority: bulletin.priority,
+      over: wish.over ?? null,
       scheduled_by: actor.person,
       cancelled_by: null,
       cancelled_at: null,
@@ -82,6 +97,7 @@ export async function scheduleAiring(
       bulletin: wish.bulletin,
       version: bulletin.version,
       at: wish.at.toString(),
+      ...(wish.over === undefined ? {} : { over: wish.over }),
       stations: stations.length,
     },
   });
@@ -89,8 +105,8 @@ export async function scheduleAiring(
 }
 
 /**
- * Takes an airing off the schedule, with a reason. One that is on air is silenced at every box that plays it; what was aired stays
- * in the play log as cut.
+ * Takes an airing off the schedule, with a reason. One that is on air is silenced at every box that plays it, and nothing else is; what was
+ * aired stays in the play log as cut.
  * @returns the boxes that got an order to be silent; the caller sends it after the commit.
  * @throws {Refused} `broadcast/no-such-airing`, `broadcast/over`.
  */
@@ -123,14 +139,26 @@ export async function cancelAiring(
     });
   }
   await markCancelled(trx, actor, [id], reason, now);
+  // A box names one airing, the one above, and this one may sound below it. A box at which it does not sound does nothing.
+  const begun = airing.at.epochMilliseconds <= now.epochMilliseconds;
   const playing = await trx
-    .selectFrom('fleet.presence')
-    .select('box')
-    .where('playing', '=', id)
-    .where('online', '=', true)
+    .selectFrom('fleet.presence as p')
+    .innerJoin('fleet.box as b', 'b.id', 'p.box')
+    .innerJoin('fleet.cluster as c', 'c.id', 'b.cluster')
+    .leftJoin('broadcast.airing_station as s', (join) =>
+      join.onRef('s.station', '=', 'c.station').on('s.airing', '=', id),
+    )
+    .select('p.box')
+    .where('p.online', '=', true)
+    .where('p.playing', 'is not', null)
+    .where((where) =>
+      begun
+        ? where.or([where('p.playing', '=', id), where('s.airing', 'is not', null)])
+        : where('p.playing', '=', id),
+    )
     .execute();
-  for (const { box } of playing)
-    await order(narrow(trx), parts.fleet, box, { command: 'silence', reason: reason.slice(0, 200) }, actor);
+  const command = { command: 'silence', reason: reason.slice(0, 200), airing: id } as const;
+  for (const { box } of playing) await order(narrow(trx), parts.fleet, box, command, actor);
   await record(narrow(trx), actor, { action: 'broadcast/cancel', subject: { kind: 'airing', id }, reason });
   return playing.map((row) => row.box);
 }
@@ -254,27 +282,37 @@ async function stationsOf(
 async function refuseOverlap(
   trx: Transaction<BroadcastSlice>,
   station: StationRow,
-  at: Temporal.Instant,
-  durationMs: number,
+  wished: AiringInTime,
 ): Promise<void> {
-  const end = at.add({ milliseconds: durationMs });
-  const other = await trx
+  const touched = await trx
     .selectFrom('broadcast.airing as a')
     .innerJoin('broadcast.airing_station as s', 's.airing', 'a.id')
-    .select(['a.title', 'a.at'])
+    .select(['a.title', 'a.at', 'a.duration_ms', 'a.priority', 'a.over'])
     .where('s.station', '=', station.id)
     .where('a.cancelled_at', 'is', null)
-    .where('a.at', '<', end)
-    .where(sql<Temporal.Instant>`a.at + make_interval(secs => a.duration_ms / 1000.0)`, '>', at)
-    .limit(1)
-    .executeTakeFirst();
+    .where('a.at', '<', Temporal.Instant.fromEpochMilliseconds(wished.endMs))
+    .where(
+      sql<Temporal.Instant>`a.at + make_interval(secs => a.duration_ms / 1000.0)`,
+      '>',
+      Temporal.Instant.fromEpochMilliseconds(wished.atMs),
+    )
+    .orderBy('a.at')
+    .execute();
+  const inTime = ({ at, duration_ms, priority, over }: (typeof touched)[number]): AiringInTime => ({
+    atMs: at.epochMilliseconds,
+    endMs: at.epochMilliseconds + duration_ms,
+    priority,
+    over: over ?? undefined,
+  });
+  const other = touched.find((airing) => !mayStandTogether(wished, inTime(airing)));
   if (other === undefined) return;
+  const couldLieOver = mayStandTogether({ ...wished, over: 'ducked' }, inTime(other));
   refuse(
     'conflict',
     'broadcast/overlap',
     {
-      vi: `Ở ${station.name}, giờ này đã có “${other.title}”. Hãy chọn giờ khác hoặc hủy lượt kia.`,
-      en: `In ${station.name} this time is taken by “${other.title}”. Choose another time or cancel that one.`,
+      vi: `Ở ${station.name}, giờ này đã có “${other.title}”. ${couldLieOver ? 'Hãy chọn giờ khác, cho phát chồng lên, hoặc hủy lượt kia.' : 'Hãy chọn giờ khác hoặc hủy lượt kia.'}`,
+      en: `In ${station.name} this time is taken by “${other.title}”. ${couldLieOver ? 'Choose another time, let it lie over that one, or cancel that one.' : 'Choose another time or cancel that one.'}`,
     },
     { field: 'at', detail: { takenAt: other.at.toString() } },
   );

@@ -322,6 +322,34 @@ test('too soon, too far, taken and forbidden times are refused with a way out', 
   });
 });
 
+test('a notice may lie over what is planned already, and boxes are told to turn that down; nothing else may', async () => {
+  const bulletin = await approved({ ...CONTENT, title: 'Chương trình dài' });
+  const notice = await approved({ ...CONTENT, title: 'Nhắn tin ngắn' });
+  const at = Temporal.Instant.from(inMinutes(600));
+  const schedule = (more: { bulletin: string; at: string; over?: 'ducked' }) =>
+    editor.call(airingRoutes.schedule, { body: more });
+  await schedule({ bulletin: bulletin.id, at: at.toString() });
+  const later = at.add({ milliseconds: 500 }).toString();
+  expect(await codeOf(schedule({ bulletin: notice.id, at: later }))).toBe('broadcast/overlap');
+  // What begins before the programme would be cut off by it.
+  const earlier = at.subtract({ milliseconds: 500 }).toString();
+  expect(await codeOf(schedule({ bulletin: notice.id, at: earlier, over: 'ducked' }))).toBe(
+    'broadcast/overlap',
+  );
+  const { id } = await schedule({ bulletin: notice.id, at: later, over: 'ducked' });
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { body } = await retainedHorizon(boxes[0]?.station ?? '');
+    const told = body.airings.find((airing) => airing.id === id);
+    if (told !== undefined) {
+      expect(told).toMatchObject({ over: 'ducked' });
+      expect(body.airings.filter(({ over }) => over !== undefined)).toHaveLength(1);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the notice is not in the horizon');
+});
+
 test('two people who schedule the same time at once do not both succeed', async () => {
   const bulletin = await approved({ ...CONTENT, title: 'Tranh giờ' });
   const at = inMinutes(400);

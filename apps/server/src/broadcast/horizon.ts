@@ -102,6 +102,7 @@ async function horizonOf(
       'a.title',
       'a.volume',
       'a.priority',
+      'a.over',
       'sound.sha256',
       'sound.bytes',
       'sound.duration_ms',
@@ -141,6 +142,7 @@ async function horizonOf(
         sound: { sha256: airing.sha256, bytes: airing.bytes, durationMs: airing.duration_ms },
         volume: volumeWithin(rules, airing.volume),
         priority: airing.priority,
+        over: airing.over ?? undefined,
         substitute: substitutes.get(airing.id),
       })),
     clusters: clusters.map((cluster) => ({

@@ -167,6 +167,7 @@ function registerAirings(http: Http, { parts, who, alsoWaiting }: BroadcastDoor)
           at: Temporal.Instant.from(body.at),
           ...(wards === undefined ? {} : { wards }),
           ...(body.volume === undefined ? {} : { volume: body.volume }),
+          ...(body.over === undefined ? {} : { over: body.over }),
         },
         clock.now(),
       ),

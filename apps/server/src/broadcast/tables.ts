@@ -81,6 +81,7 @@ export interface BroadcastTables {
     at: Temporal.Instant;
     volume: number;
     priority: 'ordinary' | 'priority';
+    over: 'ducked' | null;
     scheduled_by: PersonId;
     scheduled_at: Generated<Temporal.Instant>;
     cancelled_by: PersonId | null;

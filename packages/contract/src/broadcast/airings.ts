@@ -148,6 +148,8 @@ export const airingRoutes = {
       /** Wards; absent means all. */
       wards: z.array(AnyId).min(1).optional(),
       volume: z.int().min(0).max(100).optional(),
+      /** What sounds already is turned down and goes on below it; absent: nothing else may be planned at that time. */
+      over: z.literal('ducked').optional(),
     }),
     response: z.object({ id: AnyId }),
   }),

@@ -9,6 +9,13 @@ export {
   textObstacle,
 } from './bulletin.ts';
 export type { AiringId, BulletinId } from './ids.ts';
+export {
+  type AiringInTime,
+  type AiringMeeting,
+  mayStandTogether,
+  meetingOf,
+  rankOf,
+} from './meeting.ts';
 export { type OggOpus, type OggOpusFault, type OggOpusReading, parseOggOpus } from './ogg-opus.ts';
 export { type OggOpusParts, writeOggOpus } from './ogg-opus-writer.ts';
 export { type OggPage, readOggPage } from './ogg-page.ts';

@@ -10,8 +10,16 @@ const id = z.uuid();
 export const Command = z.discriminatedUnion('command', [
   /** Send what leaves the player (not what is heard) on `up/sound` for so many seconds; a renewed command extends it. */
   z.strictObject({ id, command: z.literal('listen'), seconds: z.int().min(1).max(120) }),
-  /** Stop whatever is playing; the current airing is logged as cut, later airings play. */
-  z.strictObject({ id, command: z.literal('silence'), reason: z.string().min(1).max(200) }),
+  /**
+   * Stop whatever is playing, or only `airing` if that is; it is logged as cut, later airings play. What an airing was turned down under
+   * or lay over goes on.
+   */
+  z.strictObject({
+    id,
+    command: z.literal('silence'),
+    reason: z.string().min(1).max(200),
+    airing: z.uuid().optional(),
+  }),
   /** Volume of this cluster from now on, kept through power cuts; the newest horizon repeats it. Never above the place's ceiling. */
   z.strictObject({ id, command: z.literal('volume'), percent: z.int().min(0).max(100) }),
   /** Three rising tones, for a technician to hear; refused while something is on the air, and in quiet hours unless `anyway`. */

@@ -9,6 +9,7 @@ import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
+import { CheckField } from '../../ui/field.tsx';
 import { startProblem } from './air-times.ts';
 import { instantOfStart, type Start, StartFields, VolumeFields, WardFields } from './schedule-fields.tsx';
 import { reachOf, wardsOf } from './ward-choice.ts';
@@ -58,6 +59,7 @@ function ScheduleForm({
   const [start, setStart] = useState<Start>({ kind: 'one-minute' });
   const [chosen, setChosen] = useState<ReadonlySet<string> | 'all'>('all');
   const [volume, setVolume] = useState<number>();
+  const [over, setOver] = useState(false);
   const at = instantOfStart(start, now, zone);
   const problem = startProblem(at, now);
   const reach = reachOf(wards, chosen);
@@ -70,6 +72,7 @@ function ScheduleForm({
           at: new Date(instant).toISOString(),
           ...(chosen === 'all' ? {} : { wards: [...chosen] }),
           ...(volume === undefined ? {} : { volume }),
+          ...(over ? { over: 'ducked' as const } : {}),
         },
       });
     },
@@ -111,6 +114,11 @@ function ScheduleForm({
         retry={() => void clusters.refetch()}
       />
       <VolumeFields volume={volume} setVolume={setVolume} />
+      <CheckField
+        label={t.schedule.over}
+        checked={over}
+        onChange={(event) => setOver(event.target.checked)}
+      />
       <Failure error={scheduling.error} />
       {why === undefined && at !== undefined && (
         <p className="schedule-sum num" role="status">

@@ -260,6 +260,7 @@ export const bulletins: typeof vi = {
     ownVolume: 'Usual level 70 %, never above the ceiling of each ward',
     oneVolume: 'One volume for this airing',
     percent: (value) => `${value} %`,
+    over: 'Over what sounds: that is turned down and goes on below',
     summary: (when, wards, clusters) =>
       `On air ${when} in ${s(wards, 'ward', 'wards')}, ${s(clusters, 'cluster', 'clusters')}`,
     yes: 'Schedule',

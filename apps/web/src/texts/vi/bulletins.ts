@@ -255,6 +255,7 @@ export const bulletins = {
     ownVolume: 'Mức thường dùng 70 %, không quá trần của từng phường',
     oneVolume: 'Một mức cho lượt này',
     percent: (value: number) => `${value} %`,
+    over: 'Phát chồng: bài đang phát hạ tiếng xuống và vẫn chạy tiếp bên dưới',
     summary: (when: string, wards: number, clusters: number) =>
       `Phát lúc ${when} ở ${wards} phường, ${clusters} cụm loa`,
     yes: 'Đặt giờ',
