@@ -9,3 +9,6 @@ export const horizonJob = defineJob('broadcast/build-horizon', z.object({ statio
 
 /** Builds every station's horizon anew, so that the days ahead move along with time. */
 export const horizonsJob = defineJob('broadcast/build-horizons', z.object({}));
+
+/** Makes the coming months of the tables that are kept by month. */
+export const monthsJob = defineJob('broadcast/keep-months', z.object({}));

@@ -5,6 +5,7 @@ import type { JournalRecord } from '@loaphuong/protocol';
 import { sql, type Transaction } from 'kysely';
 import type { JournalListener } from '../fleet/index.ts';
 import { insertRows } from '../platform/bulk.ts';
+import { keepMonth, monthOf } from '../platform/months.ts';
 import type { BroadcastSlice } from './slice.ts';
 
 /** A cluster that a box stands for; one that hangs on another's box, only from when it did until it was taken out of use. */
@@ -23,6 +24,8 @@ const INPUT_DAYS = 30;
 interface Approved {
   readonly sound: string;
   readonly duration_ms: number;
+  /** When, by the server's own plan. */
+  readonly at: Temporal.Instant;
 }
 
 /**
@@ -57,6 +60,9 @@ export const keepPlayLog: JournalListener = async (fleetTrx, taken) => {
     trx,
     told.flatMap(({ plays }) => plays),
   );
+  // A play lies in the month of its airing as this server planned it; one of an unknown airing where it was told. No clock of a box decides.
+  const months = [...approved.values()].map(({ at }) => monthOf(at));
+  const running = await keepMonth(trx, 'broadcast.play', months);
   const inputs = await heardBefore(trx, told);
   const values = told.flatMap(({ box, plays }) => {
     const clusters = places.get(box) ?? [];
@@ -66,7 +72,7 @@ export const keepPlayLog: JournalListener = async (fleetTrx, taken) => {
       heard ||= event.kind === 'played' && event.evidence.some(({ kind }) => kind !== 'sink');
       return clusters
         .filter((where) => stoodFor(where, event))
-        .map((where) => playRow(box, record, where, approved, heard));
+        .map((where) => playRow(box, record, where, approved, heard, running));
     });
   });
   await insertRows(trx, 'broadcast.play', COLUMNS, values);
@@ -91,7 +97,7 @@ async function approvedOf(
   );
   const known = await trx
     .selectFrom('broadcast.airing')
-    .select(['id', 'sound', 'duration_ms'])
+    .select(['id', 'sound', 'duration_ms', 'at'])
     .where('id', '=', sql<AiringId>`any(${[...airings]}::uuid[])`)
     .execute();
   return new Map(known.map((row) => [row.id, row]));
@@ -116,6 +122,7 @@ async function heardBefore(
     where exists (
       select 1 from broadcast.play p
       where p.box = told.box and p.planned_at > told.earliest - make_interval(days => ${INPUT_DAYS})
+        and p.month >= (select platform.month_of(min(each) - make_interval(days => ${INPUT_DAYS})) from unnest(${earliest}::timestamptz[]) each)
         and (p.evidence @> '[{"kind":"line"}]' or p.evidence @> '[{"kind":"mic"}]')
     )`.execute(trx);
   return new Set(rows.map((row) => row.box));
@@ -142,6 +149,7 @@ const COLUMNS = {
   evidence: 'jsonb',
   hash: 'text',
   local_day: 'date',
+  month: 'date',
 } as const;
 
 function playRow(
@@ -150,10 +158,12 @@ function playRow(
   { cluster, station, zone }: Where,
   approved: ReadonlyMap<string, Approved>,
   inputHeard: boolean,
+  running: Temporal.PlainDate,
 ) {
   const event = record.event;
   if (event.kind !== 'played' && event.kind !== 'silent') throw new TypeError('not a play');
   const planned = Temporal.Instant.from(event.plannedAt);
+  const airing = approved.get(event.airing);
   const common = {
     box,
     seq: BigInt(record.seq),
@@ -166,6 +176,7 @@ function playRow(
     clock_bound_ms: record.clock.state === 'unknown' ? null : record.clock.boundMs,
     hash: record.hash,
     local_day: dayOf(planned, zone),
+    month: airing === undefined ? running : monthOf(airing.at),
   };
   if (event.kind === 'silent') {
     return {
@@ -183,7 +194,6 @@ function playRow(
   }
   const best = restsOn(event.evidence, inputHeard) ?? { matched: 0, windows: 0 };
   // What was approved and how long it is, the server knows better than a box that claims it.
-  const airing = approved.get(event.airing);
   const verdict = playVerdict({
     itself: event.rung === 'scheduled' && event.sha256 === airing?.sound,
     outcome: event.outcome,

@@ -54,7 +54,8 @@ export async function cellsOf(
     left join fleet.presence p on p.box = b.id
     left join broadcast.readiness r on r.box = b.id and r.airing = a.id
     left join lateral (
-      select result, why, evidence from broadcast.play where airing = a.id and cluster = c.id
+      select result, why, evidence from broadcast.play
+      where airing = a.id and cluster = c.id and month = platform.month_of(a.at)
       order by proved_ms desc limit 1
     ) play on true
     where a.id = any(${[...airings]}::uuid[])

@@ -132,5 +132,6 @@ export interface BroadcastTables {
     evidence: z.infer<typeof Evidence>[];
     hash: string;
     local_day: Temporal.PlainDate;
+    month: Generated<Temporal.PlainDate>;
   };
 }

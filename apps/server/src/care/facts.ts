@@ -123,6 +123,7 @@ function newestPlays(db: Kysely<CareSlice>, now: Temporal.Instant) {
       select planned_at, evidence from broadcast.play
       where cluster = c.id and result in ('proved', 'weak')
         and planned_at > ${now.subtract({ seconds: PLAYS_S })} and planned_at <= ${now}
+        and month >= platform.month_of(${now.subtract({ seconds: PLAYS_S + 86_400 })}::timestamptz)
       order by planned_at desc limit 3
     ) play
     where c.archived_at is null

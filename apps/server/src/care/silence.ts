@@ -47,7 +47,9 @@ export async function whyIsItSilent(
     ) next on true
     left join broadcast.readiness r on r.box = b.id and r.airing = next.id
     left join lateral (
-      select result, why, evidence from broadcast.play where cluster = c.id and planned_at > ${now}::timestamptz - interval '2 days'
+      select result, why, evidence from broadcast.play
+      where cluster = c.id and planned_at > ${now}::timestamptz - interval '2 days'
+        and month >= platform.month_of(${now}::timestamptz - interval '3 days')
       order by planned_at desc, proved_ms desc limit 1
     ) last on true
     where c.id = ${cluster}`.execute(db);

@@ -64,6 +64,9 @@ export interface CareTables {
     checked_at: Temporal.Instant | null;
     proof_box: BoxId | null;
     proof_seq: bigint | null;
+    proof_at: Temporal.Instant | null;
+    proof_title: string | null;
+    proof_hash: string | null;
   };
   'care.ticket_step': {
     ticket: string;

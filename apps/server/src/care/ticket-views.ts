@@ -18,12 +18,6 @@ export async function ticketViews(
     .innerJoin('places.place as w', 'w.id', 's.ward')
     .leftJoin('access.person as a', 'a.id', 't.assignee')
     .leftJoin('access.person as o', 'o.id', 't.opened_by')
-    .leftJoin('broadcast.play as p', (join) =>
-      join
-        .onRef('p.box', '=', 't.proof_box')
-        .onRef('p.seq', '=', 't.proof_seq')
-        .onRef('p.cluster', '=', 't.cluster'),
-    )
     .selectAll('t')
     .select([
       'c.name',
@@ -32,7 +26,6 @@ export async function ticketViews(
       'a.name as assignee_name',
       'o.name as opener_name',
     ])
-    .select(['p.started_at as proof_at', 'p.title as proof_title'])
     .orderBy(sql`t.state in ('checked', 'dropped')`)
     .orderBy(sql`case when t.state in ('checked', 'dropped') then -t.number else t.number end`)
     .limit(MOST);

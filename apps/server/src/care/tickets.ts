@@ -7,6 +7,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
 import { announce } from '../platform/changes.ts';
 import { narrow } from '../platform/database.ts';
+import { monthOf } from '../platform/months.ts';
 import type { CareSlice } from './slice.ts';
 
 /**
@@ -57,6 +58,9 @@ export async function openTicket(
       checked_at: null,
       proof_box: null,
       proof_seq: null,
+      proof_at: null,
+      proof_title: null,
+      proof_hash: null,
     })
     .returning(['id', 'number'])
     .executeTakeFirstOrThrow();
@@ -108,7 +112,7 @@ export async function takeStep(
       ...(taken.step === 'assign' ? { assignee: taken.to as PersonId } : {}),
       ...(taken.step === 'finish' ? { done_at: now, done_what: taken.doneWhat, parts: taken.parts } : {}),
       ...(taken.step === 'reopen' ? { done_at: null } : {}),
-      ...(proof === undefined ? {} : { checked_at: now, proof_box: proof.box, proof_seq: proof.seq }),
+      ...(proof === undefined ? {} : { checked_at: now, ...proof }),
     })
     .where('id', '=', id)
     .execute();
@@ -137,17 +141,26 @@ export async function checkDone(trx: Transaction<CareSlice>, now: Temporal.Insta
     if (proof === undefined) continue;
     await trx
       .updateTable('care.ticket')
-      .set({ state: 'checked', checked_at: now, proof_box: proof.box, proof_seq: proof.seq })
+      .set({ state: 'checked', checked_at: now, ...proof })
       .where('id', '=', ticket.id)
       .execute();
     await addStep(trx, ticket.id, 'check', now, null, undefined);
     await record(narrow(trx), 'program', {
       action: 'care/check-ticket',
       subject: { kind: 'ticket', id: ticket.id },
-      detail: { box: proof.box, seq: Number(proof.seq) },
+      detail: { box: proof.proof_box, seq: Number(proof.proof_seq) },
     });
     await announce(trx, 'care');
   }
+}
+
+/** What a repair keeps of the play that proved it: a copy, so that a month of the play log can be taken out later. */
+interface Proof {
+  readonly proof_box: BoxId;
+  readonly proof_seq: bigint;
+  readonly proof_at: Temporal.Instant | null;
+  readonly proof_title: string;
+  readonly proof_hash: string;
 }
 
 /** The first play of a cluster that began after an instant and is proved. */
@@ -155,16 +168,21 @@ async function proofSince(
   db: Kysely<CareSlice>,
   cluster: ClusterId,
   since: Temporal.Instant,
-): Promise<{ readonly box: BoxId; readonly seq: bigint } | undefined> {
-  return db
-    .selectFrom('broadcast.play')
-    .select(['box', 'seq'])
-    .where('cluster', '=', cluster)
-    .where('started_at', '>', since)
-    .where('result', '=', 'proved')
-    .orderBy('started_at')
-    .limit(1)
-    .executeTakeFirst();
+): Promise<Proof | undefined> {
+  return (
+    db
+      .selectFrom('broadcast.play')
+      .select(['box as proof_box', 'seq as proof_seq', 'started_at as proof_at', 'title as proof_title'])
+      .select('hash as proof_hash')
+      .where('cluster', '=', cluster)
+      // Its airing was planned before it began, in the month before perhaps.
+      .where('month', '>=', monthOf(since.subtract({ hours: 48 })))
+      .where('started_at', '>', since)
+      .where('result', '=', 'proved')
+      .orderBy('started_at')
+      .limit(1)
+      .executeTakeFirst()
+  );
 }
 
 async function mustBeTechnician(db: Kysely<CareSlice>, person: string): Promise<void> {

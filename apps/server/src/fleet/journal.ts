@@ -11,6 +11,7 @@ import { sql, type Transaction } from 'kysely';
 import { insertRows } from '../platform/bulk.ts';
 import { announce } from '../platform/changes.ts';
 import type { Database } from '../platform/database.ts';
+import { keepMonth } from '../platform/months.ts';
 import { noteRefusal } from './refusals.ts';
 import { isSignedBy } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
@@ -43,7 +44,8 @@ export async function takeJournal(
 
 /**
  * Takes in batches of boxes' journals, at most one a box, in one transaction. Sent again a batch has no second effect; a gap, a broken
- * chain or a forged signature is refused and shown, and nothing of that batch is kept. Receipts are given only after the commit.
+ * chain or a forged signature is refused and shown, and nothing of that batch is kept. Receipts are given only after the commit. The
+ * database holds the same by itself: records that do not follow the head of their journal cannot be written.
  */
 export async function takeJournals(
   db: Database<FleetSlice>,
@@ -53,6 +55,7 @@ export async function takeJournals(
   const refusals: Parameters<typeof noteRefusal>[1][] = [];
   const receipts = await db.sql.transaction().execute(async (trx) => {
     refusals.length = 0;
+    await keepMonth(trx, 'fleet.journal_record');
     const known = await lockBoxes(
       trx,
       brought.map(({ box }) => box),
@@ -99,10 +102,8 @@ async function lockBoxes(
     trx,
   );
   const { rows } = await sql<KnownBox & { id: BoxId }>`
-    select b.id, b.public_key, b.cluster, b.revoked_at is not null as revoked, last.seq, last.hash
-    from fleet.box b left join lateral (
-      select seq, hash from fleet.journal_record r where r.box = b.id order by seq desc limit 1
-    ) last on true
+    select b.id, b.public_key, b.cluster, b.revoked_at is not null as revoked, head.seq, head.hash
+    from fleet.box b left join fleet.journal_head head on head.box = b.id
     where b.id = any(${boxes}::uuid[])`.execute(trx);
   return new Map(rows.map((row) => [row.id, row]));
 }

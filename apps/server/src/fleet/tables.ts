@@ -164,5 +164,7 @@ export interface FleetTables extends RegistryTables {
     prev: string;
     hash: string;
     received_at: Generated<Temporal.Instant>;
+    month: Generated<Temporal.PlainDate>;
   };
+  'fleet.journal_head': { box: BoxId; seq: bigint; hash: string };
 }

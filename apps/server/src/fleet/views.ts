@@ -106,9 +106,12 @@ export async function clusterExtras(
 ): Promise<Pick<ClusterView, 'box' | 'outages' | 'refusals'>> {
   if (row.box === null || row.enrolled_at === null || row.public_key === null)
     return { outages: [], refusals: [] };
-  const journal = await sql<{ records: number; last_hash: string | null }>`
-    select count(*)::int as records, (array_agg(hash order by seq desc))[1] as last_hash
-    from fleet.journal_record where box = ${row.box}`.execute(db);
+  // A journal has no gaps, so the number of its newest record is how many there are.
+  const journal = await db
+    .selectFrom('fleet.journal_head')
+    .select(['seq', 'hash'])
+    .where('box', '=', row.box)
+    .executeTakeFirst();
   const outages = await db
     .selectFrom('fleet.outage')
     .selectAll()
@@ -134,7 +137,7 @@ export async function clusterExtras(
       horizonCurrent: currentHorizon,
       unsent: row.unsent ?? 0,
       ...(row.uptime_s === null ? {} : { uptimeS: row.uptime_s }),
-      journal: { records: journal.rows[0]?.records ?? 0, lastHash: journal.rows[0]?.last_hash ?? '' },
+      journal: { records: Number(journal?.seq ?? 0), lastHash: journal?.hash ?? '' },
     },
     outages: outages.map((outage) => ({
       from: outage.from_at.toString(),

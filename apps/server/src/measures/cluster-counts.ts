@@ -38,7 +38,10 @@ export async function clusterCounts(
       select sum(a.duration_ms) as scheduled_ms, sum(least(coalesce(p.proved_ms, 0), a.duration_ms)) as proved_ms
       from broadcast.airing_station st
       join broadcast.airing a on a.id = st.airing
-      left join lateral (select max(proved_ms) as proved_ms from broadcast.play where airing = a.id and cluster = c.id) p on true
+      left join lateral (
+        select max(proved_ms) as proved_ms from broadcast.play
+        where airing = a.id and cluster = c.id and month = platform.month_of(a.at)
+      ) p on true
       where st.station = c.station and a.cancelled_at is null and a.at >= greatest(${from}, c.added_at) and a.at < ${now}
         and (p.proved_ms is not null or a.at + make_interval(secs => a.duration_ms / 1000.0 + ${PROOF_GRACE_S}) < ${now})
     ) aired on true
