@@ -14,8 +14,8 @@ export interface Case {
   readonly truth: Truth;
   readonly input: Input;
   readonly way: WayOfSound;
-  /** What the box learned of this input: dB of what is heard over what left, when all was well. */
-  readonly usualDb: number;
+  /** The same way while all is well, from which the box learns. */
+  readonly usual: WayOfSound;
 }
 
 /** How bad a bad one is: everything between these and good is nobody's class, and shown apart. */
@@ -40,12 +40,16 @@ export function drawCase(
 ): Case {
   const base = drawWay(input, random);
   const between = ([from, to]: readonly [number, number]) => from + random() * (to - from);
-  const usualDb = levelOf(sound, base) - levelOf(sound, {});
-  const usual = usualDb + between([-2, 2]);
+  const usual = noisy(
+    { ...base, gainDb: (base.gainDb ?? 0) + between([-2, 2]) },
+    input,
+    random,
+    levelOf(sound, base),
+  );
   const bad = (way: WayOfSound): Case => ({
     truth,
     input,
-    usualDb: usual,
+    usual,
     way: noisy({ ...base, ...way }, input, random, levelOf(sound, base)),
   });
   const mildHum = humAt(sound, base, between([-45, GOOD.humDb]));
@@ -85,7 +89,7 @@ export function degreeCase(
   sound: Int16Array,
 ): Case {
   const base = drawWay(input, random);
-  const usualDb = levelOf(sound, base) - levelOf(sound, {});
+  const usual = noisy(base, input, random, levelOf(sound, base));
   const way: WayOfSound =
     kind === 'clipped'
       ? { overdriveDb: degree, gainDb: (base.gainDb ?? 0) - degree / 3 }
@@ -95,7 +99,7 @@ export function degreeCase(
   return {
     truth: kind,
     input,
-    usualDb,
+    usual,
     way: noisy({ ...base, ...way }, input, random, levelOf(sound, base)),
   };
 }
@@ -115,9 +119,9 @@ function drawWay(input: Input, random: Random): WayOfSound {
 }
 
 /** Noise by the distance to the programme as it usually is: a street for a microphone, little on a line. */
-function noisy(way: WayOfSound, input: Input, random: Random, usualDb: number): WayOfSound {
+function noisy(way: WayOfSound, input: Input, random: Random, levelDb: number): WayOfSound {
   const distance = input === 'line' ? 45 + random() * 20 : 15 + random() * 25;
-  return { ...way, noiseDb: usualDb - distance };
+  return { ...way, noiseDb: levelDb - distance };
 }
 
 /** Level of hum out of the amplifier that arrives so many dB over the programme. */
@@ -132,7 +136,7 @@ function levelOf(sound: Int16Array, way: WayOfSound): number {
   const simulated = new SimulatedWay(seeded(1));
   simulated.set(way);
   let sum = 0;
-  const heard = simulated.pass(thirds(sound.subarray(0, 10 * 48_000)));
+  const heard = simulated.pass(thirds(sound.subarray(0, 5 * 48_000)));
   for (const sample of heard) sum += (sample / 32_768) ** 2;
   return 10 * Math.log10(Math.max(1e-12, sum / heard.length));
 }

@@ -58,14 +58,14 @@ export function topsOf(
 }
 
 /**
- * How much the loudest parts are held down, 0 for an amplifier that only amplifies, about 1 for one that gives the same whatever goes
- * in. Two marks of flat tops are added: what is louder in the original does not come out louder by as much, which outlives a horn and
+ * How much the loudest parts are held down, 0 for an amplifier that only amplifies, 1 and more for one that gives the same whatever
+ * goes in. Two marks of flat tops are added: what is louder in the original does not come out louder by as much, which outlives a horn and
  * a room; and peaks stand less high over the mean, which is clearest on a line.
  */
 export function heldDown(windows: readonly Tops[]): number {
   const points = windows.reduce((sum, one) => sum + one.points, 0);
   const xx = windows.reduce((sum, one) => sum + one.xx, 0);
-  if (points < LEAST_POINTS * windows.length || xx < points * LEAST_SPREAD_DB ** 2) return 0;
+  if (points === 0 || points < LEAST_POINTS * windows.length || xx < points * LEAST_SPREAD_DB ** 2) return 0;
   const slope = windows.reduce((sum, one) => sum + one.xy, 0) / xx;
   return 1 - slope + Math.max(0, middle(windows.map(({ lostDb }) => lostDb))) / PEAK_DB;
 }
