@@ -71,9 +71,10 @@ export function RegistryPage() {
                 </SelectField>
               </div>
             )}
-            <div className="surface fleet-table">
+            <div className="surface fleet-table max-[719px]:hidden">
               <StationTable stations={concerned} clusters={live} />
             </div>
+            <StationCards stations={concerned} clusters={live} />
             <Equipment stations={concerned} />
             <Groups groups={groups} clusters={known} />
             {mayEdit && <SheetImport />}
@@ -161,6 +162,52 @@ function StationTable({
   );
 }
 
+/** The same figures on a phone; what is nothing is left out. */
+function StationCards({
+  stations,
+  clusters,
+}: {
+  stations: readonly StationEntry[];
+  clusters: readonly RegistryEntry[];
+}) {
+  const { registry, stations: text } = useTexts();
+  return (
+    <section className="fleet-cards min-[720px]:hidden">
+      <ul>
+        {stations.map((station) => {
+          const here = clusters.filter((each) => each.station === station.id);
+          const figures = [
+            ...TECHNOLOGIES.map((key) => ({
+              name: registry.technology[key],
+              count: here.filter(({ technology }) => technology === key).length,
+            })),
+            ...CONDITIONS.map((key) => ({
+              name: registry.condition[key],
+              count: here.filter(({ condition }) => condition === key).length,
+            })),
+          ].filter(({ count }) => count > 0);
+          return (
+            <li key={station.id}>
+              <Link className="fleet-card" to="/dai/$station" params={{ station: station.id }}>
+                <b className="medium">{station.name}</b>
+                <span className="small num">
+                  {text.totals(
+                    here.length,
+                    here.reduce((sum, each) => sum + (each.loudspeakers ?? 0), 0),
+                  )}
+                </span>
+                <span className="tiny muted num">
+                  {figures.map(({ name, count }) => `${name} ${count}`).join(' · ')}
+                </span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
 function Equipment({ stations }: { stations: readonly StationEntry[] }) {
   const { registry } = useTexts();
   const text = registry.page;
@@ -173,7 +220,7 @@ function Equipment({ stations }: { stations: readonly StationEntry[] }) {
         {all.map(({ station, each }) => (
           <li key={each.id} className="small num">
             <b className="medium">{each.name}</b> ({text.kind[each.kind]}),{' '}
-            <Link to="/dai/$station" params={{ station: station.id }}>
+            <Link className="underline" to="/dai/$station" params={{ station: station.id }}>
               {station.ward.name}
             </Link>
             :{' '}

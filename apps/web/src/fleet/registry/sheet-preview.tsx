@@ -5,7 +5,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { State, type StateKind } from '../../ui/state.tsx';
 
 /** Most rows that are listed; the count tells of the rest. */
-const MOST_ROWS = 60;
+const MOST_ROWS = 30;
 
 type Kind = ImportPreview['rows'][number]['kind'];
 type Shown = 'findings' | Kind;

@@ -84,7 +84,7 @@ export const stations: Texts['stations'] = {
     title: 'Contracts by end date',
     none: 'No cluster has a contract end entered yet.',
     noneWay:
-      'Open a cluster and press “Edit…” to enter numbers and ends of SIM, electricity and maintenance contracts.',
+      'Open a cluster and press “Edit record…” to enter numbers and ends of SIM, electricity and maintenance contracts.',
     kinds: { sim: 'SIM', power: 'Electricity', care: 'Maintenance' },
     over: 'expired',
     soon: (days) => `${days} ${days === 1 ? 'day' : 'days'} left`,
