@@ -22,4 +22,6 @@ process.exitCode = await launch({
   signal: end.signal,
   healthWithinMs: 12 * 60_000,
   pauseMs: 1000,
+  // A memory card that fails can hold up a write for a minute; nothing holds up a whole program for three.
+  silentMs: 3 * 60_000,
 });

@@ -72,6 +72,8 @@ if (values.help || values.dir === undefined) {
 const QUIET_BEFORE_MS = 15 * 60_000;
 /** After so long in the safe state an ordinary start is tried once more. */
 const SAFE_FOR_MS = 60 * 60_000;
+/** So often the launcher hears that this program still turns. */
+const ALIVE_MS = 10_000;
 
 const ring = new LogRing();
 const log = pino({ name: 'box' }, pino.multistream([{ stream: process.stdout }, { stream: ring }]));
@@ -228,6 +230,15 @@ function run(
     log.warn({ ...safe }, 'safe state: this program crashed again and again and plays nothing');
     time.after(SAFE_FOR_MS, () => stop(STARTED_AGAIN));
   }
+  sayAlive();
+  // Without its launcher this would be a second program beside the one that the next launcher starts.
+  process.once('disconnect', () => stop(STARTED_AGAIN));
   process.once('SIGINT', () => stop(0));
   process.once('SIGTERM', () => stop(0));
+}
+
+function sayAlive(): void {
+  if (process.send === undefined || !process.connected) return;
+  process.send({ alive: true }, undefined, {}, () => undefined);
+  time.after(ALIVE_MS, sayAlive);
 }

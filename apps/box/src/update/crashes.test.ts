@@ -59,7 +59,7 @@ ${body}`;
     dirs.push(dir);
     const factory = join(dir, 'factory.mjs');
     writeFileSync(factory, program(body));
-    const parts = { dir, factory, args: [dir], healthWithinMs: 2000, pauseMs: 5 };
+    const parts = { dir, factory, args: [dir], healthWithinMs: 2000, pauseMs: 5, silentMs: 200 };
     const store = new DiskStore(dir);
     return {
       store,
@@ -99,6 +99,14 @@ writeFileSync(dir + '/program/last-words.json', JSON.stringify({ why: 'Error: st
 process.exit(1);`);
     await t.launch();
     expect(t.starts().slice(5)).toEqual([5, 6, 7].map((n) => ({ crashes: n, why: `Error: start ${n}` })));
+  });
+
+  it('ends a program that hangs, which is a crash like another, and leaves alone one that never spoke', async () => {
+    const t = await run(`if (n === 1) await new Promise((done) => setTimeout(done, 400));
+if (n === 1 || safe) process.exit(safe ? 0 : 75);
+process.send({ alive: true }, () => { for (;;); });`);
+    await t.launch();
+    expect(t.starts()).toEqual([null, null, null, null, null, null, { crashes: 5, why: 'hung' }]);
   });
 
   it('counts no program that is not set up, and none that was told to end', async () => {

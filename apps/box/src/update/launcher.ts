@@ -39,6 +39,8 @@ export interface LauncherParts {
   readonly healthWithinMs: number;
   /** Pause before a start after a failure, and between looks for health, ms. */
   readonly pauseMs: number;
+  /** A program that has said that it is alive, and then nothing for so many ms, hangs: it is ended, and that is a crash. */
+  readonly silentMs?: number;
   /** Names this start of the machine; the system's own name by default. */
   readonly boot?: string;
 }
@@ -100,18 +102,42 @@ function after(crashes: Crashes, { code, ranMs, why }: End): Crashes {
 }
 
 /** Starts the version of a pointer. */
-function started({ dir, factory, args, signal }: LauncherParts, store: DiskStore, pointer: Pointer) {
+function started(parts: LauncherParts, store: DiskStore, pointer: Pointer) {
+  const { dir, factory, args, signal, silentMs = Number.POSITIVE_INFINITY } = parts;
   store.remove(LAST_WORDS_FILE);
   const entry = pointer.current === FACTORY ? factory : join(dir, folderOf(pointer.current), 'run.mjs');
   const child = spawn(process.execPath, [entry, ...args, '--start', startToken(pointer)], {
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const sinceMs = performance.now();
+  const hung = hangingOf(child, silentMs);
   const ended = endOf(child, signal).then(({ code, how }): End => {
-    const why = readJson(store, LAST_WORDS_FILE, LastWords)?.why ?? how;
-    return { code, why, ranMs: performance.now() - sinceMs };
+    const ranMs = performance.now() - sinceMs;
+    // However it then ended: it had to be made to.
+    if (hung()) return { code: undefined, why: 'hung', ranMs };
+    return { code, why: readJson(store, LAST_WORDS_FILE, LastWords)?.why ?? how, ranMs };
   });
   return { child, ended };
+}
+
+/** Ends a program that no longer says that it is alive; one that never says so is left alone. Gives whether it had to. */
+function hangingOf(child: ChildProcess, silentMs: number): () => boolean {
+  let heardMs: number | undefined;
+  let hung = false;
+  child.on('message', () => {
+    heardMs = performance.now();
+  });
+  const watch = setInterval(
+    () => {
+      if (hung || heardMs === undefined || performance.now() - heardMs < silentMs) return;
+      hung = true;
+      kill(child);
+    },
+    Math.min(5000, silentMs / 4),
+  );
+  child.once('exit', () => clearInterval(watch));
+  child.once('error', () => clearInterval(watch));
+  return () => hung;
 }
 
 /** One start of a version on trial: it proves its health, or the version before comes back. */
