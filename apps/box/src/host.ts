@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import type { PlayedItem } from './air/sounding.ts';
-import { type Box, type BoxState, createBox } from './box.ts';
+import { createBox } from './box.ts';
+import type { Box, BoxState } from './box-parts.ts';
 import { SimulatedCapture } from './capture/simulated-capture.ts';
 import { SIMULATED_LINE } from './capture/way-of-sound.ts';
 import { type Random, seeded } from './chance/random.ts';

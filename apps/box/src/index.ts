@@ -1,5 +1,6 @@
 export type { PlayedItem } from './air/sounding.ts';
-export { type Box, type BoxParts, type BoxState, createBox } from './box.ts';
+export { createBox } from './box.ts';
+export type { Box, BoxParts, BoxState } from './box-parts.ts';
 export type { Capture, CaptureBlock, CaptureListener, CaptureState } from './capture/capture.ts';
 export { SimulatedCapture } from './capture/simulated-capture.ts';
 export type { WayOfSound } from './capture/way-of-sound.ts';

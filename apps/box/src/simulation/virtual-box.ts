@@ -1,5 +1,6 @@
 import type { JournalRecord } from '@loaphuong/protocol';
-import { type Box, type BoxParts, createBox } from '../box.ts';
+import { createBox } from '../box.ts';
+import type { Box, BoxParts } from '../box-parts.ts';
 import { SimulatedCapture } from '../capture/simulated-capture.ts';
 import type { WayOfSound } from '../capture/way-of-sound.ts';
 import type { Random } from '../chance/random.ts';
