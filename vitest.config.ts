@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           // The repository itself: import table, bootstrap, the counting of tests. Needs no database.
           name: 'architecture',
+          testTimeout: 20_000,
           include: ['tests/architecture.test.ts', 'tests/architecture/**/*.test.ts', 'scripts/**/*.test.ts'],
         },
       },
