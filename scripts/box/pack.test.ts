@@ -9,8 +9,9 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { DiskStore } from '@loaphuong/box';
 import { Installation, makeBoxKey, type Peer, VirtualServer, writeIdentity } from '@loaphuong/box/simulation';
-import { FACTORY, folderOf, launch, packArchive, readArchive, readPointer } from '@loaphuong/box/update';
+import { FACTORY, folderOf, launch, readPointer } from '@loaphuong/box/update';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import { packArchive, readArchive } from '@loaphuong/program-archive';
 import {
   type Command,
   downTopic,

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packArchive } from '@loaphuong/box/update';
+import { packArchive } from '@loaphuong/program-archive';
 import { ProgramVersion } from '@loaphuong/protocol';
 import { foreignPackage } from './packing/foreign-package.ts';
 import { readManifest } from './packing/installed.ts';

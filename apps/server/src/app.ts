@@ -19,6 +19,7 @@ import {
   currentHorizon,
   hearReadiness,
   keepPlayLog,
+  nearestAirings,
   playsOfCluster,
   rebuildHorizons,
   registerBroadcast,
@@ -40,6 +41,9 @@ import {
   brokerDoor,
   createFleet,
   type FleetTables,
+  fleetHandlers,
+  fleetJobs,
+  fleetRecurrences,
   followKeys,
   hearBoxes,
   type Keyring,
@@ -233,9 +237,13 @@ export async function createApp(parts: AppParts): Promise<App> {
   await hearReadiness(broadcast);
   const jobs = await startJobs({
     url: parts.databaseUrl,
-    jobs: [...broadcastJobs, ...careJobs],
-    handlers: [...broadcastHandlers(broadcast), ...careHandlers(care)],
-    recurrences: [...broadcastRecurrences, ...careRecurrences],
+    jobs: [...fleetJobs, ...broadcastJobs, ...careJobs],
+    handlers: [
+      ...fleetHandlers({ ...fleet, log, nearestAirings: (now) => nearestAirings(db.sql, now) }),
+      ...broadcastHandlers(broadcast),
+      ...careHandlers(care),
+    ],
+    recurrences: [...fleetRecurrences, ...broadcastRecurrences, ...careRecurrences],
     log,
   });
   const republish = (): void => {

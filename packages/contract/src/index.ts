@@ -72,6 +72,7 @@ export {
   StationPapers,
   TechnologyName,
 } from './fleet/registry.ts';
+export { ReleaseView, RolloutBoxView, RolloutView, UpdatesView, updateRoutes } from './fleet/updates.ts';
 export {
   ClusterVerdict,
   MeasureSummary,

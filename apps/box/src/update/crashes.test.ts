@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packArchive } from '@loaphuong/program-archive';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../identity/keys.ts';
 import { DiskStore } from '../store/disk-store.ts';
@@ -9,7 +10,6 @@ import { MemoryStore } from '../store/memory-store.ts';
 import { bytesOf } from '../store/store.ts';
 import { aboutToRun, type Crashes, crashed, noCrashes, readCrashes, writeCrashes } from './crashes.ts';
 import { launch } from './launcher.ts';
-import { packArchive } from './pack.ts';
 import { FACTORY, readPointer } from './pointer.ts';
 import { NEXT_FILE } from './versions.ts';
 

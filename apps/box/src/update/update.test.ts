@@ -3,14 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { BadArchive, packArchive, readArchive } from '@loaphuong/program-archive';
 import { afterEach, describe, expect, it } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { DiskStore } from '../store/disk-store.ts';
 import { MemoryStore, PowerCut } from '../store/memory-store.ts';
 import { bytesOf, type Store } from '../store/store.ts';
-import { BadArchive, readArchive } from './archive.ts';
 import { launch } from './launcher.ts';
-import { packArchive } from './pack.ts';
 import { FACTORY, readPointer, trusted, writePointer } from './pointer.ts';
 import { folderOf, NEXT_FILE, prepareStart } from './versions.ts';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { packArchive } from '@loaphuong/program-archive';
 import { expect, it } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { VirtualBoxTime, VirtualWorld } from '../simulation/virtual-time.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import { bytesOf } from '../store/store.ts';
 import { HEALTHY_FILE } from './launcher.ts';
-import { packArchive } from './pack.ts';
 import { rolledBack, startToken, trusted, writePointer } from './pointer.ts';
 import { Updating } from './updating.ts';
 import { prepareStart } from './versions.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { BadArchive, Manifest, readArchive } from '@loaphuong/program-archive';
 import { bytesOf, NoRoom, type Store } from '../store/store.ts';
-import { BadArchive, Manifest, readArchive } from './archive.ts';
 import {
   FACTORY,
   isDone,

@@ -50,4 +50,5 @@ export async function currentHorizon(db: Kysely<BroadcastSlice>, station: Statio
 
 export { rebuildHorizons } from './airings.ts';
 export { badSoundInWords, worstTrouble } from './bad-sound.ts';
+export { nearestAirings } from './nearest-airings.ts';
 export { silenceInWords } from './standings.ts';

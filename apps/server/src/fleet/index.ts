@@ -13,6 +13,7 @@ export { order, sendWaiting } from './commands.ts';
 export { brokerRights, hearBoxes } from './devices.ts';
 export { addCluster, issueCode } from './enrolment.ts';
 export { saveGroup } from './groups.ts';
+export { fleetHandlers, fleetJobs, fleetRecurrences } from './jobs.ts';
 export type { JournalListener } from './journal.ts';
 export { type Keyring, loadSigner } from './keyring.ts';
 export { demandTwoSignatures, followKeys, retireKey, rotateKey } from './keys.ts';
@@ -28,6 +29,10 @@ export type { FleetSlice } from './slice.ts';
 export { addEquipment } from './stations.ts';
 export type { FleetTables } from './tables.ts';
 export { timeMasterOf } from './time-master.ts';
+export { advanceRollout, type NearestAirings } from './updates/advance.ts';
+export { addRelease } from './updates/releases.ts';
+export { haltRollout, resumeRollout, startRollout, stopRollout } from './updates/rollouts.ts';
+export { updatesView } from './updates/views.ts';
 export { type ClusterRow, clusterRows, conditionOf, listItem } from './views.ts';
 
 /** What this slice is built from and offers to the slices above. */

@@ -15,6 +15,7 @@ import { keepMonth } from '../platform/months.ts';
 import { noteRefusal } from './refusals.ts';
 import { isSignedBy } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
+import { takeUpdates } from './updates/reports.ts';
 
 /** What one box brought that is new. */
 export interface TakenIn {
@@ -156,6 +157,7 @@ async function keep(
   for (const { box, records } of taken) {
     await settleOrders(trx, box, records);
     await takeTrust(trx, box, records);
+    await takeUpdates(trx, box, records);
   }
   for (const listener of listeners) await listener(trx, taken);
   await announce(trx, 'plays');

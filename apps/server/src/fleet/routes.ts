@@ -17,6 +17,7 @@ import { registerOrders } from './order-routes.ts';
 import { giveOrder, meantBy } from './orders.ts';
 import { type RegistryDoor, registerRegistry } from './registry-routes.ts';
 import { registerSecondSignatures } from './second-signature-routes.ts';
+import { registerUpdates } from './updates/routes.ts';
 import {
   type ClusterRow,
   clusterExtras,
@@ -119,6 +120,7 @@ export function registerFleet(http: Http, door: FleetDoor): void {
   registerSecondSignatures(http, door);
   registerEnrolment(http, door);
   registerKeys(http, door);
+  registerUpdates(http, door);
   registerListening(http, door);
 }
 

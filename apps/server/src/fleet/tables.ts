@@ -6,9 +6,10 @@ import type { Fault, JournalEvent, SafeState } from '@loaphuong/protocol';
 import type { Generated } from 'kysely';
 import type { Order, Prepared } from './commands.ts';
 import type { RegistryColumns, RegistryTables } from './registry-tables.ts';
+import type { UpdateTables } from './updates/tables.ts';
 
 /** Columns of schema `fleet`. */
-export interface FleetTables extends RegistryTables {
+export interface FleetTables extends RegistryTables, UpdateTables {
   'fleet.station': {
     id: StationId;
     ward: PlaceId;

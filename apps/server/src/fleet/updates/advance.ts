@@ -1,0 +1,152 @@
+import { type BoxId, nextStep, type RolloutBox, type StationId } from '@loaphuong/domain/fleet';
+import type { Kysely, Transaction } from 'kysely';
+import { announce } from '../../platform/changes.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { type Database, withTransaction } from '../../platform/database.ts';
+import type { DeviceLink } from '../../platform/devices.ts';
+import type { Log } from '../../platform/log.ts';
+import { orderMany, sendWaiting } from '../commands.ts';
+import type { Keyring } from '../keyring.ts';
+import type { FleetSlice } from '../slice.ts';
+import { halt } from './rollouts.ts';
+
+/** The airing of a station that is on or nearest, past or coming. */
+export type NearestAirings = (
+  now: Temporal.Instant,
+) => Promise<ReadonlyMap<StationId, { readonly from: Temporal.Instant; readonly until: Temporal.Instant }>>;
+
+/** What the minute's look needs. */
+export interface AdvanceParts {
+  readonly signer: Keyring;
+  readonly clock: Clock;
+  readonly db: Database<FleetSlice>;
+  readonly link: DeviceLink;
+  readonly log: Log;
+  /** Handed in: the fleet does not know what is broadcast. */
+  readonly nearestAirings: NearestAirings;
+}
+
+/** A look sends and opens rings until there is nothing left to do now; each step is a transaction of its own. */
+const MOST_STEPS = 10;
+
+/** Takes the rollout that runs one look further: sends, opens the next ring, halts or finishes, as the pure rule says. */
+export async function advanceRollout(parts: AdvanceParts): Promise<void> {
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const now = parts.clock.now();
+    const airings = await parts.nearestAirings(now);
+    const done = await withTransaction(parts.db, (trx) => oneStep(trx, parts, airings, now));
+    for (const box of done.sent) await sendWaiting(parts.db, parts.link, parts.clock, box);
+    if (!done.goesOn) return;
+  }
+}
+
+async function oneStep(
+  trx: Transaction<FleetSlice>,
+  parts: AdvanceParts,
+  airings: Awaited<ReturnType<NearestAirings>>,
+  now: Temporal.Instant,
+): Promise<{ readonly goesOn: boolean; readonly sent: readonly BoxId[] }> {
+  const rest = { goesOn: false, sent: [] };
+  // Whoever halts or stops it waits for this look, or this look sees it halted.
+  const rollout = await trx
+    .selectFrom('fleet.rollout as r')
+    .innerJoin('fleet.release as v', 'v.version', 'r.release')
+    .select(['r.id', 'r.ring', 'v.version', 'v.sha256', 'v.bytes'])
+    .where('r.state', '=', 'running')
+    .forUpdate('r')
+    .executeTakeFirst();
+  // Where each order needs the hand of a second person, boxes would refuse what this machine signs alone.
+  if (rollout === undefined || parts.signer.awaitsSecond('command')) return rest;
+  await takeNotDone(trx, rollout.id);
+  const boxes = await boxesOf(trx, rollout.id, airings);
+  const step = nextStep(rollout.ring, boxes, now);
+  if (step.kind === 'wait') return rest;
+  const here = trx.updateTable('fleet.rollout').where('id', '=', rollout.id);
+  if (step.kind === 'halt') {
+    await halt(trx, rollout.id, step.reason);
+    parts.log.warn({ rollout: rollout.id, reason: step.reason }, 'a rollout stands still');
+    return rest;
+  }
+  await announce(trx, 'fleet');
+  if (step.kind === 'finish') {
+    await here.set({ state: 'finished', ended_at: now }).execute();
+    return rest;
+  }
+  if (step.kind === 'next-ring') {
+    await here.set({ ring: step.ring }).execute();
+    return { goesOn: true, sent: [] };
+  }
+  const { version, sha256, bytes } = rollout;
+  const what = { command: 'update' as const, version, sha256, bytes: Number(bytes) };
+  const commands = await orderMany(trx, parts, step.boxes, what, { by: undefined });
+  for (const [i, box] of step.boxes.entries()) {
+    await trx
+      .updateTable('fleet.rollout_box')
+      .set({ state: 'sent', at: now, command: commands[i] ?? null })
+      .where('rollout', '=', rollout.id)
+      .where('box', '=', box)
+      .execute();
+  }
+  return { goesOn: true, sent: step.boxes };
+}
+
+/** A box that answered that it cannot has failed: the program around it has no launcher, or its disk is full. */
+async function takeNotDone(trx: Transaction<FleetSlice>, rollout: string): Promise<void> {
+  const refused = await trx
+    .selectFrom('fleet.rollout_box as r')
+    .innerJoin('fleet.command as c', 'c.id', 'r.command')
+    .select(['r.box', 'c.not_done_why'])
+    .where('r.rollout', '=', rollout)
+    .where('r.state', '=', 'sent')
+    .where('c.not_done_at', 'is not', null)
+    .execute();
+  for (const { box, not_done_why } of refused) {
+    await trx
+      .updateTable('fleet.rollout_box')
+      .set({ state: 'failed', result: 'refused', why: not_done_why })
+      .where('rollout', '=', rollout)
+      .where('box', '=', box)
+      .execute();
+  }
+}
+
+/** Boxes of a rollout as the rule sees them; those that were revoked meanwhile or left out are none of it. */
+async function boxesOf(
+  db: Kysely<FleetSlice>,
+  rollout: string,
+  airings: Awaited<ReturnType<NearestAirings>>,
+): Promise<readonly RolloutBox[]> {
+  const rows = await db
+    .selectFrom('fleet.rollout_box as r')
+    .innerJoin('fleet.box as b', 'b.id', 'r.box')
+    .innerJoin('fleet.cluster as c', 'c.id', 'b.cluster')
+    .leftJoin('fleet.presence as p', 'p.box', 'r.box')
+    .select(['r.box', 'r.state', 'r.at', 'r.result', 'r.why', 'c.station', 'p.online'])
+    .where('r.rollout', '=', rollout)
+    .where('r.state', '<>', 'left-out')
+    .where('b.revoked_at', 'is', null)
+    .orderBy('r.ordinal')
+    .execute();
+  return rows.map((row) => {
+    const nearestAiring = airings.get(row.station);
+    return {
+      box: row.box,
+      online: row.online === true,
+      state: stateOf(row),
+      ...(nearestAiring === undefined ? {} : { nearestAiring }),
+    };
+  });
+}
+
+function stateOf(row: {
+  state: string;
+  at: Temporal.Instant | null;
+  result: 'rolled-back' | 'refused' | null;
+  why: string | null;
+}): RolloutBox['state'] {
+  if (row.state === 'failed' && row.result !== null)
+    return { kind: 'failed', result: row.result, why: row.why ?? '' };
+  if (row.at === null) return { kind: 'waiting' };
+  if (row.state === 'sent') return { kind: 'sent', at: row.at };
+  return row.state === 'installed' ? { kind: 'installed', at: row.at } : { kind: 'waiting' };
+}

@@ -1,0 +1,2 @@
+export { BadArchive, Manifest, readArchive } from './archive.ts';
+export { packArchive } from './pack.ts';
