@@ -3,7 +3,10 @@ import { gzipSync } from 'node:zlib';
 import type { Manifest } from './archive.ts';
 
 /** Packs files as an archive that boxes accept: sorted, no times, so that the same files give the same bytes. */
-export function packArchive(version: string, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+export function packArchive(
+  version: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Uint8Array<ArrayBuffer> {
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   const manifest: Manifest = {
     version,

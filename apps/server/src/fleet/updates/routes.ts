@@ -53,7 +53,7 @@ export function registerUpdates(http: Http, door: Pick<FleetDoor, 'fleet' | 'who
       before: async (request) => {
         await allowed(request, 'administrator');
       },
-      requestsPerMinute: 10,
+      requestsPerMinute: 30,
     },
   );
   serve(http, updateRoutes.start, async ({ body, request }) => {
