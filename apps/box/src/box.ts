@@ -180,6 +180,7 @@ class RunningBox implements Box {
       send: (message) => this.#traffic.link.publish(upTopic(this.#id, 'sound'), message, { qos: 0 }),
     });
     this.#orders = new Orders({
+      store: this.#store,
       obedience: this.#obedience,
       trust: this.#trust,
       volume: this.#playing.volume,
@@ -219,6 +220,7 @@ class RunningBox implements Box {
     this.#clock.start();
     if (safe === undefined) this.#startPlaying();
     else this.#faults.settle('crashing', true);
+    this.#orders.resume();
     this.#site.start();
     this.#light.start();
     this.#presence.start();
@@ -287,6 +289,7 @@ class RunningBox implements Box {
 
   #recorded(record: JournalRecord): void {
     this.#accounts.visit(record);
+    this.#orders.visit(record);
     if (!this.#live) return;
     this.#upload.wake();
     this.#parts.onRecord?.(record);

@@ -62,7 +62,7 @@ export class Obedience {
     if (payload.length > LONGEST_WIRE) return this.#refused({ what: kind, why: 'unreadable' });
     const wire = textOf(payload);
     if (wire === undefined) return this.#refused({ what: kind, why: 'unreadable' });
-    if (this.#recent.includes(sha256(wire))) return { state: 'again' };
+    if (this.remembers(wire)) return { state: 'again' };
     const { trust } = this.#parts;
     let signers: ReadonlySet<string> = new Set();
     const opened = openEnvelope(wire, {
@@ -96,6 +96,11 @@ export class Obedience {
       now: undefined,
     });
     return opened.ok ? opened.envelope : undefined;
+  }
+
+  /** Was this envelope, byte for byte, obeyed of late? */
+  remembers(wire: string): boolean {
+    return this.#recent.includes(sha256(wire));
   }
 
   /** Says that a rightly signed envelope makes no sense all the same. */

@@ -25,6 +25,7 @@ import { testTone } from './tone.ts';
 // 10:00 in the town.
 const EPOCH_MS = Date.UTC(2026, 10, 23, 3);
 const MINUTE = 60_000;
+const FILE = encodeSound(speechLike(seeded(1), 12));
 
 function site(acts: OrderActs = {}) {
   const world = new VirtualWorld(EPOCH_MS * 1000);
@@ -32,8 +33,8 @@ function site(acts: OrderActs = {}) {
   const installation = new Installation();
   const random = seeded(4);
   const box = new VirtualBox(world, server, installation, random, {}, {}, { acts });
-  const file = encodeSound(speechLike(seeded(1), 12));
-  const sound = { sha256: server.offer(file), bytes: file.length, durationMs: 12_000 };
+
+  const sound = { sha256: server.offer(FILE), bytes: FILE.length, durationMs: 12_000 };
   let sequence = 0;
   const nowMs = () => world.nowUs() / 1000;
   return {
@@ -212,6 +213,74 @@ describe('volume and delay', () => {
     const lateMs = Date.parse(played?.startedAt ?? '') - Date.parse(a.at);
     expect(lateMs).toBeGreaterThan(240);
     expect(lateMs).toBeLessThan(260);
+  });
+});
+
+describe('a power cut at any write', () => {
+  /** Changes of the disk that one order makes, and one more: begun, remembered, done, answered, over. */
+  const WRITES = 6;
+  const sounds: Command['command'][] = ['tone', 'reserve', 'silence', 'listen'];
+
+  /** Orders a box, lets the power go at a write, and lets the server send the order again as it does until it is answered. */
+  function cutWhile(body: Command, cutAt: number, seed: number) {
+    const done: string[] = [];
+    const t = site({
+      reboot: () => done.push('reboot'),
+      update: (order) => void done.push(`update ${order.version}`),
+      logLines: () => ['một dòng'],
+    });
+    t.publish([], { reserve: t.sound });
+    t.box.on();
+    t.world.run(12_000);
+    t.box.store.cutAtChange(cutAt, seeded(seed));
+    let wire = '';
+    t.box.survives(() => {
+      wire = t.order(body);
+      t.world.run(1000);
+    });
+    const isCut = t.box.box === undefined;
+    if (!isCut) t.box.cut();
+    t.box.on();
+    t.world.run(8000);
+    t.box.survives(() => t.box.link.deliver(downTopic(t.box.id as BoxId, 'command'), wire));
+    t.world.run(8000);
+    const answers = t.box.member.records
+      .map(({ event }) => event)
+      .filter((event) => event.kind === 'obeyed' || event.kind === 'not-done')
+      .filter(({ command }) => command === body.id);
+    return { t, done, answers, isCut };
+  }
+
+  const id = randomUUID();
+  const orders: readonly Command[] = [
+    { id, command: 'volume', percent: 40 },
+    { id, command: 'tone', seconds: 5, percent: 60, anyway: false },
+    { id, command: 'reserve', seconds: 6 },
+    { id, command: 'silence', reason: 'ồn' },
+    { id, command: 'listen', seconds: 60 },
+    { id, command: 'reboot', reason: 'treo' },
+    { id, command: 'collect-log', lines: 10 },
+    { id, command: 'update', version: '9.9.9', sha256: 'a'.repeat(64), bytes: 10 },
+    { id, command: 'password', reason: 'thử' },
+  ];
+  test.each(orders)('leaves no order without its answer: $command', (body) => {
+    let cuts = 0;
+    for (let cutAt = 1; cutAt <= WRITES; cutAt += 1) {
+      for (let seed = 1; seed <= 2; seed += 1) {
+        const { t, done, answers, isCut } = cutWhile(body, cutAt, seed);
+        if (isCut) cuts += 1;
+        expect(answers).toHaveLength(1);
+        const [answer] = answers;
+        if (answer?.kind === 'not-done') expect(answer.why).toBe('cut-off');
+        // What counts is kept; what sounds or starts a machine again happens at most once, and never after it was said that it did not.
+        if (['volume', 'update', 'password'].includes(body.command)) expect(answer?.kind).toBe('obeyed');
+        if (body.command === 'reboot')
+          expect(done.length).toBeLessThanOrEqual(answer?.kind === 'obeyed' ? 1 : 0);
+        if (sounds.includes(body.command) && answer?.kind === 'not-done')
+          expect(t.events('sounded')).toEqual([]);
+      }
+    }
+    expect(cuts).toBeGreaterThanOrEqual(8);
   });
 });
 

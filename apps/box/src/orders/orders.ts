@@ -1,8 +1,10 @@
-import { Command, type JournalEvent, type NotDoneReason } from '@loaphuong/protocol';
+import { Command, type JournalEvent, type JournalRecord, type NotDoneReason } from '@loaphuong/protocol';
 import type { Obedience, Reading } from '../horizon/obedience.ts';
 import type { Trust } from '../identity/trust.ts';
+import type { Store } from '../store/store.ts';
 import type { ByOrder } from './by-order.ts';
 import type { OwnVolume } from './own-volume.ts';
+import { type Begun, Unanswered } from './unanswered.ts';
 
 /** What only the program around the box can do; what is absent cannot be done here, and is said so. */
 export interface OrderActs {
@@ -16,6 +18,7 @@ export interface OrderActs {
 
 /** What the orders need. */
 export interface OrdersParts {
+  readonly store: Store;
   readonly obedience: Obedience;
   readonly trust: Trust;
   readonly volume: OwnVolume;
@@ -39,20 +42,59 @@ const SOUNDING: ReadonlySet<Command['command']> = new Set(['tone', 'reserve', 'l
 /** Longest line of a log that is sent. */
 const LINE_LENGTH = 2000;
 
+/** Orders that end the same when they are done again: after a power cut in the middle they are. Everything else only says that it was cut off. */
+const DONE_AGAIN: ReadonlySet<string> = new Set<Command['command']>(['password', 'volume', 'update']);
+
 /**
  * Acts on signed commands. Each is remembered before it is acted on, so that a power cut makes it happen at most once, and answered
- * once in the journal: obeyed, or not done and why. Keys and password go the other way round: they may happen twice, never half.
+ * once in the journal: obeyed, or not done and why; one that a power cut left without an answer gets it at the next start. Keys and
+ * password go the other way round: they may happen twice, never half.
  */
 export class Orders {
   readonly #parts: OrdersParts;
+  readonly #unanswered: Unanswered;
 
   constructor(parts: OrdersParts) {
     this.#parts = parts;
+    this.#unanswered = new Unanswered(parts.store);
+  }
+
+  /** Hears every record of the journal, those found at the start too. */
+  visit(record: JournalRecord): void {
+    this.#unanswered.visit(record);
+  }
+
+  /** Answers what an earlier life began and did not answer. Once, at the start, when the journal is open. */
+  resume(): void {
+    for (const begun of this.#unanswered.left) {
+      // Begun and not even remembered: the server sends it again, and then it is done for the first time.
+      if (this.#parts.obedience.remembers(begun.wire)) this.#answer(begun, this.#again(begun));
+      else this.#unanswered.end(begun.command);
+    }
+  }
+
+  /** @returns why an order that was cut off is not done. */
+  #again({ what, wire }: Begun): NotDoneReason | undefined {
+    const envelope = DONE_AGAIN.has(what) ? this.#parts.obedience.readKept('command', wire) : undefined;
+    const command = Command.safeParse(envelope?.body);
+    if (envelope === undefined || !command.success) return 'cut-off';
+    const { data } = command;
+    if (data.command === 'keys' || data.command === 'reserve') return 'cut-off';
+    return this.#act(data, Date.parse(envelope.issuedAt));
+  }
+
+  /** The answer in the journal first, then the mark that it is there. */
+  #answer({ command, what }: Pick<Begun, 'command' | 'what'>, why: NotDoneReason | undefined): void {
+    const { write, onChange } = this.#parts;
+    if (why === undefined) write({ kind: 'obeyed', command, what });
+    else write({ kind: 'not-done', command, what, why });
+    this.#unanswered.end(command);
+    onChange();
   }
 
   /** Takes in whatever came on the box's own topic. */
   received(payload: Uint8Array): void {
-    const { obedience, trust, write, onChange } = this.#parts;
+    const { obedience, trust, write } = this.#parts;
     const reading = obedience.read('command', payload);
     if (reading.state !== 'new') return;
     const command = Command.safeParse(reading.envelope.body);
@@ -66,12 +108,9 @@ export class Orders {
       return;
     }
     if (command.data.command === 'password') write({ kind: 'password', sha256: trust.choosePassword() });
+    this.#unanswered.begin({ command: id, what, wire: reading.wire });
     obedience.remember(reading.envelope, reading.wire);
-    const answer = (why: NotDoneReason | undefined) => {
-      if (why === undefined) write({ kind: 'obeyed', command: id, what });
-      else write({ kind: 'not-done', command: id, what, why });
-      onChange();
-    };
+    const answer = (why: NotDoneReason | undefined) => this.#answer({ command: id, what }, why);
     // The reserve may have to be unpacked first.
     if (command.data.command === 'reserve') {
       if (this.#parts.isSafe()) answer('safe-state');

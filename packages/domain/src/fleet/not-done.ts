@@ -5,6 +5,7 @@ export const NOT_DONE = [
   'not-here', // nothing around this program can do it
   'no-launcher', // started by hand: nobody could put another version in its place
   'link-lost', // the connection went away while it answered
+  'cut-off', // the power or the program went away in the middle of it
   'clock-unknown',
   'quiet-hours',
   'switched-off', // by the physical switch at the box
@@ -68,6 +69,10 @@ const WORDS: Readonly<Record<NotDone, Sentence>> = {
   'link-lost': {
     vi: 'máy mất kết nối giữa chừng; hãy ra lệnh lại khi máy có mạng',
     en: 'the box lost its connection on the way; order it again when it is back',
+  },
+  'cut-off': {
+    vi: 'máy mất điện hoặc khởi động lại đúng lúc đang làm; hãy xem máy thế nào rồi ra lệnh lại nếu còn cần',
+    en: 'the power or the program went away in the middle of it; see how the box is and order it again if still needed',
   },
   'clock-unknown': {
     vi: 'máy chưa biết giờ; hãy đợi vài phút sau khi máy có mạng rồi ra lệnh lại',
