@@ -6,9 +6,11 @@ import {
   fleetRoutes,
   keyRoutes,
   LISTEN_SAMPLE_RATE,
+  orderRoutes,
   placesRoutes,
   type Route,
 } from '@loaphuong/contract';
+import { orders } from './orders.ts';
 import {
   airingAt,
   audit,
@@ -78,6 +80,7 @@ export function createFixtureServer(show: Show): Server {
     ],
     [fleetRoutes.silence, () => ({ done: true })],
     [fleetRoutes.refusals, () => ({ refusals: show.day === 'empty' ? [] : refusals })],
+    [orderRoutes.list, () => ({ orders: show.day === 'empty' ? [] : orders })],
     [keyRoutes.keys, () => keysView],
     [auditRoutes.list, () => audit],
   ]);

@@ -402,11 +402,23 @@ function play(spot: Spot, plan: Plan, day: string, seq: number, result: PlayView
       : [
           {
             kind: 'sink',
-            lowest: result === 'weak' ? 0.58 : 0.98,
+            lowest: 0.98,
             matched: 118,
             windows: 120,
             levelDb: -16.3,
           },
+          ...(result === 'weak'
+            ? [
+                {
+                  kind: 'line' as const,
+                  lowest: 0.81,
+                  matched: 41,
+                  windows: 120,
+                  levelDb: -9.5,
+                  trouble: ['hum' as const, 'clipped' as const],
+                },
+              ]
+            : []),
         ],
     hash: createHash('sha256').update(`${spot.id} ${seq}`).digest('hex'),
   };

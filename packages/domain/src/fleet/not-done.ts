@@ -95,15 +95,15 @@ const WORDS: Readonly<Record<NotDone, Sentence>> = {
     en: 'something is on the air, or will be in a moment; order it again afterwards',
   },
   'no-reserve': {
-    vi: 'đài chưa có bài dự trữ; hãy chọn một bài trong phần đài',
+    vi: 'đài chưa có bài dự phòng; hãy chọn một bài trong phần đài',
     en: 'the station has no reserve; choose one for it',
   },
   'reserve-missing': {
-    vi: 'bài dự trữ chưa tải về máy; hãy đợi máy tải xong',
+    vi: 'bài dự phòng chưa tải về máy; hãy đợi máy tải xong',
     en: 'the reserve is not on the box yet; wait until it is fetched',
   },
   'reserve-broken': {
-    vi: 'tệp bài dự trữ không giải mã được; hãy thay bài khác',
+    vi: 'tệp bài dự phòng không giải mã được; hãy thay bài khác',
     en: 'the reserve cannot be decoded; choose another',
   },
 };

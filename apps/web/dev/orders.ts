@@ -1,0 +1,43 @@
+import type { OrderView } from '@loaphuong/contract';
+import type { NotDoneWhy } from '@loaphuong/domain/fleet';
+import { idOf, me, startedAt } from './town.ts';
+
+/** Orders to one cluster of the invented town, newest first: done, refused by a rule, refused in words of an old program. */
+export const orders: readonly OrderView[] = [
+  order(1, { command: 'volume', percent: 60 }),
+  order(2, { command: 'tone', seconds: 5, percent: 60, anyway: false }, { code: 'busy' }),
+  order(3, { command: 'reserve', seconds: 60 }, { code: 'quiet-hours' }),
+  order(4, { command: 'reboot' }, { code: 'other', said: 'đang ghi thẻ nhớ' }),
+];
+
+function order(n: number, what: OrderView['what'], why?: NotDoneWhy): OrderView {
+  const at = new Date(startedAt - n * 600_000).toISOString();
+  const state = why === undefined ? 'obeyed' : 'not-done';
+  return {
+    id: idOf(`lệnh ${n}`),
+    what,
+    to: { all: true },
+    by: me.person,
+    at,
+    counts: {
+      all: 1,
+      waiting: 0,
+      sent: 0,
+      obeyed: why === undefined ? 1 : 0,
+      notDone: why === undefined ? 0 : 1,
+      expired: 0,
+      withoutBox: 0,
+    },
+    answers: [
+      {
+        command: idOf(`lệnh tới máy ${n}`),
+        cluster: { id: idOf('cụm'), name: 'Chợ Đình' },
+        ward: { id: idOf('phường'), name: 'Nghĩa Phú' },
+        state,
+        ...(why === undefined ? {} : { why }),
+        at,
+        expiresAt: at,
+      },
+    ],
+  };
+}
