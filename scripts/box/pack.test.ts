@@ -71,7 +71,7 @@ test('ordered over the wire it is fetched, installed by the real launcher and we
   await site.running(async () => {
     await vi.waitFor(() => expect(site.events('clock').at(-1)?.clock.state).toBe('trusted'), 60_000);
     site.update('2.0.0', packArchive('2.0.0', files));
-    await vi.waitFor(() => expect(site.events('updated')).toHaveLength(1), 60_000);
+    await vi.waitFor(() => expect(site.events('updated')).toHaveLength(1), 120_000);
     expect(Hello.parse(site.said('hello')).program).toBe('loaphuong-box/2.0.0');
     expect(Heartbeat.parse(site.said('heartbeat')).clock.state).toBe('trusted');
     const main = Buffer.concat([
@@ -79,7 +79,7 @@ test('ordered over the wire it is fetched, installed by the real launcher and we
       Buffer.from('\nnull.x;\n'),
     ]);
     site.update('3.0.0', packArchive('3.0.0', new Map([...files, ['apps/box/src/main.ts', main]])));
-    await vi.waitFor(() => expect(site.events('updated')).toHaveLength(2), 90_000);
+    await vi.waitFor(() => expect(site.events('updated')).toHaveLength(2), 120_000);
   });
   expect(site.events('updated')).toMatchObject([
     { from: FACTORY, to: '2.0.0', result: 'installed' },
@@ -99,7 +99,7 @@ test('ordered over the wire it is fetched, installed by the real launcher and we
   const versions = site.events('booted').map(({ program }) => program);
   expect(new Set(versions.slice(1))).toEqual(new Set(['loaphuong-box/2.0.0', 'loaphuong-box/3.0.0']));
   expect(versions.at(-1)).toBe('loaphuong-box/2.0.0');
-}, 180_000);
+}, 300_000);
 
 test('the real program that crashes at every start comes up in its safe state, says why, and leaves it by order', async () => {
   const site = await siteOfOneBox();
@@ -118,7 +118,7 @@ test('the real program that crashes at every start comes up in its safe state, s
   });
   expect(site.events('booted').map(({ safe }) => safe?.crashes)).toEqual([5, undefined]);
   expect(site.events('obeyed').map(({ what }) => what)).toEqual(['reboot']);
-}, 180_000);
+}, 300_000);
 
 const LIBRARIES = `
 const koffi = (await import('koffi')).default;
@@ -215,7 +215,7 @@ async function siteOfOneBox() {
         args: ['--dir', dir],
         factory: join(root, 'apps/box/src/main.ts'),
         signal: end.signal,
-        healthWithinMs: 60_000,
+        healthWithinMs: 120_000,
         pauseMs: 50,
       });
       try {
