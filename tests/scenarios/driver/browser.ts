@@ -29,6 +29,8 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // A machine for tests has no camera; Chromium's own moving picture stands in for one.
+      '--use-fake-device-for-media-stream',
     ],
   });
 }

@@ -22,9 +22,21 @@ export function removeBoxDir(dir: string): Promise<void> {
   return rm(dir, { recursive: true, force: true, maxRetries: 5 });
 }
 
+/** How a box joins: by a code, or it shows its sticker and asks a server whose key's mark it was given. */
+export type Joining =
+  | { readonly server: string; readonly code: string }
+  | { readonly server: string; readonly serverKey: string };
+
 /** Starts the program of a box. `join` is needed once; afterwards it knows where it belongs. */
-export function startRealBox(dir: string, join?: { server: string; code: string }): RealBox {
-  const joining = join === undefined ? [] : ['--server', join.server, '--code', join.code];
+export function startRealBox(dir: string, join?: Joining): RealBox {
+  const joining =
+    join === undefined
+      ? []
+      : [
+          '--server',
+          join.server,
+          ...('code' in join ? ['--code', join.code] : ['--server-key', join.serverKey]),
+        ];
   const child = spawn(process.execPath, [main, '--dir', dir, '--output', 'simulated', ...joining], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
     stdio: ['ignore', 'pipe', 'pipe'],

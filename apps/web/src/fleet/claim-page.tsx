@@ -41,7 +41,7 @@ export function ClaimPage() {
     <>
       <PageHead title={text.title} />
       <p className="small soft mb-3">{text.lead}</p>
-      <Surface pad>
+      <Surface pad className="claim-form">
         <TextField
           label={text.mark}
           hint={text.markHint}

@@ -59,6 +59,7 @@ export function JoinBox({ cluster }: { cluster: ClusterView }) {
           </p>
         </div>
       )}
+      <div className="mt-3" />
       <TextField
         label={keys.claim.mark}
         hint={keys.claim.markHint}

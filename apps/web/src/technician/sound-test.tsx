@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Surface } from '../ui/page.tsx';
 import { State } from '../ui/state.tsx';
+import '../care/care.css';
 
 const answerKinds = {
   waiting: 'awaiting',
@@ -71,7 +72,7 @@ export function SoundTest({ cluster }: { cluster: ClusterView }) {
       <p className="small soft mt-2">{text.toneWhat}</p>
       <Failure error={error} />
       <Failure error={orders.error} retry={() => void orders.refetch()} />
-      <ul className="order-list small" aria-label={text.answers}>
+      <ul className="order-list small mt-2" aria-label={text.answers}>
         {(orders.data?.orders ?? []).slice(0, 3).map(({ id, what, answers, signature }) => (
           <li key={id}>
             <span>{care.orders.kinds[what.command]}</span>
