@@ -46,6 +46,11 @@ export const fleetRoutes = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/quan-tri/phien-ban',
+    component: lazyRouteComponent(() => import('./updates/updates-page.tsx'), 'UpdatesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/ghep',
     component: lazyRouteComponent(() => import('./claim-page.tsx'), 'ClaimPage'),
   }),

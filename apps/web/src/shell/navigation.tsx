@@ -18,7 +18,8 @@ interface Entry {
     | '/sua-chua'
     | '/tho'
     | '/cho-ky'
-    | '/quan-tri/khoa';
+    | '/quan-tri/khoa'
+    | '/quan-tri/phien-ban';
   readonly icon: IconName;
   readonly page: keyof Texts['shell']['pages'];
 }
@@ -31,6 +32,7 @@ const alarms: Entry = { to: '/canh-bao', icon: 'emergency', page: 'alarms' };
 const repairs: Entry = { to: '/sua-chua', icon: 'restart', page: 'repairs' };
 const onSite: Entry = { to: '/tho', icon: 'volume', page: 'onSite' };
 const keys: Entry = { to: '/quan-tri/khoa', icon: 'key', page: 'keys' };
+const updates: Entry = { to: '/quan-tri/phien-ban', icon: 'download', page: 'updates' };
 const signing: Entry = { to: '/cho-ky', icon: 'edit', page: 'signing' };
 const log: Entry = { to: '/nhat-ky', icon: 'book', page: 'log' };
 
@@ -38,7 +40,7 @@ const log: Entry = { to: '/nhat-ky', icon: 'book', page: 'log' };
 const groups: readonly { group: keyof Texts['shell']['groups']; entries: readonly Entry[] }[] = [
   { group: 'broadcast', entries: [bulletins, clusters, onSite, alarms, repairs, signing] },
   { group: 'programme', entries: [plans] },
-  { group: 'system', entries: [keys, log] },
+  { group: 'system', entries: [keys, updates, log] },
 ];
 
 /** A count is what waits, never a total. */

@@ -13,6 +13,7 @@ import { signing } from './signing.ts';
 import { stations } from './stations.ts';
 import { technician } from './technician.ts';
 import { today } from './today.ts';
+import { updates } from './updates.ts';
 import { words } from './words.ts';
 
 /** All texts in English; loaded only when somebody switches. */
@@ -31,5 +32,6 @@ export const en: Texts = {
   stations,
   technician,
   today,
+  updates,
   words,
 };

@@ -14,6 +14,7 @@ export const shell: Texts['shell'] = {
     repairs: 'Repairs',
     onSite: 'On site',
     keys: 'Boxes & keys',
+    updates: 'Box versions',
     signing: 'To sign',
     log: 'Log',
     write: 'Write',

@@ -12,6 +12,7 @@ import { signing } from './signing.ts';
 import { stations } from './stations.ts';
 import { technician } from './technician.ts';
 import { today } from './today.ts';
+import { updates } from './updates.ts';
 import { words } from './words.ts';
 
 /** All texts in Vietnamese, by capability. */
@@ -30,5 +31,6 @@ export const vi = {
   stations,
   technician,
   today,
+  updates,
   words,
 };

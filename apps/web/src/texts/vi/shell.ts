@@ -12,6 +12,7 @@ export const shell = {
     repairs: 'Sửa chữa',
     onSite: 'Tại chỗ',
     keys: 'Thiết bị & khóa',
+    updates: 'Phiên bản thiết bị',
     signing: 'Chờ ký',
     log: 'Nhật ký',
     write: 'Soạn',

@@ -1,0 +1,207 @@
+import { type RolloutBoxView, type RolloutView, updateRoutes } from '@loaphuong/contract';
+import { notDoneInWords, readNotDone } from '@loaphuong/domain/fleet';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { call, keyOf } from '../../shell/api.ts';
+import { useHasRole, useTime } from '../../shell/session.ts';
+import { useSay, useTexts } from '../../texts/language.tsx';
+import { announce } from '../../ui/announce.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ReasonDialog } from '../../ui/dialog.tsx';
+import { Meter } from '../../ui/meter.tsx';
+import { Notice, PartTitle } from '../../ui/page.tsx';
+import { State, type StateKind } from '../../ui/state.tsx';
+
+const KIND: Readonly<Record<RolloutView['state'], StateKind>> = {
+  running: 'playing',
+  halted: 'failed',
+  stopped: 'cancelled',
+  finished: 'proved',
+};
+const BOX_KIND: Readonly<Record<RolloutBoxView['state'], StateKind>> = {
+  waiting: 'planned',
+  sent: 'awaiting',
+  installed: 'proved',
+  failed: 'failed',
+  'left-out': 'cancelled',
+};
+/** What needs somebody comes first. */
+const ORDER: readonly RolloutBoxView['state'][] = ['failed', 'sent', 'waiting', 'installed', 'left-out'];
+
+type Asked = 'halt' | 'go-on' | 'try-again' | 'stop';
+
+/** A version on its way: how far each ring is, why it stands still, and what a person can do. */
+export function RolloutPart({ rollout }: { rollout: RolloutView }) {
+  const { updates: text } = useTexts();
+  const { dateAndTime } = useTime();
+  const mayChange = useHasRole('administrator');
+  const [asked, setAsked] = useState<Asked>();
+  const isOpen = rollout.state === 'running' || rollout.state === 'halted';
+  return (
+    <section className="mb-4">
+      <PartTitle
+        title={text.rollout(rollout.version)}
+        note={
+          <>
+            {text.started(rollout.startedBy.name, dateAndTime(rollout.startedAt))} · {rollout.reason}
+            {rollout.endedAt && ` · ${text.ended(dateAndTime(rollout.endedAt))}`}
+          </>
+        }
+        side={<State kind={KIND[rollout.state]}>{text.states[rollout.state]}</State>}
+      />
+      {rollout.halted && <Halted why={rollout.halted} />}
+      {mayChange && isOpen && (
+        <p className="flex flex-wrap gap-2 mb-3">
+          {rollout.state === 'running' ? (
+            <Button small kind="stop" onClick={() => setAsked('halt')}>
+              {text.halt}
+            </Button>
+          ) : (
+            <>
+              <Button small kind="main" onClick={() => setAsked('go-on')}>
+                {text.goOn}
+              </Button>
+              <Button small onClick={() => setAsked('try-again')}>
+                {text.tryAgain}
+              </Button>
+            </>
+          )}
+          <Button small onClick={() => setAsked('stop')}>
+            {text.stop}
+          </Button>
+        </p>
+      )}
+      <div className="surface fleet-table mb-3">
+        <table className="t t-cards">
+          <tbody>
+            {rollout.rings.map(
+              ({ boxes, installed }, ring) =>
+                boxes > 0 && (
+                  <tr key={text.ringOf[ring]}>
+                    <td>
+                      {text.ringOf[ring]}
+                      {ring === rollout.ring && rollout.state === 'running' && (
+                        <span className="tiny muted block">{text.ringOpen}</span>
+                      )}
+                    </td>
+                    <td className="num">
+                      {text.ringShare(installed, boxes)}
+                      <Meter share={installed / boxes} label={text.ringShare(installed, boxes)} />
+                    </td>
+                  </tr>
+                ),
+            )}
+          </tbody>
+        </table>
+      </div>
+      <BoxList boxes={rollout.boxes} />
+      {asked && <Asking asked={asked} onClose={() => setAsked(undefined)} />}
+    </section>
+  );
+}
+
+function Halted({ why }: { why: NonNullable<RolloutView['halted']> }) {
+  const { updates: text } = useTexts();
+  const reason = useReason();
+  if (why.kind === 'person') return <Notice>{text.haltedBy(why.by.name, why.why)}</Notice>;
+  if (why.kind === 'no-report') return <Notice>{text.haltedSilent(why.cluster)}</Notice>;
+  return (
+    <Notice>{text.haltedFailed(why.cluster, text.results[why.result], reason(why.result, why.why))}</Notice>
+  );
+}
+
+/** A refusal may be a code of an order that was not done; what a launcher wrote stays in its own words. */
+function useReason(): (result: 'rolled-back' | 'refused', why: string) => string {
+  const say = useSay();
+  return (result, why) => {
+    const known = readNotDone(why);
+    return result === 'refused' && known.code !== 'other' ? say(notDoneInWords(known)) : why;
+  };
+}
+
+function BoxList({ boxes }: { boxes: readonly RolloutBoxView[] }) {
+  const { updates: text } = useTexts();
+  const { dateAndTime } = useTime();
+  const reason = useReason();
+  const sorted = boxes.toSorted(
+    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.ordinal - b.ordinal,
+  );
+  return (
+    <div className="surface fleet-table">
+      <table className="t t-cards">
+        <thead>
+          <tr>
+            <th scope="col">{text.cluster}</th>
+            <th scope="col">{text.ring}</th>
+            <th scope="col">{text.state}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((box) => (
+            <tr key={box.box}>
+              <td>
+                <Link to="/cum-loa/$cluster" params={{ cluster: box.cluster.id }}>
+                  {box.cluster.name}
+                </Link>
+                <span className="tiny muted block">
+                  {box.ward}
+                  {!box.online && ` · ${text.away}`}
+                </span>
+              </td>
+              <td className="num">{box.ring + 1}</td>
+              <td className="num">
+                <State kind={BOX_KIND[box.state]}>{text.boxStates[box.state]}</State>
+                {(box.at || box.why) && (
+                  <span className="tiny muted block">
+                    {[box.at && dateAndTime(box.at), box.result && text.results[box.result]]
+                      .filter(Boolean)
+                      .join(' · ')}
+                    {box.result && box.why && `: ${reason(box.result, box.why)}`}
+                  </span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Asking({ asked, onClose }: { asked: Asked; onClose: () => void }) {
+  const { updates: text } = useTexts();
+  const client = useQueryClient();
+  const words = {
+    halt: { title: text.haltTitle, what: text.haltWhat, confirm: text.haltConfirm, done: text.halted },
+    'go-on': { title: text.goOnTitle, what: text.goOnWhat, confirm: text.goOnConfirm, done: text.resumed },
+    'try-again': {
+      title: text.goOnTitle,
+      what: text.tryAgainWhat,
+      confirm: text.goOnConfirm,
+      done: text.resumed,
+    },
+    stop: { title: text.stopTitle, what: text.stopWhat, confirm: text.stopConfirm, done: text.stopped },
+  }[asked];
+  const act = (reason: string): Promise<unknown> => {
+    if (asked === 'halt') return call(updateRoutes.halt, { body: { reason } });
+    if (asked === 'stop') return call(updateRoutes.stop, { body: { reason } });
+    const failed = asked === 'go-on' ? ('leave-out' as const) : ('try-again' as const);
+    return call(updateRoutes.resume, { body: { failed, reason } });
+  };
+  return (
+    <ReasonDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={words.title}
+      description={words.what}
+      confirm={words.confirm}
+      kind={asked === 'halt' || asked === 'stop' ? 'stop' : 'main'}
+      act={async (reason) => {
+        await act(reason);
+        announce(words.done);
+        await client.invalidateQueries({ queryKey: keyOf(updateRoutes.updates) });
+      }}
+    />
+  );
+}
