@@ -25,6 +25,7 @@ import { Orders } from './orders/orders.ts';
 import { Faults } from './site/faults.ts';
 import { Light, lightSign } from './site/light.ts';
 import { Site } from './site/site.ts';
+import { DiskCare } from './store/disk-care.ts';
 import type { Fetcher } from './store/fetcher.ts';
 import { type Store, within } from './store/store.ts';
 import type { Cancel } from './time/box-time.ts';
@@ -32,8 +33,6 @@ import { Traffic } from './traffic/traffic.ts';
 import { PROGRAM } from './update/program.ts';
 
 const BEATS_AN_HOUR = 60;
-/** Less room than this and neither journal nor sounds are sure of theirs. */
-const LEAST_FREE = 16 * 1024 * 1024;
 /** A clock answer this much older than the newest signed plan is a lie or a fault. */
 const SIGNED_SLACK_US = 300e6;
 /** After the safe state, so long without a crash and the crashes are over. */
@@ -48,6 +47,7 @@ class RunningBox implements Box {
   readonly #parts: BoxParts;
   readonly #id: BoxId;
   readonly #station: StationId;
+  readonly #disk: DiskCare;
   readonly #store: Store;
   readonly #accounts = new Accounts();
   readonly #clock: BoxClock;
@@ -70,13 +70,22 @@ class RunningBox implements Box {
   #beats = 0;
 
   constructor(parts: BoxParts) {
-    const { identity, time, output, random, store, fetcher } = parts;
+    const { identity, time, output, random, fetcher } = parts;
     const { belongs, key } = identity;
     this.#parts = parts;
     this.#id = belongs.box as BoxId;
     this.#station = belongs.station as StationId;
     // Journal, plan and obedience belong to this life at this place; a box that is enrolled anew leaves them aside.
-    this.#store = within(store, `boxes/${belongs.box}`);
+    this.#disk = new DiskCare({
+      store: parts.store,
+      time,
+      onState: ({ isFull, isFailing }) => {
+        this.#faults.settle('disk-full', isFull);
+        this.#faults.settle('disk-failing', isFailing);
+      },
+    });
+    const store = this.#disk.strict;
+    this.#store = within(this.#disk.patient, `boxes/${belongs.box}`);
     const write = (event: JournalRecord['event']) => this.#journal.write(event);
     this.#clock = new BoxClock({
       ...parts,
@@ -144,11 +153,12 @@ class RunningBox implements Box {
       cluster: belongs.cluster,
       clock: this.#clock,
       accounts: this.#accounts,
-      levels: new HeardLevels(parts.store),
+      levels: new HeardLevels(this.#disk.patient),
       kept: () => this.#keeper.kept,
       site: () => this.#site,
       write,
       onFault: (fault, state) => this.#faults.settle(fault, state === 'began'),
+      onDamage: () => this.#disk.trouble(),
       onChange: () => this.#presence.changed(),
     });
     this.#faults = new Faults(time, (event) => {
@@ -209,6 +219,7 @@ class RunningBox implements Box {
     const { output, identity } = this.#parts;
     this.#journal.open();
     const isFirst = this.#journal.last === 0;
+    this.#goOn();
     this.#live = true;
     const { safe } = this.#parts;
     const how = safe === undefined ? {} : { safe };
@@ -231,6 +242,13 @@ class RunningBox implements Box {
     });
   }
 
+  /** Faults of the life before that are not over just because the program began anew: they are told as over when they are. */
+  #goOn(): void {
+    for (const fault of ['over-budget', 'disk-full', 'disk-failing'] as const)
+      if (this.#accounts.faults.has(fault)) this.#faults.goOn(fault);
+    if (this.#accounts.faults.has('disk-failing')) this.#disk.goOnFailing();
+  }
+
   #startPlaying(): void {
     const { output, time } = this.#parts;
     this.#keeper.load();
@@ -238,7 +256,7 @@ class RunningBox implements Box {
     this.#traffic.judge();
     if (this.#keeper.kept !== undefined) this.#clock.plan(this.#keeper.kept.plan);
     this.#playing.start(this.#keeper.kept);
-    if (!this.#accounts.crashing) return;
+    if (!this.#accounts.faults.has('crashing')) return;
     // A life before was in the safe state; that this one is better it must show first.
     this.#faults.goOn('crashing');
     this.#calm = time.after(CALM_MS, () => this.#faults.settle('crashing', false));
@@ -335,7 +353,7 @@ class RunningBox implements Box {
       playing: this.#playing.playing,
       horizon: this.#keeper.kept?.sequence ?? 0,
       unsent: this.#journal.unsent,
-      freeBytes: this.#parts.store.freeBytes(),
+      freeBytes: this.#disk.freeBytes,
       readiness: this.#playing.readiness(),
       more: {
         ...this.#site.facts(),
@@ -347,8 +365,8 @@ class RunningBox implements Box {
   }
 
   #housekeeping(): void {
-    const free = this.#parts.store.freeBytes();
-    this.#faults.settle('disk-full', free !== undefined && free < LEAST_FREE);
+    this.#disk.look(this.#playing.sounds.lacksRoom);
+    if (this.#journal.flush()) this.#upload.wake();
     this.#site.measure();
     this.#traffic.look();
     if (this.#parts.safe === undefined)

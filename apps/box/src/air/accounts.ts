@@ -1,4 +1,5 @@
 import type { JournalEvent, JournalRecord } from '@loaphuong/protocol';
+import type { Fault } from '../site/faults.ts';
 import { localDay } from '../time/local-day.ts';
 
 /** The record that says that an airing was about to sound, and its number. */
@@ -23,7 +24,8 @@ export class Accounts {
   readonly #safe: { readonly fromMs: number; untilMs: number | undefined }[] = [];
   #lastMs = Number.NEGATIVE_INFINITY;
   #isSafe = false;
-  #crashing = false;
+  /** Faults that began and did not end. */
+  readonly #faults = new Set<Fault>();
   #played: { readonly atMs: number; readonly playedMs: number }[] = [];
 
   /** Takes in a record, of this life or an earlier one. */
@@ -32,8 +34,10 @@ export class Accounts {
     if (event.kind === 'booted') {
       for (const airing of this.#starting.keys()) this.#interrupted.add(airing);
       this.#booted(event.safe !== undefined);
-    } else if (event.kind === 'fault' && event.fault === 'crashing') this.#crashing = event.state === 'began';
-    else if (event.kind === 'starting') {
+    } else if (event.kind === 'fault') {
+      if (event.state === 'began') this.#faults.add(event.fault);
+      else this.#faults.delete(event.fault);
+    } else if (event.kind === 'starting') {
       this.#accounts.set(event.airing, 'starting');
       this.#starting.set(event.airing, { seq, event });
     } else if (event.kind === 'played' || event.kind === 'silent') {
@@ -58,9 +62,9 @@ export class Accounts {
     return [...this.#interrupted].flatMap((airing) => this.#starting.get(airing) ?? []);
   }
 
-  /** The crashes that led to a safe state are not over. */
-  get crashing(): boolean {
-    return this.#crashing;
+  /** Faults that the journal leaves open: told as begun, and not yet as over. */
+  get faults(): ReadonlySet<Fault> {
+    return this.#faults;
   }
 
   /** Did the safe state let nothing sound at an instant? */

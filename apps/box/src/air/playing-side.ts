@@ -19,7 +19,7 @@ const DEFAULT_CAPACITY = 1024 * 1024 * 1024;
 /** What playing needs. */
 export interface PlayingSideParts
   extends Pick<BoxParts, 'time' | 'output' | 'random' | 'captures' | 'capacity' | 'openSound' | 'onItem'>,
-    Pick<SoundsParts, 'store' | 'fetcher'>,
+    Pick<SoundsParts, 'store' | 'fetcher' | 'onDamage'>,
     Pick<EarsParts, 'onFault'> {
   /** Where this life of the box at this place keeps what is its own. */
   readonly own: Store;

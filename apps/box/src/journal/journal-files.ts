@@ -1,6 +1,6 @@
 import { hashableText, JournalRecord, NO_HASH } from '@loaphuong/protocol';
 import { sha256 } from '../identity/keys.ts';
-import type { Store } from '../store/store.ts';
+import { DiskFailed, NoRoom, type Store } from '../store/store.ts';
 
 const FOLDER = 'journal';
 const NEWLINE = 10;
@@ -21,6 +21,8 @@ export interface JournalReading {
   readonly files: readonly string[];
   /** Bytes of a torn last line that were cut off. */
   readonly torn: number;
+  /** Bytes of the last file that are good; more may lie there when the disk did not let itself be mended. */
+  readonly lastBytes: number;
   /** Bytes that no longer follow the chain and were put aside (a broken disk, or somebody's hand); 0 when none. */
   readonly damaged: number;
 }
@@ -50,11 +52,15 @@ export function journalFiles(store: Store): readonly string[] {
 export function readJournal(store: Store, visit: (record: JournalRecord) => void): JournalReading {
   let head: Head | undefined;
   const files: string[] = [];
+  let lastBytes = 0;
   const all = journalFiles(store);
   for (const [i, path] of all.entries()) {
-    const bytes = store.read(path) ?? new Uint8Array(0);
+    const bytes = store.read(path);
+    // It is in the list: a journal that cannot be read is no empty one, and must not be begun anew.
+    if (bytes === undefined) throw new DiskFailed(path, 'unreadable');
     const { good, last } = goodLines(bytes, head, visit);
     head = last ?? head;
+    lastBytes = good;
     if (good === bytes.length) {
       files.push(path);
       continue;
@@ -62,15 +68,15 @@ export function readJournal(store: Store, visit: (record: JournalRecord) => void
     const rest = bytes.subarray(good);
     const isTorn = i === all.length - 1 && !rest.includes(NEWLINE);
     if (isTorn) {
-      store.truncate(path, good);
+      cutOff(store, path, good);
       files.push(path);
-      return { head: head ?? EMPTY_HEAD, files, torn: rest.length, damaged: 0 };
+      return { head: head ?? EMPTY_HEAD, files, torn: rest.length, lastBytes, damaged: 0 };
     }
     const damaged = putAside(store, path, bytes, good, all.slice(i + 1));
     if (good > 0) files.push(path);
-    return { head: head ?? EMPTY_HEAD, files, torn: 0, damaged };
+    return { head: head ?? EMPTY_HEAD, files, torn: 0, lastBytes, damaged };
   }
-  return { head: head ?? EMPTY_HEAD, files, torn: 0, damaged: 0 };
+  return { head: head ?? EMPTY_HEAD, files, torn: 0, lastBytes, damaged: 0 };
 }
 
 /** Records of the journal from `seq` on, at most `limit`, read from the disk. */
@@ -88,6 +94,15 @@ export function recordsFrom(store: Store, seq: number, limit: number): JournalRe
     }
   }
   return records;
+}
+
+/** On a disk that takes nothing now, the next line that it takes goes where the torn one stands. */
+function cutOff(store: Store, path: string, size: number): void {
+  try {
+    store.truncate(path, size);
+  } catch (error) {
+    if (!(error instanceof DiskFailed || error instanceof NoRoom)) throw error;
+  }
 }
 
 function goodLines(

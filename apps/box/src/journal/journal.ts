@@ -1,7 +1,7 @@
 import { type ClockReport, hashableText, type JournalEvent, type JournalRecord } from '@loaphuong/protocol';
 import * as z from 'zod';
 import { sha256 } from '../identity/keys.ts';
-import { bytesOf, NoRoom, readText, type Store } from '../store/store.ts';
+import { bytesOf, DiskFailed, NoRoom, readText, type Store } from '../store/store.ts';
 import {
   EMPTY_HEAD,
   firstSeqOf,
@@ -43,7 +43,7 @@ export class Journal {
   #acked: Head = EMPTY_HEAD;
   #file = journalFile(1);
   #fileBytes = 0;
-  /** Lines that found no room on the disk; they are written before any later one. */
+  /** Lines that the disk did not take; they are written before any later one. */
   #waiting: { readonly seq: number; readonly line: Uint8Array }[] = [];
 
   constructor(parts: JournalParts) {
@@ -63,7 +63,8 @@ export class Journal {
     }
     const last = journalFiles(store).at(-1);
     this.#file = last ?? journalFile(this.#head.seq + 1);
-    this.#fileBytes = store.size(this.#file) ?? 0;
+    this.#fileBytes =
+      last !== undefined && last === reading.files.at(-1) ? reading.lastBytes : (store.size(this.#file) ?? 0);
     if (reading.damaged > 0) this.write({ kind: 'damaged', after: reading.head.seq, bytes: reading.damaged });
   }
 
@@ -82,7 +83,7 @@ export class Journal {
     return Math.max(0, this.#head.seq - this.#acked.seq);
   }
 
-  /** Writes an event; it is on the disk when this returns (or, with a full disk, waits in memory and in order). */
+  /** Writes an event; it is on the disk when this returns (or, while the disk is full or fails, waits in memory and in order). */
   write(event: JournalEvent): void {
     const { at, clock } = this.#parts.stamp();
     const open = {
@@ -102,13 +103,13 @@ export class Journal {
   /** The oldest records that the server lacks; only what is safe on the disk. */
   unsentRecords(limit: number): readonly JournalRecord[] {
     if (this.#waiting.length > 0) this.#flush();
-    return this.unsent === 0 ? [] : recordsFrom(this.#parts.store, this.#acked.seq + 1, limit);
+    return this.unsent === 0 ? [] : this.#from(this.#acked.seq + 1, limit);
   }
 
   /** The server has everything up to `seq` (or, after it was restored from an old copy, only up to there). */
   acknowledge(seq: number): void {
     if (seq === this.#acked.seq || seq > this.#head.seq) return;
-    const [record] = seq === 0 ? [] : recordsFrom(this.#parts.store, seq, 1);
+    const [record] = seq === 0 ? [] : this.#from(seq, 1);
     if (seq !== 0 && record?.seq !== seq) return;
     this.#acked = record === undefined ? EMPTY_HEAD : { seq, hash: record.hash };
     this.#parts.store.replace(ACKED, bytesOf(JSON.stringify(this.#acked)));
@@ -126,6 +127,23 @@ export class Journal {
     }
   }
 
+  /** Records that can be read now: from a disk that fails, none. */
+  #from(seq: number, limit: number): readonly JournalRecord[] {
+    try {
+      return recordsFrom(this.#parts.store, seq, limit);
+    } catch (error) {
+      if (!(error instanceof DiskFailed)) throw error;
+      return [];
+    }
+  }
+
+  /** Tries once more to write what the disk did not take. @returns whether it took anything. */
+  flush(): boolean {
+    const before = this.#waiting.length;
+    if (before > 0) this.#flush();
+    return this.#waiting.length < before;
+  }
+
   #flush(): void {
     const { store } = this.#parts;
     try {
@@ -134,12 +152,14 @@ export class Journal {
           this.#file = journalFile(next.seq);
           this.#fileBytes = 0;
         }
+        // What a failing disk took of a line and could not say that it keeps.
+        if ((store.size(this.#file) ?? 0) > this.#fileBytes) store.truncate(this.#file, this.#fileBytes);
         store.append(this.#file, next.line, true);
         this.#fileBytes += next.line.length;
         this.#waiting.shift();
       }
     } catch (error) {
-      if (!(error instanceof NoRoom)) throw error;
+      if (!(error instanceof NoRoom || error instanceof DiskFailed)) throw error;
     }
   }
 }

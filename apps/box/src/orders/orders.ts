@@ -1,7 +1,7 @@
 import { Command, type JournalEvent, type JournalRecord, type NotDoneReason } from '@loaphuong/protocol';
 import type { Obedience, Reading } from '../horizon/obedience.ts';
 import type { Trust } from '../identity/trust.ts';
-import type { Store } from '../store/store.ts';
+import { DiskFailed, NoRoom, type Store } from '../store/store.ts';
 import type { ByOrder } from './by-order.ts';
 import type { OwnVolume } from './own-volume.ts';
 import { type Begun, Unanswered } from './unanswered.ts';
@@ -94,7 +94,7 @@ export class Orders {
 
   /** Takes in whatever came on the box's own topic. */
   received(payload: Uint8Array): void {
-    const { obedience, trust, write } = this.#parts;
+    const { obedience } = this.#parts;
     const reading = obedience.read('command', payload);
     if (reading.state !== 'new') return;
     const command = Command.safeParse(reading.envelope.body);
@@ -103,24 +103,34 @@ export class Orders {
       return;
     }
     const { id, command: what } = command.data;
-    if (command.data.command === 'keys') {
-      this.#changeKeys(command.data, reading);
+    try {
+      this.#obey(command.data, reading);
+    } catch (error) {
+      if (!(error instanceof DiskFailed || error instanceof NoRoom)) throw error;
+      this.#answer({ command: id, what }, 'disk-failed');
+    }
+  }
+
+  #obey(command: Command, reading: New): void {
+    const { obedience, trust, write } = this.#parts;
+    const { id, command: what } = command;
+    if (command.command === 'keys') {
+      this.#changeKeys(command, reading);
       return;
     }
-    if (command.data.command === 'password') write({ kind: 'password', sha256: trust.choosePassword() });
+    if (command.command === 'password') write({ kind: 'password', sha256: trust.choosePassword() });
     this.#unanswered.begin({ command: id, what, wire: reading.wire });
     obedience.remember(reading.envelope, reading.wire);
     const answer = (why: NotDoneReason | undefined) => this.#answer({ command: id, what }, why);
     // The reserve may have to be unpacked first.
-    if (command.data.command === 'reserve') {
+    if (command.command === 'reserve') {
       if (this.#parts.isSafe()) answer('safe-state');
-      else this.#parts.byOrder.reserve(command.data, answer);
+      else this.#parts.byOrder.reserve(command, answer);
       return;
     }
-    const why = this.#act(command.data, Date.parse(reading.envelope.issuedAt));
+    const why = this.#act(command, Date.parse(reading.envelope.issuedAt));
     answer(why);
-    if (command.data.command === 'reboot' && why === undefined)
-      this.#parts.acts.reboot?.(command.data.reason);
+    if (command.command === 'reboot' && why === undefined) this.#parts.acts.reboot?.(command.reason);
   }
 
   /** @returns why it was not done. */

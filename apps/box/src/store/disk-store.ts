@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { NoRoom, type Store } from './store.ts';
+import { DiskFailed, NoRoom, type Store } from './store.ts';
 
 /** A folder of the machine's file system as a box's store. Synchronous on purpose: what must be durable must be so before the next act. */
 export class DiskStore implements Store {
@@ -27,81 +27,93 @@ export class DiskStore implements Store {
   }
 
   read(path: string): Uint8Array | undefined {
-    return whenThere(() => readFileSync(this.#full(path)));
+    return whenThere(path, () => readFileSync(this.#full(path)));
   }
 
   readAt(path: string, from: number, length: number): Uint8Array {
-    const descriptor = whenThere(() => openSync(this.#full(path), 'r'));
-    if (descriptor === undefined) return new Uint8Array(0);
-    try {
-      const bytes = new Uint8Array(length);
-      let got = 0;
-      while (got < length) {
-        const count = readSync(descriptor, bytes, got, length - got, from + got);
-        if (count === 0) break;
-        got += count;
+    const part = whenThere(path, () => {
+      const descriptor = openSync(this.#full(path), 'r');
+      try {
+        const bytes = new Uint8Array(length);
+        let got = 0;
+        while (got < length) {
+          const count = readSync(descriptor, bytes, got, length - got, from + got);
+          if (count === 0) break;
+          got += count;
+        }
+        return bytes.subarray(0, got);
+      } finally {
+        closeSync(descriptor);
       }
-      return bytes.subarray(0, got);
-    } finally {
-      closeSync(descriptor);
-    }
+    });
+    return part ?? new Uint8Array(0);
   }
 
   size(path: string): number | undefined {
-    return whenThere(() => statSync(this.#full(path)).size);
+    return whenThere(path, () => statSync(this.#full(path)).size);
   }
 
   replace(path: string, bytes: Uint8Array, secret = false): void {
     const half = `${this.#full(path)}.new`;
     this.#write(half, 'w', path, bytes, true, secret ? 0o600 : 0o644);
-    renameSync(half, this.#full(path));
-    this.#syncFolder(path);
+    kept(path, () => {
+      renameSync(half, this.#full(path));
+      this.#syncFolder(path);
+    });
   }
 
   append(path: string, bytes: Uint8Array, durable: boolean): void {
     const fresh = this.size(path) === undefined;
     this.#write(this.#full(path), 'a', path, bytes, durable, 0o644);
-    if (fresh && durable) this.#syncFolder(path);
+    if (fresh && durable) kept(path, () => this.#syncFolder(path));
   }
 
   sync(path: string): void {
-    const descriptor = openSync(this.#full(path), 'r+');
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    this.#syncFolder(path);
+    kept(path, () => {
+      const descriptor = openSync(this.#full(path), 'r+');
+      try {
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+      this.#syncFolder(path);
+    });
   }
 
   truncate(path: string, size: number): void {
-    const descriptor = openSync(this.#full(path), 'r+');
-    try {
-      if (fstatSync(descriptor).size > size) ftruncateSync(descriptor, size);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    kept(path, () => {
+      const descriptor = openSync(this.#full(path), 'r+');
+      try {
+        if (fstatSync(descriptor).size > size) ftruncateSync(descriptor, size);
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+    });
   }
 
   rename(from: string, to: string): void {
-    mkdirSync(dirname(this.#full(to)), { recursive: true });
-    renameSync(this.#full(from), this.#full(to));
-    this.#syncFolder(to);
-    if (dirname(from) !== dirname(to)) this.#syncFolder(from);
+    kept(to, () => {
+      mkdirSync(dirname(this.#full(to)), { recursive: true });
+      renameSync(this.#full(from), this.#full(to));
+      this.#syncFolder(to);
+      if (dirname(from) !== dirname(to)) this.#syncFolder(from);
+    });
   }
 
   remove(path: string): void {
-    rmSync(this.#full(path), { force: true });
+    kept(path, () => rmSync(this.#full(path), { force: true }));
   }
 
   list(folder: string): readonly string[] {
-    return whenThere(() => readdirSync(this.#full(folder)).sort()) ?? [];
+    return whenThere(folder, () => readdirSync(this.#full(folder)).sort()) ?? [];
   }
 
   freeBytes(): number | undefined {
-    const { bavail, bsize } = statfsSync(this.#root);
-    return bavail * bsize;
+    return kept('.', () => {
+      const { bavail, bsize } = statfsSync(this.#root);
+      return bavail * bsize;
+    });
   }
 
   #full(path: string): string {
@@ -116,22 +128,28 @@ export class DiskStore implements Store {
     durable: boolean,
     mode: number,
   ): void {
-    mkdirSync(dirname(file), { recursive: true });
-    const descriptor = openSync(file, flags, mode);
-    try {
-      const before = fstatSync(descriptor).size;
+    kept(path, () => {
+      mkdirSync(dirname(file), { recursive: true });
+      const descriptor = openSync(file, flags, mode);
       try {
-        let written = 0;
-        while (written < bytes.length) written += writeSync(descriptor, bytes, written);
-        if (durable) fsyncSync(descriptor);
-      } catch (error) {
-        if (codeOf(error) !== 'ENOSPC' && codeOf(error) !== 'EDQUOT') throw error;
-        ftruncateSync(descriptor, before);
-        throw new NoRoom(path);
+        const before = fstatSync(descriptor).size;
+        try {
+          let written = 0;
+          while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+          if (durable) fsyncSync(descriptor);
+        } catch (error) {
+          // Nothing of it stays, or the next attempt would come behind half of this one.
+          try {
+            ftruncateSync(descriptor, before);
+          } catch {
+            // The first error says more; whoever appends compares the length.
+          }
+          throw error;
+        }
+      } finally {
+        closeSync(descriptor);
       }
-    } finally {
-      closeSync(descriptor);
-    }
+    });
   }
 
   #syncFolder(path: string): void {
@@ -144,13 +162,29 @@ export class DiskStore implements Store {
   }
 }
 
-function whenThere<T>(act: () => T): T | undefined {
+/** What a machine says of a disk that fails, is gone, or was made read-only to save what is on it. `UNKNOWN`: a word that Node has not. */
+const FAILED: readonly unknown[] = ['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'ESTALE', 'ETIMEDOUT', 'UNKNOWN'];
+
+/** @throws {NoRoom | DiskFailed} whatever the machine says in its own words. */
+function kept<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    const code = codeOf(error);
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new NoRoom(path);
+    throw FAILED.includes(code) ? new DiskFailed(path, error) : error;
   }
+}
+
+function whenThere<T>(path: string, act: () => T): T | undefined {
+  return kept(path, () => {
+    try {
+      return act();
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  });
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,5 +1,8 @@
 import type { Random } from '../chance/random.ts';
-import { NoRoom, type Store } from './store.ts';
+import { DiskFailed, NoRoom, type Store } from './store.ts';
+
+/** How a disk made of memory fails: it takes no writes; it takes them and cannot say that they stay; it cannot be read. */
+export type DiskFault = 'writes' | 'syncs' | 'reads';
 
 interface MemoryFile {
   bytes: Uint8Array;
@@ -27,6 +30,7 @@ export class MemoryStore implements Store {
   #random: Random | undefined;
   #dead = false;
   #room: number;
+  #faults: ReadonlySet<DiskFault> = new Set();
 
   /** @param room bytes in all that fit. */
   constructor(room = Number.POSITIVE_INFINITY) {
@@ -68,14 +72,19 @@ export class MemoryStore implements Store {
     this.#room = room;
   }
 
+  /** Fault: the disk fails so from now on; without any, it is well again. */
+  fail(...faults: DiskFault[]): void {
+    this.#faults = new Set(faults);
+  }
+
   read(path: string): Uint8Array | undefined {
-    this.#living();
+    this.#reads(path);
     const file = this.#files.get(path);
     return file?.bytes.slice(0, file.length);
   }
 
   readAt(path: string, from: number, length: number): Uint8Array {
-    this.#living();
+    this.#reads(path);
     const file = this.#files.get(path);
     if (file === undefined) return new Uint8Array(0);
     return file.bytes.slice(Math.min(from, file.length), Math.min(from + length, file.length));
@@ -87,6 +96,7 @@ export class MemoryStore implements Store {
   }
 
   replace(path: string, bytes: Uint8Array): void {
+    this.#takes(path, true);
     this.#fits(path, bytes.length);
     this.#change(
       () => this.#put(path, bytes),
@@ -97,6 +107,7 @@ export class MemoryStore implements Store {
   }
 
   append(path: string, bytes: Uint8Array, durable: boolean): void {
+    this.#takes(path, durable);
     this.#fits(path, bytes.length);
     this.#change(
       () => this.#add(path, bytes, durable),
@@ -105,6 +116,7 @@ export class MemoryStore implements Store {
   }
 
   sync(path: string): void {
+    this.#takes(path, true);
     this.#change(() => {
       const file = this.#files.get(path);
       if (file !== undefined) file.durable = file.length;
@@ -112,6 +124,7 @@ export class MemoryStore implements Store {
   }
 
   truncate(path: string, size: number): void {
+    this.#takes(path, true);
     this.#change(() => {
       const file = this.#files.get(path);
       if (file === undefined || file.length <= size) return;
@@ -121,6 +134,7 @@ export class MemoryStore implements Store {
   }
 
   rename(from: string, to: string): void {
+    this.#takes(to, true);
     const move = () => {
       const file = this.#files.get(from);
       if (file === undefined) throw new Error(`no such file: ${from}`);
@@ -133,6 +147,7 @@ export class MemoryStore implements Store {
   }
 
   remove(path: string): void {
+    this.#takes(path, false);
     this.#change(() => this.#files.delete(path));
   }
 
@@ -187,6 +202,17 @@ export class MemoryStore implements Store {
 
   #living(): void {
     if (this.#dead) throw new PowerCut();
+  }
+
+  #reads(path: string): void {
+    this.#living();
+    if (this.#faults.has('reads')) throw new DiskFailed(path, 'simulated');
+  }
+
+  #takes(path: string, durable: boolean): void {
+    this.#living();
+    if (this.#faults.has('writes') || (durable && this.#faults.has('syncs')))
+      throw new DiskFailed(path, 'simulated');
   }
 
   #fits(path: string, more: number): void {

@@ -16,7 +16,7 @@ export interface RoomWish {
   readonly mayWait: (sha256: string) => boolean;
 }
 
-/** Removes what nobody needs, first what is not whole, until a sound fits. @returns false when it cannot fit. */
+/** Removes what nobody needs, first what is not whole, until a sound fits. @returns false when it cannot fit. @throws {DiskFailed} */
 export function makeRoom(store: Store, wish: RoomWish): boolean {
   const { folder, part, bytes, keepFree, capacity, isNeeded, mayWait } = wish;
   const names = store.list(folder);

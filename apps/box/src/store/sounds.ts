@@ -3,7 +3,7 @@ import type { BoxTime, Cancel } from '../time/box-time.ts';
 import { type DownloadEnd, download } from './download.ts';
 import type { Fetcher, Lane } from './fetcher.ts';
 import { hashFile } from './hash-file.ts';
-import { makeRoom } from './room.ts';
+import { makeRoom, type RoomWish } from './room.ts';
 import { DiskFailed, type Store } from './store.ts';
 import { giveWay, type Need, putOff, type SoundState, type Wanted, WantedSounds } from './wanted.ts';
 
@@ -120,6 +120,11 @@ export class Sounds {
     const wanted = this.#wanted.get(sha256);
     if (wanted === undefined) return;
     if (isDamaged) this.#damaged(wanted);
+    if (this.#parts.store.size(pathOf(sha256)) !== undefined) {
+      // A disk that keeps what is wrong: it is looked at again, not at once.
+      this.#later(wanted, 'broken');
+      return;
+    }
     wanted.state = 'broken';
     wanted.notBeforeUs = 0;
     this.#parts.onChange();
@@ -182,25 +187,17 @@ export class Sounds {
   }
 
   #fetch(wanted: Wanted): void {
-    const { store, fetcher, capacity } = this.#parts;
-    const { sha256, bytes } = wanted.sound;
+    const { store, fetcher } = this.#parts;
+    const { sha256 } = wanted.sound;
     if (store.size(pathOf(sha256)) !== undefined) {
       this.#settle(wanted, 'checking');
       this.#next();
       return;
     }
     const part = pathOf(sha256) + PART;
-    const fits = makeRoom(store, {
-      folder: FOLDER,
-      part: PART,
-      bytes: Math.max(0, bytes - (store.size(part) ?? 0)),
-      keepFree: KEEP_FREE[wanted.lane],
-      capacity,
-      isNeeded: (hash) => this.#wanted.get(hash) !== undefined,
-      mayWait: (hash) => wanted.lane === 'urgent' && this.#wanted.get(hash)?.lane === 'plain',
-    });
-    if (!fits) {
-      this.#later(wanted, 'no-room');
+    const fits = this.#fits(wanted, part);
+    if (fits !== 'fits') {
+      this.#later(wanted, fits);
       return;
     }
     let isOver = false;
@@ -211,6 +208,26 @@ export class Sounds {
     });
     // A fetcher may fail before it returns.
     if (!isOver) this.#download = { wanted, cancel };
+  }
+
+  #fits(wanted: Wanted, part: string): 'fits' | 'no-room' | 'broken' {
+    const { store, capacity } = this.#parts;
+    const { bytes } = wanted.sound;
+    const wish: RoomWish = {
+      folder: FOLDER,
+      part: PART,
+      bytes: Math.max(0, bytes - (store.size(part) ?? 0)),
+      keepFree: KEEP_FREE[wanted.lane],
+      capacity,
+      isNeeded: (hash) => this.#wanted.get(hash) !== undefined,
+      mayWait: (hash) => wanted.lane === 'urgent' && this.#wanted.get(hash)?.lane === 'plain',
+    };
+    try {
+      return makeRoom(store, wish) ? 'fits' : 'no-room';
+    } catch (error) {
+      if (!(error instanceof DiskFailed)) throw error;
+      return 'broken';
+    }
   }
 
   #ended(wanted: Wanted, part: string, end: DownloadEnd): void {

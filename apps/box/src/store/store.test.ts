@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { DiskStore } from './disk-store.ts';
 import { MemoryStore, PowerCut } from './memory-store.ts';
-import { bytesOf, NoRoom, readText, type Store, within } from './store.ts';
+import { OwingStore } from './owing-store.ts';
+import { bytesOf, DiskFailed, NoRoom, readText, type Store, within } from './store.ts';
+import { watched } from './watched-store.ts';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -56,6 +58,47 @@ describe.each<[string, () => Store]>([
     expect(store.list('x')).toEqual(['a', 'other']);
     store.remove('x/a');
     expect(store.list('x')).toEqual(['other']);
+  });
+});
+
+describe('a store that owes what the disk did not take', () => {
+  test('gives it back to whoever reads, puts it in its place later, and forgets what was removed or written since', () => {
+    const disk = new MemoryStore();
+    const store = new OwingStore(watched(disk, { onTrouble: () => undefined, makeRoom: () => false }));
+    store.replace('a', bytesOf('old'));
+    disk.fail('writes');
+    store.replace('a', bytesOf('new'));
+    store.replace('b', bytesOf('b'));
+    store.remove('c');
+    expect([readText(store, 'a'), readText(disk, 'a'), store.size('b'), store.owes]).toEqual([
+      'new',
+      'old',
+      1,
+      2,
+    ]);
+    expect(new TextDecoder().decode(store.readAt('a', 1, 9))).toBe('ew');
+    store.pay();
+    expect(store.owes).toBe(2);
+    disk.fail();
+    store.remove('b');
+    store.pay();
+    expect([readText(disk, 'a'), disk.size('b'), store.owes]).toEqual(['new', undefined, 0]);
+  });
+});
+
+describe('what a machine says of its disk', () => {
+  test('a folder in the place of a file is no failing disk; a file where a folder should be neither', () => {
+    const store = onDisk();
+    store.replace('a/b', bytesOf('x'));
+    expect(() => store.replace('a', bytesOf('y'))).toThrow();
+    expect(() => store.replace('a', bytesOf('y'))).not.toThrow(DiskFailed);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('no room is no room, and leaves nothing behind', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'loaphuong-store-'));
+    folders.push(folder);
+    symlinkSync('/dev/full', join(folder, 'full'));
+    expect(() => new DiskStore(folder).append('full', bytesOf('x'), true)).toThrow(NoRoom);
   });
 });
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Random } from '../chance/random.ts';
 import type { Fetcher } from '../store/fetcher.ts';
 import { Sounds } from '../store/sounds.ts';
-import { bytesOf, type Store, within } from '../store/store.ts';
+import { bytesOf, DiskFailed, NoRoom, type Store, within } from '../store/store.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 import { HEALTHY_FILE } from './launcher.ts';
 import { Next, readJson, readPointer } from './pointer.ts';
@@ -43,6 +43,8 @@ export class Updating {
   #startUs = 0;
   #isProven = false;
   #isEnding = false;
+  /** Told in this life already, though the disk did not take the note of it. */
+  #told: string | undefined;
 
   constructor(parts: UpdatingParts) {
     const { store, fetcher, time, random } = parts;
@@ -88,17 +90,22 @@ export class Updating {
 
   #look(): void {
     this.#timer = this.#parts.time.after(LOOK_MS, () => this.#look());
-    this.#proveHealth();
-    this.#tell();
-    this.#ask();
+    try {
+      this.#proveHealth();
+      this.#tell();
+      this.#ask();
+    } catch (error) {
+      // A disk that is full or fails: at the next look.
+      if (!(error instanceof DiskFailed || error instanceof NoRoom)) throw error;
+    }
   }
 
   #proveHealth(): void {
     const { store, startToken, isWell, time } = this.#parts;
     if (this.#isProven) return;
     if (!isWell() && time.monotonicUs() - this.#startUs < HEALTHY_ANYWAY_US) return;
-    this.#isProven = true;
     store.replace(HEALTHY_FILE, bytesOf(JSON.stringify({ start: startToken })));
+    this.#isProven = true;
   }
 
   #tell(): void {
@@ -106,6 +113,8 @@ export class Updating {
     const { outcome } = readPointer(store);
     if (outcome === undefined || readJson(store, TOLD_FILE, Told)?.command === outcome.command) return;
     const { command, ...how } = outcome;
+    if (command === this.#told) return;
+    this.#told = command;
     write({ kind: 'updated', ...how });
     store.replace(TOLD_FILE, bytesOf(JSON.stringify({ command })));
   }

@@ -10,6 +10,7 @@ export const NOT_DONE = [
   'quiet-hours',
   'switched-off', // by the physical switch at the box
   'safe-state', // its program had crashed again and again
+  'disk-failed', // its disk is full or failing, and did not take what the order needs
   'busy', // something is on the air, or will be in a moment
   'no-reserve', // the plan of the station names none
   'reserve-missing', // not fetched yet
@@ -77,6 +78,10 @@ const WORDS: Readonly<Record<NotDone, Sentence>> = {
   'clock-unknown': {
     vi: 'máy chưa biết giờ; hãy đợi vài phút sau khi máy có mạng rồi ra lệnh lại',
     en: 'the box does not know the time yet; order it again some minutes after it is connected',
+  },
+  'disk-failed': {
+    vi: 'thẻ nhớ của máy đầy hoặc đang hỏng nên không ghi được; hãy thay thẻ rồi ra lệnh lại',
+    en: 'the disk of the box is full or failing and did not take it; replace the card, then order it again',
   },
   'quiet-hours': {
     vi: 'đang trong giờ yên tĩnh của địa phương',
