@@ -161,6 +161,19 @@ export async function sendGiven(
   await send(db, link, await waiting(db.sql, clock).where('c.given', '=', given).execute());
 }
 
+/** Sends these commands, as far as they still wait. */
+export async function sendThese(
+  db: Database<FleetSlice>,
+  link: DeviceLink,
+  clock: Clock,
+  commands: readonly string[],
+): Promise<void> {
+  for (let at = 0; at < commands.length; at += ROWS_AT_ONCE) {
+    const some = commands.slice(at, at + ROWS_AT_ONCE);
+    await send(db, link, await waiting(db.sql, clock).where('c.id', 'in', some).execute());
+  }
+}
+
 function waiting(db: Kysely<FleetSlice>, clock: Clock) {
   return db
     .selectFrom('fleet.command as c')

@@ -30,7 +30,7 @@ export const RolloutBoxView = z.object({
   online: z.boolean(),
   state: z.enum(['waiting', 'sent', 'installed', 'failed', 'left-out']),
   at: InstantText.optional(),
-  result: z.enum(['rolled-back', 'refused']).optional(),
+  result: z.enum(['rolled-back', 'refused', 'crashed']).optional(),
   /** The box's own words, or a code of an order that was not done. */
   why: z.string().optional(),
 });
@@ -56,7 +56,7 @@ export const RolloutView = z.object({
         kind: z.literal('failed'),
         box: AnyId,
         cluster: z.string(),
-        result: z.enum(['rolled-back', 'refused']),
+        result: z.enum(['rolled-back', 'refused', 'crashed']),
         why: z.string(),
       }),
     ])

@@ -67,13 +67,16 @@ export {
 export {
   boxesUpTo,
   type HaltReason,
+  isOverdue,
   nextStep,
   QUIET_MS,
   REPORT_WITHIN_MS,
   RINGS,
   type RolloutBox,
   type RolloutBoxState,
+  type RolloutFailure,
   type RolloutStep,
+  sendingOrder,
   WATCH_MS,
 } from './rollout.ts';
 export {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asId } from '../basics/index.ts';
-import { boxesUpTo, nextStep, type RolloutBox, type RolloutBoxState } from './rollout.ts';
+import { boxesUpTo, nextStep, type RolloutBox, type RolloutBoxState, sendingOrder } from './rollout.ts';
 
 const NOW = Temporal.Instant.from('2026-11-20T05:00:00Z');
 const idOf = (n: number) => asId<'box'>(`01900000-0000-7000-8000-${String(n).padStart(12, '0')}`);
@@ -37,6 +37,16 @@ describe('a rollout', () => {
     });
     const silent = boxes(10, (n) => (n === 0 ? { kind: 'sent', at: since(24.1) } : WAITING));
     expect(nextStep(0, silent, NOW)).toEqual({ kind: 'halt', reason: { kind: 'no-report', box: idOf(0) } });
+  });
+
+  it('is not held up in an early ring by a box that is away', () => {
+    const away = { box: idOf(9), state: WAITING, online: false };
+    const gone = { box: idOf(8), state: { kind: 'installed', at: since(2) } as const, online: false };
+    const [here] = boxes(1, () => WAITING);
+    if (here === undefined) throw new Error('one box');
+    const sorted = sendingOrder([away, here, gone]);
+    expect(sorted.map(({ box }) => box)).toEqual([idOf(8), idOf(0), idOf(9)]);
+    expect(nextStep(1, sorted, NOW)).toEqual({ kind: 'send', boxes: [idOf(0)] });
   });
 
   it('sends nothing near an airing, nor to a box that is away', () => {

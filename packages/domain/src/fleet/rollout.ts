@@ -9,12 +9,15 @@ export const REPORT_WITHIN_MS = 24 * 3_600_000;
 /** Nothing is sent so shortly before or after an airing of the box's station. */
 export const QUIET_MS = 15 * 60_000;
 
+/** How a box failed: it went back to the version before, refused it, or took it over and then crashed again and again. */
+export type RolloutFailure = 'rolled-back' | 'refused' | 'crashed';
+
 /** Where one box of a rollout stands. */
 export type RolloutBoxState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'sent'; readonly at: Temporal.Instant }
   | { readonly kind: 'installed'; readonly at: Temporal.Instant }
-  | { readonly kind: 'failed'; readonly result: 'rolled-back' | 'refused'; readonly why: string };
+  | { readonly kind: 'failed'; readonly result: RolloutFailure; readonly why: string };
 
 /** A box of a rollout, in the order in which boxes are sent the version. */
 export interface RolloutBox {
@@ -31,7 +34,7 @@ export type HaltReason =
   | {
       readonly kind: 'failed';
       readonly box: BoxId;
-      readonly result: 'rolled-back' | 'refused';
+      readonly result: RolloutFailure;
       readonly why: string;
     }
   | { readonly kind: 'no-report'; readonly box: BoxId };
@@ -48,6 +51,22 @@ export type RolloutStep =
 export function boxesUpTo(ring: number, all: number): number {
   const share = RINGS[Math.min(ring, RINGS.length - 1)] ?? 1;
   return Math.min(all, Math.max(ring + 1, Math.ceil(share * all)));
+}
+
+/**
+ * The order in which boxes get the version: those that have it or were sent it, then those that can be reached. A box that is away
+ * for weeks does not hold up the ring that it would stand in; it comes last.
+ */
+export function sendingOrder<
+  B extends { readonly state: { readonly kind: string }; readonly online: boolean },
+>(boxes: readonly B[]): readonly B[] {
+  const rank = ({ state, online }: B) => (state.kind !== 'waiting' ? 0 : online ? 1 : 2);
+  return boxes.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** A box of a rollout that was sent the version and has said nothing for too long. */
+export function isOverdue(state: RolloutBoxState, now: Temporal.Instant): boolean {
+  return state.kind === 'sent' && now.epochMilliseconds - state.at.epochMilliseconds > REPORT_WITHIN_MS;
 }
 
 /**
@@ -72,8 +91,7 @@ export function nextStep(ring: number, boxes: readonly RolloutBox[], now: Tempor
 function haltReason(boxes: readonly RolloutBox[], now: Temporal.Instant): HaltReason | undefined {
   for (const { box, state } of boxes) {
     if (state.kind === 'failed') return { kind: 'failed', box, result: state.result, why: state.why };
-    if (state.kind === 'sent' && now.epochMilliseconds - state.at.epochMilliseconds > REPORT_WITHIN_MS)
-      return { kind: 'no-report', box };
+    if (isOverdue(state, now)) return { kind: 'no-report', box };
   }
   return undefined;
 }

@@ -1,11 +1,18 @@
-import { type BoxId, nextStep, type RolloutBox, type StationId } from '@loaphuong/domain/fleet';
+import {
+  nextStep,
+  type RolloutBox,
+  type RolloutFailure,
+  type StationId,
+  sendingOrder,
+} from '@loaphuong/domain/fleet';
 import type { Kysely, Transaction } from 'kysely';
+import { record } from '../../audit/index.ts';
 import { announce } from '../../platform/changes.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { type Database, withTransaction } from '../../platform/database.ts';
+import { type Database, narrow, withTransaction } from '../../platform/database.ts';
 import type { DeviceLink } from '../../platform/devices.ts';
 import type { Log } from '../../platform/log.ts';
-import { orderMany, sendWaiting } from '../commands.ts';
+import { orderMany, sendThese } from '../commands.ts';
 import type { Keyring } from '../keyring.ts';
 import type { FleetSlice } from '../slice.ts';
 import { halt } from './rollouts.ts';
@@ -35,9 +42,26 @@ export async function advanceRollout(parts: AdvanceParts): Promise<void> {
     const now = parts.clock.now();
     const airings = await parts.nearestAirings(now);
     const done = await withTransaction(parts.db, (trx) => oneStep(trx, parts, airings, now));
-    for (const box of done.sent) await sendWaiting(parts.db, parts.link, parts.clock, box);
-    if (!done.goesOn) return;
+    if (!done.goesOn) break;
   }
+  // Also what a look before this one committed and could not send any more.
+  await sendThese(parts.db, parts.link, parts.clock, await unsentOrders(parts.db.sql));
+}
+
+/** Orders of the rollout that runs which no box got yet although it is there. */
+async function unsentOrders(db: Kysely<FleetSlice>): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('fleet.rollout_box as b')
+    .innerJoin('fleet.rollout as r', 'r.id', 'b.rollout')
+    .innerJoin('fleet.command as c', 'c.id', 'b.command')
+    .innerJoin('fleet.presence as p', 'p.box', 'b.box')
+    .select('c.id')
+    .where('r.state', '=', 'running')
+    .where('b.state', '=', 'sent')
+    .where('c.sent_at', 'is', null)
+    .where('p.online', '=', true)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 async function oneStep(
@@ -45,8 +69,8 @@ async function oneStep(
   parts: AdvanceParts,
   airings: Awaited<ReturnType<NearestAirings>>,
   now: Temporal.Instant,
-): Promise<{ readonly goesOn: boolean; readonly sent: readonly BoxId[] }> {
-  const rest = { goesOn: false, sent: [] };
+): Promise<{ readonly goesOn: boolean }> {
+  const rest = { goesOn: false };
   // Whoever halts or stops it waits for this look, or this look sees it halted.
   const rollout = await trx
     .selectFrom('fleet.rollout as r')
@@ -63,18 +87,22 @@ async function oneStep(
   if (step.kind === 'wait') return rest;
   const here = trx.updateTable('fleet.rollout').where('id', '=', rollout.id);
   if (step.kind === 'halt') {
-    await halt(trx, rollout.id, step.reason);
+    const { reason } = step;
+    await halt(trx, rollout.id, step.reason, now);
+    const why = reason.kind === 'failed' ? reason.result : reason.kind;
+    await logged(trx, rollout, 'fleet/halt-rollout', { why, box: reason.box });
     parts.log.warn({ rollout: rollout.id, reason: step.reason }, 'a rollout stands still');
     return rest;
   }
-  await announce(trx, 'fleet');
   if (step.kind === 'finish') {
     await here.set({ state: 'finished', ended_at: now }).execute();
+    await logged(trx, rollout, 'fleet/finish-rollout', { boxes: boxes.length });
     return rest;
   }
   if (step.kind === 'next-ring') {
     await here.set({ ring: step.ring }).execute();
-    return { goesOn: true, sent: [] };
+    await logged(trx, rollout, 'fleet/next-ring', { ring: step.ring + 1 });
+    return { goesOn: true };
   }
   const { version, sha256, bytes } = rollout;
   const what = { command: 'update' as const, version, sha256, bytes: Number(bytes) };
@@ -87,7 +115,20 @@ async function oneStep(
       .where('box', '=', box)
       .execute();
   }
-  return { goesOn: true, sent: step.boxes };
+  await logged(trx, rollout, 'fleet/send-update', { boxes: step.boxes.length, ring: rollout.ring + 1 });
+  return { goesOn: true };
+}
+
+/** What the program does by itself in a rollout stands in the log too. */
+async function logged(
+  trx: Transaction<FleetSlice>,
+  { id, version }: { readonly id: string; readonly version: string },
+  action: string,
+  detail: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  const subject = { kind: 'rollout', id };
+  await record(narrow(trx), 'program', { action, subject, detail: { version, ...detail } });
+  await announce(trx, 'fleet');
 }
 
 /** A box that answered that it cannot has failed: the program around it has no launcher, or its disk is full. */
@@ -127,7 +168,7 @@ async function boxesOf(
     .where('b.revoked_at', 'is', null)
     .orderBy('r.ordinal')
     .execute();
-  return rows.map((row) => {
+  const boxes = rows.map((row) => {
     const nearestAiring = airings.get(row.station);
     return {
       box: row.box,
@@ -136,12 +177,13 @@ async function boxesOf(
       ...(nearestAiring === undefined ? {} : { nearestAiring }),
     };
   });
+  return sendingOrder(boxes);
 }
 
 function stateOf(row: {
   state: string;
   at: Temporal.Instant | null;
-  result: 'rolled-back' | 'refused' | null;
+  result: RolloutFailure | null;
   why: string | null;
 }): RolloutBox['state'] {
   if (row.state === 'failed' && row.result !== null)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, refuse } from '@loaphuong/domain/basics';
-import type { BoxId, GroupId } from '@loaphuong/domain/fleet';
-import type { Transaction } from 'kysely';
+import { type BoxId, type GroupId, REPORT_WITHIN_MS } from '@loaphuong/domain/fleet';
+import { sql, type Transaction } from 'kysely';
 import { record } from '../../audit/index.ts';
 import { announce } from '../../platform/changes.ts';
 import { jsonb, narrow } from '../../platform/database.ts';
@@ -96,23 +96,66 @@ async function boxesInOrder(
 }
 
 /**
- * Halts the rollout that runs, by a person: what was sent stays sent, nothing more goes out.
+ * Halts the rollout that runs, by a person: nothing more goes out. Orders that no box took are taken back; a box that is at it goes on
+ * and says how it went.
  * @throws {Refused} `fleet/no-rollout`.
  */
-export async function haltRollout(trx: Transaction<FleetSlice>, actor: Actor, reason: string): Promise<void> {
+export async function haltRollout(
+  trx: Transaction<FleetSlice>,
+  actor: Actor,
+  reason: string,
+  now: Temporal.Instant,
+): Promise<void> {
   const id = await openRollout(trx, ['running']);
-  await halt(trx, id, { kind: 'person', person: actor.person, why: reason });
+  await halt(trx, id, { kind: 'person', person: actor.person, why: reason }, now);
   await told(trx, actor, 'fleet/halt-rollout', id, reason, {});
 }
 
-/** Writes down why it stands still. */
-export async function halt(trx: Transaction<FleetSlice>, id: string, why: HaltedFor): Promise<void> {
+/** Writes down why it stands still, and takes back the orders that no box took. */
+export async function halt(
+  trx: Transaction<FleetSlice>,
+  id: string,
+  why: HaltedFor,
+  now: Temporal.Instant,
+): Promise<void> {
+  await takeBackOrders(trx, id, now);
   await trx
     .updateTable('fleet.rollout')
     .set({ state: 'halted', halted_for: jsonb(why) })
     .where('id', '=', id)
     .execute();
   await announce(trx, 'fleet');
+}
+
+/**
+ * A box that is away would come upon its order days later, when everybody believes the version halted. It waits its turn again; a box
+ * that was given up for saying nothing keeps its state, for the person who looks.
+ */
+async function takeBackOrders(
+  trx: Transaction<FleetSlice>,
+  id: string,
+  now: Temporal.Instant,
+): Promise<void> {
+  const at = now.toString();
+  // Orders before boxes of the rollout, as journals do.
+  const { rows } = await sql<{ id: string }>`update fleet.command c set expires_at = ${at}::timestamptz
+    from fleet.rollout_box b where b.rollout = ${id} and b.state = 'sent' and c.id = b.command
+      and c.obeyed_at is null and c.not_done_at is null and c.expires_at > ${at}::timestamptz returning c.id`.execute(
+    trx,
+  );
+  if (rows.length === 0) return;
+  await trx
+    .updateTable('fleet.rollout_box')
+    .set({ state: 'waiting', at: null })
+    .where('rollout', '=', id)
+    .where('state', '=', 'sent')
+    .where(
+      'command',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .where('at', '>', now.subtract({ milliseconds: REPORT_WITHIN_MS }))
+    .execute();
 }
 
 /**
@@ -165,6 +208,7 @@ export async function stopRollout(
   now: Temporal.Instant,
 ): Promise<void> {
   const id = await openRollout(trx, ['running', 'halted']);
+  await takeBackOrders(trx, id, now);
   await trx
     .updateTable('fleet.rollout')
     .set({ state: 'stopped', halted_for: null, ended_at: now })

@@ -65,7 +65,7 @@ export function registerUpdates(http: Http, door: Pick<FleetDoor, 'fleet' | 'who
     };
   });
   serve(http, updateRoutes.halt, async ({ body, request }) =>
-    done(request, (trx, actor) => haltRollout(trx, actor, body.reason)),
+    done(request, (trx, actor) => haltRollout(trx, actor, body.reason, clock.now())),
   );
   serve(http, updateRoutes.resume, async ({ body, request }) =>
     done(request, (trx, actor) => resumeRollout(trx, actor, body)),

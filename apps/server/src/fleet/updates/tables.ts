@@ -1,5 +1,5 @@
 import type { PersonId } from '@loaphuong/domain/access';
-import type { BoxId, HaltReason } from '@loaphuong/domain/fleet';
+import type { BoxId, HaltReason, RolloutFailure } from '@loaphuong/domain/fleet';
 import type { Generated } from 'kysely';
 
 /** Why a rollout stands still: what the rule saw, or what a person said. */
@@ -36,7 +36,7 @@ export interface UpdateTables {
     state: Generated<'waiting' | 'sent' | 'installed' | 'failed' | 'left-out'>;
     at: Generated<Temporal.Instant | null>;
     command: Generated<string | null>;
-    result: Generated<'rolled-back' | 'refused' | null>;
+    result: Generated<RolloutFailure | null>;
     why: Generated<string | null>;
   };
 }

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { auditRoutes, fleetRoutes, updateRoutes } from '@loaphuong/contract';
 import { asId } from '@loaphuong/domain/basics';
 import { packArchive } from '@loaphuong/program-archive';
-import { EnrolAnswer, type JournalRecord } from '@loaphuong/protocol';
+import { EnrolAnswer, type JournalEvent, type JournalRecord } from '@loaphuong/protocol';
 import { codeOf, enrolAsk, type TestServer, testServer } from '@loaphuong/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { movableClock } from '../../platform/clock.ts';
@@ -10,6 +10,7 @@ import { withTransaction } from '../../platform/database.ts';
 import { noLog } from '../../platform/log.ts';
 import { advanceRollout, type NearestAirings } from './advance.ts';
 import { takeUpdates } from './reports.ts';
+import { haltRollout } from './rollouts.ts';
 
 let server: TestServer;
 let administrator: Awaited<ReturnType<TestServer['signedIn']>>;
@@ -60,6 +61,11 @@ const start = (version: string) =>
   administrator.call(updateRoutes.start, { body: { version, reason: 'Sửa lỗi phát lại' } });
 const add = (version: string) => administrator.call(updateRoutes.add, { query: {}, body: release(version) });
 
+async function writes(box: string, event: JournalEvent): Promise<void> {
+  const record = { seq: 1, event } as JournalRecord;
+  await withTransaction(server.app.broadcast.fleet.db, (trx) => takeUpdates(trx, asId<'box'>(box), [record]));
+}
+
 /** What a box writes into its journal after it tried. */
 async function reports(
   box: string,
@@ -74,8 +80,7 @@ async function reports(
     result,
     ...(why === undefined ? {} : { why }),
   };
-  const record = { seq: 1, event } as JournalRecord;
-  await withTransaction(server.app.broadcast.fleet.db, (trx) => takeUpdates(trx, asId<'box'>(box), [record]));
+  await writes(box, event);
   await server.db.pool.query("update fleet.rollout_box set at = $1 where state = 'installed'", [
     clock.now().toString(),
   ]);
@@ -218,8 +223,55 @@ describe('a rollout', () => {
       'fleet/start-rollout',
       'fleet/halt-rollout',
       'fleet/stop-rollout',
+      'fleet/send-update',
     ])
       expect(actions).toContain(action);
+  });
+
+  test('halted by a person, takes back what no box took; a late word of a box still counts; crashes after it halt too', async () => {
+    await add('1.5.0');
+    await start('1.5.0');
+    await look();
+    const [first = ''] = await sent();
+    const orders = (condition: string) =>
+      server.db.pool.query(
+        `select 1 from fleet.command c join fleet.rollout_box b on b.command = c.id
+         join fleet.rollout r on r.id = b.rollout and r.release = '1.5.0' where ${condition}`,
+      );
+    expect((await orders('c.sent_at is not null')).rowCount).toBe(1);
+    const actor = { person: administrator.person, behind: undefined, grants: [] };
+    await withTransaction(server.app.broadcast.fleet.db, (trx) =>
+      haltRollout(trx, actor, 'Chờ hết lễ', clock.now()),
+    );
+    expect((await orders(`c.expires_at > '${clock.now()}'`)).rowCount).toBe(0);
+    expect((await now())?.boxes.find(({ box }) => box === first)?.state).toBe('waiting');
+    // It had the order all the same.
+    await reports(first, '1.5.0', 'installed');
+    expect((await now())?.boxes.find(({ box }) => box === first)?.state).toBe('installed');
+    await administrator.call(updateRoutes.resume, { body: { failed: 'leave-out', reason: 'Hết lễ' } });
+    clock.advance({ minutes: 61 });
+    await look();
+    expect(await sent()).toHaveLength(1);
+    await writes(first, {
+      kind: 'booted',
+      program: 'loaphuong-box/1.5.0',
+      output: 'null',
+      safe: { crashes: 5, why: 'TypeError' },
+    });
+    await look();
+    expect((await now())?.halted).toMatchObject({ kind: 'failed', box: first, result: 'crashed' });
+  });
+
+  test('is not held up by a box that is away: those that are there go first', async () => {
+    await add('1.6.0');
+    await start('1.6.0');
+    const [nearest = ''] = (await now())?.boxes.map(({ box }) => box) ?? [];
+    await server.db.pool.query('update fleet.presence set online = false where box = $1', [nearest]);
+    await look();
+    expect(await sent()).toHaveLength(1);
+    expect(await sent()).not.toContain(nearest);
+    expect((await now())?.boxes.find(({ box }) => box === nearest)?.ring).toBe(3);
+    await server.db.pool.query('update fleet.presence set online = true');
   });
 
   test('sends nothing to a station that is on air or about to be, nor to a box that is away', async () => {

@@ -1,5 +1,5 @@
 import type { RolloutBoxView, RolloutView, UpdatesView } from '@loaphuong/contract';
-import { boxesUpTo, RINGS } from '@loaphuong/domain/fleet';
+import { boxesUpTo, RINGS, sendingOrder } from '@loaphuong/domain/fleet';
 import type { Kysely } from 'kysely';
 import type { FleetSlice } from '../slice.ts';
 import type { HaltedFor } from './tables.ts';
@@ -100,7 +100,11 @@ async function boxViews(db: Kysely<FleetSlice>, rollout: string): Promise<Rollou
     .orderBy('r.ordinal')
     .execute();
   // The rule counts rings over those that take part; those left out stand where they stood.
-  const taking = rows.filter((row) => row.state !== 'left-out' && row.revoked_at === null);
+  const taking = sendingOrder(
+    rows
+      .filter((row) => row.state !== 'left-out' && row.revoked_at === null)
+      .map(({ box, state, online }) => ({ box, state: { kind: state }, online: online === true })),
+  );
   const place = new Map(taking.map((row, i) => [row.box, i]));
   return rows.map((row) => ({
     box: row.box,

@@ -112,7 +112,7 @@ function Halted({ why }: { why: NonNullable<RolloutView['halted']> }) {
 }
 
 /** A refusal may be a code of an order that was not done; what a launcher wrote stays in its own words. */
-function useReason(): (result: 'rolled-back' | 'refused', why: string) => string {
+function useReason(): (result: NonNullable<RolloutBoxView['result']>, why: string) => string {
   const say = useSay();
   return (result, why) => {
     const known = readNotDone(why);

@@ -24,7 +24,11 @@ export const updates: (typeof vi)['updates'] = {
     failed: 'could not change',
     'left-out': 'left out of this rollout',
   },
-  results: { 'rolled-back': 'went back to its old version', refused: 'refused the new version' },
+  results: {
+    'rolled-back': 'went back to its old version',
+    refused: 'refused the new version',
+    crashed: 'took the new version, crashed again and again and is in its safe state',
+  },
   cluster: 'Cluster',
   state: 'State',
   ring: 'Ring',
@@ -36,7 +40,8 @@ export const updates: (typeof vi)['updates'] = {
     `The box at ${cluster} ${result}${why === '' ? '' : ` (${why})`}. No more boxes are told until somebody has looked.`,
   halt: 'Halt…',
   haltTitle: 'Halt the rollout?',
-  haltWhat: 'Boxes that were told still change; no more are told.',
+  haltWhat:
+    'No more boxes are sent it. Orders that no box has taken are taken back; a box that took one still changes and says how it went.',
   haltConfirm: 'Halt',
   halted: 'The rollout is halted.',
   goOn: 'Go on without what failed…',

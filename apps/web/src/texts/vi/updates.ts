@@ -27,7 +27,11 @@ export const updates = {
     failed: 'không đổi được',
     'left-out': 'để ngoài đợt này',
   },
-  results: { 'rolled-back': 'đã tự về bản cũ', refused: 'không nhận bản mới' },
+  results: {
+    'rolled-back': 'đã tự về bản cũ',
+    refused: 'không nhận bản mới',
+    crashed: 'đã nhận bản mới rồi hỏng nhiều lần, nay ở trạng thái an toàn',
+  },
   cluster: 'Cụm loa',
   state: 'Tình trạng',
   ring: 'Vòng',
@@ -39,7 +43,8 @@ export const updates = {
     `Máy ở ${cluster} ${result}${why === '' ? '' : ` (${why})`}. Không gửi thêm máy nào cho tới khi có người xem.`,
   halt: 'Cho dừng…',
   haltTitle: 'Cho dừng đợt cập nhật?',
-  haltWhat: 'Máy đã nhận lệnh vẫn đổi; không gửi thêm máy nào.',
+  haltWhat:
+    'Không gửi thêm máy nào. Lệnh chưa tới máy được rút lại; máy đã nhận lệnh vẫn đổi và báo kết quả.',
   haltConfirm: 'Cho dừng',
   halted: 'Đợt cập nhật đã dừng.',
   goOn: 'Đi tiếp, bỏ máy hỏng…',
