@@ -1,18 +1,27 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { BoxHost, seeded } from '@loaphuong/box';
-import { BadNetwork, type BadNetworkFaults } from '@loaphuong/box/simulation';
-import { readConfig } from '@loaphuong/server';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { extname, resolve } from 'node:path';
+import { FAULT_KINDS, type FaultKind, type FaultShares } from '@loaphuong/box/simulation';
+import { refuse } from '@loaphuong/domain/basics';
 import { Command, InvalidArgumentError } from 'commander';
-import { codesFromInstallation } from './simulate/codes.ts';
-import { Findings, linesOfReport } from './simulate/findings.ts';
+import { linesOfReport } from './simulate/real-time-findings.ts';
+import { retell } from './simulate/retell.ts';
+import { runTrials } from './simulate/run-trials.ts';
+import { isBroken, type TrialReport, trialReport } from './simulate/trial-report.ts';
+import { trialLines, trialMarkdown } from './simulate/trial-text.ts';
 
 /** What `simulate` can be told on the command line. */
 interface SimulateOptions {
   readonly boxes: number;
+  readonly days?: number;
+  readonly hours?: number;
   readonly seed: number;
+  readonly faults?: FaultShares;
+  readonly box?: number;
+  readonly threads: number;
+  readonly report: readonly string[];
+  readonly json?: true;
+  readonly realTime?: true;
   readonly server: string;
   readonly codes?: string;
   readonly data?: string;
@@ -20,30 +29,55 @@ interface SimulateOptions {
   readonly minutes: number;
   readonly cutsAnHour: number;
   readonly goodNetwork?: true;
-  readonly json?: true;
 }
 
-/** A mobile network on a bad day; the same figures as in the benches, and outages. */
-const BAD_DAY: BadNetworkFaults = {
-  way: { delayMs: 60, jitterMs: 30, loss: 0.02 },
-  outageEveryMin: 4,
-  outageMostS: 60,
-  breaks: 0.2,
+/** A day on which a good part of a town has trouble. */
+const ORDINARY_TROUBLE: FaultShares = {
+  outage: 0.3,
+  power: 0.2,
+  clock: 0.2,
+  disk: 0.05,
+  card: 0.1,
+  forged: 0.1,
 };
+const PROGRESS_MS = 5000;
+/** The longest plan of a box is seven days; longer trials would only repeat. */
+const MOST_HOURS = 7 * 24;
+const MOST_BOXES = 10_000;
 
-/** Boxes join one after the other: a real town is not switched on in one instant either. */
-const JOIN_MS = 50;
-/** At the end everybody gets a quiet minute to say what is still unsaid. */
-const QUIET_MS = 60_000;
-
-/** `loaphuong simulate`: real box programs with simulated cards against a running server, and everything that goes wrong in a street. */
+/** `loaphuong simulate`: real box programs and everything that goes wrong in a street, in virtual time or against a running server. */
 export function simulateCommand(): Command {
   return new Command('simulate')
     .description(
-      'chạy thiết bị mô phỏng với máy chủ đang chạy: mạng kém, mất điện, sai giờ. Không có --codes thì tự thêm các cụm “Mô phỏng 0001”…\nRun simulated boxes against a running server: bad links, power cuts, wrong clocks.',
+      'chạy chương trình thật của hàng nghìn thiết bị trong thời gian ảo: mạng kém, mất điện, sai giờ, đầy đĩa, hỏng card, lệnh giả; hoặc (--real-time) với máy chủ đang chạy, tự thêm các cụm “Mô phỏng 0001”…\nRun the real program of simulated boxes through days of trouble, in virtual time or (--real-time) against a running server.',
     )
     .option('--boxes <số>', 'số thiết bị · how many boxes', whole, 28)
-    .option('--seed <số>', 'hạt giống ngẫu nhiên, để lặp lại được · seed, to repeat a run', whole, 1)
+    .option('--days <số>', 'số ngày ảo, mặc định 1 · virtual days', whole)
+    .option('--hours <số>', 'số giờ ảo, tính từ 5 giờ sáng · virtual hours, from five in the morning', whole)
+    .option(
+      '--seed <số>',
+      'hạt giống ngẫu nhiên: cùng hạt giống, cùng kết quả · seed, to repeat a run',
+      whole,
+      1,
+    )
+    .option(
+      '--faults <danh sách>',
+      `phần thiết bị gặp sự cố, ví dụ outage=0.3,power=0.2; none: không có · shares of ${FAULT_KINDS.join(', ')}`,
+      shares,
+    )
+    .option('--box <số>', 'chạy lại và kể riêng một thiết bị · run and tell just one box', whole)
+    .option('--threads <số>', 'số luồng · threads', whole, availableParallelism())
+    .option(
+      '--report <tệp>',
+      'ghi kết quả ra tệp .json hoặc .md, dùng nhiều lần được · write the report',
+      files,
+      [],
+    )
+    .option('--json', 'in JSON cho chương trình khác đọc · print JSON')
+    .option(
+      '--real-time',
+      'chạy thời gian thật với máy chủ đang chạy · in real time, against a running server',
+    )
     .option('--server <url>', 'địa chỉ máy chủ · address of the server', 'http://localhost:8080')
     .option('--codes <tệp>', 'tệp mã ghép nối, mỗi dòng một mã · file of enrolment codes, one a line')
     .option(
@@ -51,119 +85,135 @@ export function simulateCommand(): Command {
       'thư mục dữ liệu của máy chủ, để tự cấp mã khi không có --codes (mặc định ./data) · data folder of the server, to issue codes',
     )
     .option('--dir <thư mục>', 'thư mục giữ thiết bị cho lần sau · folder that keeps the boxes')
-    .option('--minutes <số>', 'chạy bao nhiêu phút · how many minutes', whole, 10)
+    .option('--minutes <số>', 'thời gian thật: chạy bao nhiêu phút · real time: how many minutes', whole, 10)
     .option(
       '--cuts-an-hour <số>',
-      'số lần mất điện mỗi thiết bị mỗi giờ · power cuts a box an hour',
+      'thời gian thật: số lần mất điện mỗi thiết bị mỗi giờ · real time: power cuts a box an hour',
       whole,
       6,
     )
-    .option('--good-network', 'giữ nguyên mạng của máy này · leave the network as it is')
-    .option('--json', 'in JSON cho chương trình khác đọc · print JSON')
+    .option(
+      '--good-network',
+      'thời gian thật: giữ nguyên mạng của máy này · real time: leave the network as it is',
+    )
     .action(async (options: SimulateOptions) => {
       const stop = new AbortController();
       const onSignal = () => stop.abort();
       process.once('SIGINT', onSignal);
       process.once('SIGTERM', onSignal);
-      const findings = await simulate(options, stop.signal, (line) => {
+      const say = (line: string) => {
         if (options.json !== true) console.log(line);
-      });
-      const report = findings.report();
-      if (options.json) console.log(JSON.stringify({ seed: options.seed, ...report }, undefined, 2));
-      else console.log(linesOfReport(report).join('\n'));
-      process.exitCode = report.findings.some((f) => f.weight === 'broken') ? 1 : 0;
+      };
+      const isGood = await (options.realTime === true ? inRealTime : inVirtualTime)(
+        options,
+        stop.signal,
+        say,
+      );
+      process.exitCode = isGood ? 0 : 1;
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);
     });
 }
 
-async function simulate(
-  options: SimulateOptions,
-  signal: AbortSignal,
-  say: (line: string) => void,
-): Promise<Findings> {
-  const dir =
-    options.dir === undefined ? await mkdtemp(join(tmpdir(), 'loaphuong-sim-')) : resolve(options.dir);
-  const codes =
-    options.codes === undefined
-      ? await codesFromInstallation(
-          readConfig(process.env, options.data === undefined ? {} : { dataDir: options.data }),
-          options.boxes,
-        )
-      : await codesIn(options.codes);
-  const random = seeded(options.seed);
-  const findings = new Findings(options.boxes);
-  const host = new BoxHost({
-    dir,
-    serverUrl: options.server,
-    seed: options.seed,
-    onNews: (news) => findings.take(news),
-    ...(options.goodNetwork === true
-      ? {}
-      : {
-          network: (name, time, chance) => new BadNetwork(time, chance, BAD_DAY, () => findings.outage(name)),
-        }),
-  });
-  const names = Array.from({ length: options.boxes }, (_, i) => `sim-${String(i + 1).padStart(4, '0')}`);
-  say(`Thiết bị mô phỏng: ${names.length}. Hạt giống: ${options.seed}. Thư mục: ${dir}`);
-  const joining = names.map(async (name, i) => {
-    await pause(i * JOIN_MS);
-    await host.add({ name, code: codes[i] });
-  });
-  const endMs = Date.now() + options.minutes * 60_000;
-  const power = cutPower(host, names, random, { perHour: options.cutsAnHour, endMs, findings, signal });
-  while (Date.now() < endMs && !signal.aborted) {
-    await pause(Math.min(15_000, Math.max(1, endMs - Date.now())), undefined, { signal }).catch(
-      () => undefined,
-    );
-    say(findings.line());
-  }
-  await power;
-  if (!signal.aborted) {
-    say('Chờ một phút cho thiết bị gửi nốt nhật ký…');
-    await pause(QUIET_MS, undefined, { signal }).catch(() => undefined);
-  }
-  for (const name of names) findings.last(name, host.state(name));
-  findings.close();
-  // A box that still cannot reach the server gives up here.
-  host.stop();
-  await Promise.allSettled(joining);
-  await pause(500);
-  return findings;
-}
+type Say = (line: string) => void;
 
-/** Switches boxes off without goodbye at random moments, and on again from their stores a little later. */
-async function cutPower(
-  host: BoxHost,
-  names: readonly string[],
-  random: () => number,
-  {
-    perHour,
-    endMs,
-    findings,
+async function inVirtualTime(options: SimulateOptions, signal: AbortSignal, say: Say): Promise<boolean> {
+  const { seed, boxes, faults = ORDINARY_TROUBLE } = options;
+  const hours = options.hours ?? (options.days ?? 1) * 24;
+  if (hours < 1 || hours > MOST_HOURS || boxes < 1 || boxes > MOST_BOXES || options.threads < 1)
+    refuse('invalid', 'cli/simulate-size', {
+      vi: `Mô phỏng từ 1 đến ${MOST_BOXES} thiết bị, từ 1 giờ đến 7 ngày, ít nhất một luồng. Hãy sửa --boxes, --hours, --days hoặc --threads.`,
+      en: `A simulation has 1 to ${MOST_BOXES} boxes, 1 hour to 7 days and at least one thread. Change --boxes, --hours, --days or --threads.`,
+    });
+  const numbers = options.box === undefined ? Array.from({ length: boxes }, (_, i) => i + 1) : [options.box];
+  if (options.box !== undefined) {
+    const { report, lines } = retell({ seed, hours, shares: faults, boxes: 1 }, options.box);
+    for (const line of lines) say(line);
+    return await tell(report, options, say);
+  }
+  const started = performance.now();
+  let done = 0;
+  let found = 0;
+  let lastMs = started;
+  const reports = await runTrials({
+    seed,
+    hours,
+    shares: faults,
+    numbers,
+    threads: options.threads,
     signal,
-  }: { perHour: number; endMs: number; findings: Findings; signal: AbortSignal },
-): Promise<void> {
-  const share = perHour / 3600;
-  while (Date.now() < endMs && !signal.aborted) {
-    for (const name of names) {
-      if (random() >= share || host.state(name) === undefined) continue;
-      host.cut(name);
-      findings.cut(name);
-      const offMs = 1000 + random() * 19_000;
-      void pause(offMs).then(() => host.add({ name }));
-    }
-    await pause(1000, undefined, { signal }).catch(() => undefined);
-  }
-  await pause(20_000, undefined, { signal }).catch(() => undefined);
+    onBox: (report) => {
+      done += 1;
+      found += report.findings.length;
+      const nowMs = performance.now();
+      if (nowMs - lastMs < PROGRESS_MS && done < numbers.length) return;
+      lastMs = nowMs;
+      const seconds = Math.round((nowMs - started) / 1000);
+      const memory = Math.round(process.memoryUsage().rss / 1e6);
+      say(
+        `  ${done}/${numbers.length} thiết bị · boxes · ${seconds} s · ${memory} MB · phát hiện · found ${found}`,
+      );
+    },
+  });
+  return await tell(trialReport({ seed, hours, shares: faults, boxes }, reports), options, say);
 }
 
-async function codesIn(file: string): Promise<readonly string[]> {
-  const text = await readFile(resolve(file), 'utf8');
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+async function tell(report: TrialReport, options: SimulateOptions, say: Say): Promise<boolean> {
+  const json = `${JSON.stringify(report, undefined, 2)}\n`;
+  if (options.json === true) process.stdout.write(json);
+  for (const line of trialLines(report)) say(line);
+  for (const file of options.report) {
+    await writeFile(resolve(file), extname(file) === '.md' ? trialMarkdown(report) : json);
+    say(`Đã ghi · written: ${resolve(file)}`);
+  }
+  return !isBroken(report);
+}
+
+async function inRealTime(options: SimulateOptions, signal: AbortSignal, say: Say): Promise<boolean> {
+  const { outage = 1, power = 1, ...others } = options.faults ?? {};
+  const { clock: _, ...cannot } = others as Partial<FaultShares>;
+  if (Object.values(cannot).some((share) => share > 0))
+    refuse('invalid', 'cli/simulate-real-time', {
+      vi: 'Thời gian thật chỉ có sự cố outage, power và clock. Đầy đĩa, hỏng card và lệnh giả: bỏ --real-time.',
+      en: 'In real time there are outage, power and clock only. For disk, card and forged leave --real-time away.',
+    });
+  const { simulateInRealTime } = await import('./simulate/real-time.ts');
+  const findings = await simulateInRealTime(
+    { ...options, outageShare: outage, powerShare: power },
+    signal,
+    say,
+  );
+  const report = findings.report();
+  const json = JSON.stringify({ seed: options.seed, ...report }, undefined, 2);
+  if (options.json) console.log(json);
+  for (const line of linesOfReport(report)) say(line);
+  for (const file of options.report)
+    await writeFile(
+      resolve(file),
+      extname(file) === '.md' ? `${linesOfReport(report).join('\n\n')}\n` : `${json}\n`,
+    );
+  return !report.findings.some((f) => f.weight === 'broken');
+}
+
+function files(file: string, before: readonly string[]): readonly string[] {
+  if (!['.json', '.md'].includes(extname(file)))
+    throw new InvalidArgumentError('a file .json or .md is needed');
+  return [...before, file];
+}
+
+/** `outage=0.3,power=0.2`: what is not named does not happen. */
+function shares(text: string): FaultShares {
+  const named: Record<FaultKind, number> = { outage: 0, power: 0, clock: 0, disk: 0, card: 0, forged: 0 };
+  if (text === 'none') return named;
+  for (const part of text.split(',')) {
+    const [name = '', value = '', ...more] = part.trim().split('=');
+    const kind = FAULT_KINDS.find((one) => one === name);
+    const share = value === '' ? Number.NaN : Number(value);
+    if (kind === undefined || more.length > 0 || !(share >= 0 && share <= 1))
+      throw new InvalidArgumentError(`each of ${FAULT_KINDS.join(', ')} takes a share from 0 to 1`);
+    named[kind] = share;
+  }
+  return named;
 }
 
 function whole(text: string): number {

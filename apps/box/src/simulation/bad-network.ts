@@ -24,12 +24,12 @@ export class BadNetwork implements HostNetwork {
   readonly #time: BoxTime;
   readonly #random: Random;
   readonly #faults: BadNetworkFaults;
-  readonly #onOutage: () => void;
+  readonly #onOutage: (untilMs: number) => void;
   readonly #links = new Set<BadLink>();
   #out = false;
   #timer: Cancel | undefined;
 
-  constructor(time: BoxTime, random: Random, faults: BadNetworkFaults, onOutage: () => void) {
+  constructor(time: BoxTime, random: Random, faults: BadNetworkFaults, onOutage: (untilMs: number) => void) {
     this.#time = time;
     this.#random = random;
     this.#faults = faults;
@@ -59,9 +59,10 @@ export class BadNetwork implements HostNetwork {
     const waitMs = -Math.log(1 - this.#random()) * outageEveryMin * 60_000;
     this.#timer = this.#time.after(waitMs, () => {
       this.#out = true;
-      this.#onOutage();
+      const lastsMs = this.#random() * outageMostS * 1000;
+      this.#onOutage(Date.now() + lastsMs);
       for (const link of this.#links) link.lose();
-      this.#timer = this.#time.after(this.#random() * outageMostS * 1000, () => {
+      this.#timer = this.#time.after(lastsMs, () => {
         this.#out = false;
         for (const link of this.#links) link.regain();
         this.#outageLater();

@@ -20,6 +20,7 @@ export { encodeSound } from './encode.ts';
 export { Installation, type Seal, seededId } from './installation.ts';
 export { airing, planOf } from './plan.ts';
 export { speechLike } from './speech-like.ts';
+export * from './trial/index.ts';
 export { VirtualBox, type VirtualBoxFaults, type VirtualBoxNames } from './virtual-box.ts';
 export {
   type FetchFaults,

@@ -43,7 +43,10 @@ export interface VirtualBoxNames {
 export type VirtualBoxParts = Pick<
   BoxParts,
   'acts' | 'board' | 'machine' | 'openSound' | 'onItem' | 'onState'
->;
+> & {
+  /** Makes the card of each life; absent: an ordinary simulated one. */
+  readonly makeCard?: (...made: ConstructorParameters<typeof SimulatedCard>) => SimulatedCard;
+};
 
 /** The real box program in a virtual world, with a power switch. Its disk, its key and its place outlive every power cut. */
 export class VirtualBox {
@@ -57,9 +60,13 @@ export class VirtualBox {
   store = new MemoryStore();
   /** Records written in all lives, as the box wrote them; those that a power cut tore off the disk included. */
   readonly wrote: JournalRecord[] = [];
+  /** True instants (µs) at which they were written. */
+  readonly wroteUs: number[] = [];
   /** Set while the power is on. */
   box: Box | undefined;
   link: VirtualLink;
+  /** Its inputs in this life. */
+  captures: readonly SimulatedCapture[] = [];
   card: SimulatedCard;
   time: VirtualBoxTime;
   readonly #world: VirtualWorld;
@@ -105,6 +112,7 @@ export class VirtualBox {
     this.link = this.#newLink();
     this.fetcher = this.#newFetcher();
     this.network(this.#reachable);
+    this.captures = this.#captures();
     this.box = createBox({
       identity: this.#identityOnDisk(),
       time: this.time,
@@ -113,9 +121,12 @@ export class VirtualBox {
       fetcher: this.fetcher,
       store: this.store,
       random: this.#random,
-      captures: this.#captures(),
+      captures: this.captures,
       lan: this.#faults.lan?.joinedBy(this.time, this.#guard()),
-      onRecord: (record) => this.wrote.push(record),
+      onRecord: (record) => {
+        this.wrote.push(record);
+        this.wroteUs.push(this.#world.nowUs());
+      },
       safe,
       ...this.#parts,
     });
@@ -174,7 +185,8 @@ export class VirtualBox {
   }
 
   #newCard(): SimulatedCard {
-    return new SimulatedCard(this.time, () => this.#world.nowUs(), this.#random, this.#faults.card);
+    const make = this.#parts.makeCard ?? ((...made) => new SimulatedCard(...made));
+    return make(this.time, () => this.#world.nowUs(), this.#random, this.#faults.card);
   }
 
   #newLink(): VirtualLink {

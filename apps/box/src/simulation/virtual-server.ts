@@ -5,6 +5,7 @@ import {
   ClockAsk,
   checkBatch,
   downTopic,
+  Heartbeat,
   JournalBatch,
   type JournalReceipt,
   type JournalRecord,
@@ -27,6 +28,14 @@ export interface Member {
   readonly said: Map<string, unknown>;
   /** Sound messages of a lease. */
   readonly sound: Uint8Array[];
+  /** Only while the server takes notes: true instants (µs) at which the records of the same place were committed. */
+  readonly takenUs: number[];
+  /** Likewise: when its connection came and went; with the last word heard before, from which on a broker counts its patience. */
+  readonly lines: { readonly atUs: number; readonly up: boolean; readonly heardUs: number }[];
+  /** Likewise: each change of the faults that its heartbeats name. */
+  readonly faults: { readonly atUs: number; readonly names: readonly string[] }[];
+  /** True instant (µs) of the last word heard; 0: none yet. */
+  heardUs: number;
   bytesUp: number;
   bytesDown: number;
 }
@@ -49,6 +58,8 @@ export class VirtualServer {
   offUs = 0;
   /** False: receipts are lost (committed all the same). */
   receipts = true;
+  /** True: it notes when it learned what. Off, because notes grow. */
+  takesNotes = false;
   readonly #nowUs: () => number;
   readonly #retained = new Map<string, string>();
   readonly #links = new Map<string, Peer>();
@@ -66,6 +77,10 @@ export class VirtualServer {
       refused: [],
       said: new Map(),
       sound: [],
+      takenUs: [],
+      lines: [],
+      faults: [],
+      heardUs: 0,
       bytesUp: 0,
       bytesDown: 0,
     };
@@ -89,11 +104,14 @@ export class VirtualServer {
   /** A box's connection is there. */
   connected(link: Peer): void {
     this.#links.set(link.box, link);
+    this.#line(link.box, true);
     for (const [topic, payload] of this.#retained) if (link.hears(topic)) link.deliver(topic, payload);
   }
 
   disconnected(link: Peer): void {
-    if (this.#links.get(link.box) === link) this.#links.delete(link.box);
+    if (this.#links.get(link.box) !== link) return;
+    this.#links.delete(link.box);
+    this.#line(link.box, false);
   }
 
   /** What a box said. */
@@ -101,6 +119,7 @@ export class VirtualServer {
     const member = this.members.get(link.box);
     const subject = topic.split('/').at(-1) ?? '';
     if (member === undefined) return;
+    member.heardUs = this.#nowUs();
     member.bytesUp += topic.length + payload.length + 5;
     if (subject === 'sound') {
       if (typeof payload !== 'string') member.sound.push(payload);
@@ -111,7 +130,20 @@ export class VirtualServer {
     else if (subject === 'journal') {
       const receipt = this.#take(link.box, member, JournalBatch.parse(message));
       if (this.receipts) link.deliver(downTopic(link.box as BoxId, 'journal'), JSON.stringify(receipt));
-    } else member.said.set(subject, message);
+    } else {
+      member.said.set(subject, message);
+      if (subject === 'heartbeat') this.#faults(member, Heartbeat.parse(message));
+    }
+  }
+
+  #line(box: string, up: boolean): void {
+    const member = this.members.get(box);
+    if (this.takesNotes) member?.lines.push({ atUs: this.#nowUs(), up, heardUs: member.heardUs });
+  }
+
+  #faults(member: Member, { faults: names = [] }: Heartbeat): void {
+    if (!this.takesNotes || (member.faults.at(-1)?.names ?? []).join() === names.join()) return;
+    member.faults.push({ atUs: this.#nowUs(), names });
   }
 
   #tellTime(link: Peer, ask: ClockAsk): void {
@@ -136,6 +168,7 @@ export class VirtualServer {
       return { through, refused: check.refused };
     }
     member.records.push(...check.fresh);
+    if (this.takesNotes) for (const _ of check.fresh) member.takenUs.push(this.#nowUs());
     return { through: member.records.at(-1)?.seq ?? 0 };
   }
 }

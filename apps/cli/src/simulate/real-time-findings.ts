@@ -17,6 +17,8 @@ export interface SimulationReport {
   readonly underruns: number;
   readonly powerCuts: number;
   readonly outages: number;
+  /** Boxes in the middle of an outage at the end, as the simulation planned it: no fault. */
+  readonly outAtEnd: readonly { readonly name: string; readonly until: string; readonly unsent: number }[];
   /** Distance of first samples from their place, by the machine's own clock, milliseconds. */
   readonly startErrorMs: { readonly p50: number; readonly p95: number; readonly max: number } | undefined;
   readonly findings: readonly SimulationFinding[];
@@ -37,6 +39,8 @@ export class Findings {
   readonly #errors: { readonly name: string; readonly ms: number }[] = [];
   readonly #cutUndisturbed = new Set<string>();
   readonly #underran = new Set<string>();
+  readonly #outUntil = new Map<string, number>();
+  #closedMs = 0;
   #plays = 0;
   #whole = 0;
   #underruns = 0;
@@ -49,8 +53,9 @@ export class Findings {
   }
 
   /** What comes from now on is only the simulation's own end. */
-  close(): void {
+  close(nowMs: number): void {
     this.#closed = true;
+    this.#closedMs = nowMs;
   }
 
   /** Takes in what a box tells. */
@@ -71,9 +76,10 @@ export class Findings {
     this.#disturbed.add(name);
   }
 
-  /** The network of a box went. */
-  outage(_name: string): void {
+  /** The network of a box went. @param untilMs when it is to come back, by the machine's calendar. */
+  outage(name: string, untilMs: number): void {
     this.#outages += 1;
+    this.#outUntil.set(name, untilMs);
   }
 
   /** What a box says of itself at the very end. */
@@ -106,9 +112,20 @@ export class Findings {
       underruns: this.#underruns,
       powerCuts: this.#cuts,
       outages: this.#outages,
+      outAtEnd: [...this.#joined]
+        .filter((name) => this.#isOut(name))
+        .map((name) => ({
+          name,
+          until: new Date(this.#outUntil.get(name) ?? 0).toISOString(),
+          unsent: this.#states.get(name)?.unsent ?? 0,
+        })),
       startErrorMs: errors.length === 0 ? undefined : { p50: at(0.5), p95: at(0.95), max: at(1) },
       findings: this.#findings(),
     };
+  }
+
+  #isOut(name: string): boolean {
+    return (this.#outUntil.get(name) ?? 0) > this.#closedMs && this.#states.get(name)?.connected === false;
   }
 
   #played(news: Extract<HostNews, { say: 'played' }>): void {
@@ -125,8 +142,10 @@ export class Findings {
   #findings(): SimulationFinding[] {
     const late = [...new Set(this.#errors.filter((e) => e.ms > START_LIMIT_MS).map((e) => e.name))];
     const joined = [...this.#joined];
-    const unsent = joined.filter((name) => (this.#states.get(name)?.unsent ?? 0) > 0);
-    const offline = joined.filter((name) => this.#states.get(name)?.connected === false);
+    const unsent = joined.filter((name) => (this.#states.get(name)?.unsent ?? 0) > 0 && !this.#isOut(name));
+    const offline = joined.filter(
+      (name) => this.#states.get(name)?.connected === false && !this.#isOut(name),
+    );
     const refused = [...this.#refused.keys()].filter((name) => !this.#joined.has(name));
     const why = [...new Set(refused.map((name) => this.#refused.get(name)))].join(', ');
     const noCode = [...this.#noCode].filter((name) => !this.#joined.has(name));
@@ -181,6 +200,10 @@ export function linesOfReport(report: SimulationReport): readonly string[] {
     '',
     `Đã ghép ${report.joined}/${report.boxes} thiết bị · ${report.plays} lượt phát, ${report.whole} trọn vẹn · hụt tiếng ${report.underruns} lần`,
     `Mất điện ${report.powerCuts} lần · mất mạng ${report.outages} lần`,
+    ...report.outAtEnd.map(
+      ({ name, until, unsent }) =>
+        `  ${name}: đang mất mạng theo kịch bản đến ${until}, ${unsent} bản ghi chờ gửi · in a planned outage until then, records waiting`,
+    ),
     error === undefined
       ? 'Không có lượt phát nào trong thời gian mô phỏng. · Nothing was on air.'
       : `Lệch giờ phát: trung vị ${number(error.p50)} ms · 95 % ${number(error.p95)} ms · lớn nhất ${number(error.max)} ms`,

@@ -1,6 +1,6 @@
 import type { BoxState, HostNews } from '@loaphuong/box';
 import { describe, expect, test } from 'vitest';
-import { Findings, linesOfReport } from './findings.ts';
+import { Findings, linesOfReport } from './real-time-findings.ts';
 
 const state = (more: Partial<BoxState> = {}): BoxState => ({
   box: 'x',
@@ -61,5 +61,20 @@ describe('the report of a simulation', () => {
     findings.cut('a');
     findings.take(played('a', { how: 'cut' }));
     expect(findings.report()).toMatchObject({ powerCuts: 1, findings: [] });
+  });
+
+  test('tells a box in a planned outage at the end as that, and not as a fault', () => {
+    const findings = new Findings(2);
+    for (const name of ['a', 'b']) {
+      findings.take({ say: 'state', name, state: state() });
+      findings.last(name, state({ connected: false, unsent: 3 }));
+    }
+    findings.outage('a', 10_000);
+    findings.outage('b', 4000);
+    findings.close(5000);
+    const report = findings.report();
+    expect(report.outAtEnd).toEqual([{ name: 'a', until: '1970-01-01T00:00:10.000Z', unsent: 3 }]);
+    expect(report.findings.map((f) => f.boxes)).toEqual([['b'], ['b']]);
+    expect(linesOfReport(report).join('\n')).toContain('a: đang mất mạng theo kịch bản');
   });
 });
