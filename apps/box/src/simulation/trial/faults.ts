@@ -76,7 +76,8 @@ const LASTS: Readonly<Record<FaultWhat, readonly [number, number]>> = {
   'card-missing': [HOUR, 8 * HOUR],
   'card-pulled': [20 * SECOND, HOUR],
   'card-stalled': [0, 0],
-  'card-dry': [300, 3 * SECOND],
+  // Longer than a player writes ahead.
+  'card-dry': [4 * SECOND, 9 * SECOND],
   'half-muted': [2 * HOUR, 12 * HOUR],
   'forged-order': [0, 0],
   'forged-plan': [0, 0],
