@@ -1,12 +1,5 @@
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
-import {
-  downTopic,
-  horizonTopic,
-  type JournalEvent,
-  type JournalRecord,
-  type UpSubject,
-  upTopic,
-} from '@loaphuong/protocol';
+import type { JournalEvent, JournalRecord } from '@loaphuong/protocol';
 import { Accounts } from './air/accounts.ts';
 import { PlayingSide } from './air/playing-side.ts';
 import type { Box, BoxParts, BoxState } from './box-parts.ts';
@@ -18,7 +11,7 @@ import { Refusals } from './horizon/refusals.ts';
 import { Trust } from './identity/trust.ts';
 import { Journal } from './journal/journal.ts';
 import { JournalUpload } from './journal/journal-upload.ts';
-import type { Sending } from './link/link.ts';
+import { Post, type Readers } from './link/post.ts';
 import { Presence, type PresenceFacts } from './link/presence.ts';
 import { ListeningIn } from './listen/listening-in.ts';
 import { Orders } from './orders/orders.ts';
@@ -46,7 +39,6 @@ export function createBox(parts: BoxParts): Box {
 class RunningBox implements Box {
   readonly #parts: BoxParts;
   readonly #id: BoxId;
-  readonly #station: StationId;
   readonly #disk: DiskCare;
   readonly #store: Store;
   readonly #accounts = new Accounts();
@@ -58,6 +50,15 @@ class RunningBox implements Box {
   readonly #obedience: Obedience;
   readonly #keeper: HorizonKeeper;
   readonly #traffic: Traffic;
+  readonly #post: Post;
+  readonly #readers: Readers = {
+    clock: (answer) => this.#clock.server.answered(answer),
+    journal: (receipt) => this.#upload.received(receipt),
+    command: (payload) => this.#orders.received(payload),
+    horizon: (payload) => {
+      if (this.#parts.safe === undefined) this.#keeper.received(payload);
+    },
+  };
   readonly #playing: PlayingSide;
   readonly #listening: ListeningIn;
   readonly #faults: Faults;
@@ -74,7 +75,6 @@ class RunningBox implements Box {
     const { belongs, key } = identity;
     this.#parts = parts;
     this.#id = belongs.box as BoxId;
-    this.#station = belongs.station as StationId;
     // Journal, plan and obedience belong to this life at this place; a box that is enrolled anew leaves them aside.
     this.#disk = new DiskCare({
       store: parts.store,
@@ -93,7 +93,7 @@ class RunningBox implements Box {
       station: belongs.station,
       box: belongs.box,
       sign: (text) => key.sign(text),
-      ask: (ask) => this.#say('clock', ask, { qos: 0 }),
+      ask: (ask) => this.#post.say('clock', ask, { qos: 0 }),
       notBeforeUs: () => (this.#keeper.kept?.issuedMs ?? 0) * 1000 - SIGNED_SLACK_US,
       write,
       onChange: () => this.#clockChanged(),
@@ -109,7 +109,7 @@ class RunningBox implements Box {
       random,
       box: belongs.box,
       sign: (text) => key.sign(text),
-      send: (batch) => this.#say('journal', batch, { qos: 1 }),
+      send: (batch) => this.#post.say('journal', batch, { qos: 1 }),
     });
     this.#refusals = new Refusals(time, write);
     this.#trust = new Trust(store, identity);
@@ -145,6 +145,7 @@ class RunningBox implements Box {
         this.#playing.sounds.spare(isOver);
       },
     });
+    this.#post = new Post(this.#traffic.link, this.#id, belongs.station as StationId);
     this.#playing = new PlayingSide({
       ...parts,
       store,
@@ -179,7 +180,7 @@ class RunningBox implements Box {
       lightSign({
         switchedOff: this.#site.switchedOff,
         faulty: parts.safe !== undefined || this.#faults.lasting.length > 0,
-        connected: this.#traffic.link.connected,
+        connected: this.#post.connected,
         trustsTime: this.#clock.trusted,
       }),
     );
@@ -187,7 +188,7 @@ class RunningBox implements Box {
       time,
       output,
       serverUs: (us) => this.#clock.server.serverUs(us),
-      send: (message) => this.#traffic.link.publish(upTopic(this.#id, 'sound'), message, { qos: 0 }),
+      send: (message) => this.#post.sound(message),
     });
     this.#orders = new Orders({
       store: this.#store,
@@ -199,7 +200,7 @@ class RunningBox implements Box {
       silence: (airing) => this.#playing.silence(airing),
       listen: (seconds) => this.#listening.lease(seconds),
       isSafe: () => parts.safe !== undefined,
-      sendLog: (command, lines) => this.#say('log', { command, lines }, { qos: 1 }),
+      sendLog: (command, lines) => this.#post.say('log', { command, lines }, { qos: 1 }),
       write,
       onChange: () => this.#presence.changed(),
     });
@@ -209,7 +210,7 @@ class RunningBox implements Box {
       key,
       output: output.kind,
       facts: () => this.#facts(),
-      say: (subject, message, sending) => this.#say(subject, message, sending),
+      say: (subject, message, sending) => this.#post.say(subject, message, sending),
       onBeat: () => this.#housekeeping(),
       onTold: () => parts.onState?.(this.state()),
     });
@@ -238,7 +239,7 @@ class RunningBox implements Box {
     this.#traffic.link.start({
       up: () => this.#linkUp(),
       down: () => this.#linkDown(),
-      message: (topic, payload) => this.#heard(topic, payload),
+      message: (topic, payload) => this.#post.heard(topic, payload, this.#readers),
     });
   }
 
@@ -281,7 +282,7 @@ class RunningBox implements Box {
     const { ready, notReady } = this.#playing.readiness();
     return {
       box: this.#id,
-      connected: this.#traffic.link.connected,
+      connected: this.#post.connected,
       clock: this.#clock.server.report(),
       horizon: this.#keeper.kept?.sequence ?? 0,
       playing: this.#playing.playing,
@@ -333,15 +334,6 @@ class RunningBox implements Box {
     this.#presence.changed();
   }
 
-  /** Everything that arrives is hostile until proven otherwise. */
-  #heard(topic: string, payload: Uint8Array): void {
-    if (topic === downTopic(this.#id, 'clock')) this.#clock.server.answered(parsed(payload));
-    else if (topic === downTopic(this.#id, 'journal')) this.#upload.received(parsed(payload));
-    else if (topic === downTopic(this.#id, 'command')) this.#orders.received(payload);
-    else if (topic === horizonTopic(this.#station) && this.#parts.safe === undefined)
-      this.#keeper.received(payload);
-  }
-
   get downloads(): Fetcher {
     return this.#traffic.downloads;
   }
@@ -376,20 +368,5 @@ class RunningBox implements Box {
     this.#clock.keepDrift();
     const ms = this.#clock.trustedMs();
     if (ms !== undefined) this.#journal.forgetOld(ms);
-  }
-
-  #say(subject: UpSubject, message: object, sending: Sending): boolean {
-    const { link } = this.#traffic;
-    if (!link.connected) return false;
-    link.publish(upTopic(this.#id, subject), JSON.stringify(message), sending);
-    return true;
-  }
-}
-
-function parsed(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(payload));
-  } catch {
-    return undefined;
   }
 }

@@ -20,6 +20,27 @@ export function duckGain(frame: number, { downBy, until }: Duck): number {
   return DUCKED + (1 - DUCKED) * Math.max(down, up);
 }
 
+/**
+ * Factors on the samples of `[from, from + count)`, for the lowest of several; one number where it is the same for all of them, as it is
+ * nearly always: the ways down and up are the only dear part.
+ */
+export function duckGains(ducks: readonly Duck[], from: number, count: number): number | Float64Array {
+  const to = from + count;
+  let steady = 1;
+  const moving: Duck[] = [];
+  for (const duck of ducks) {
+    const reach = reachOf(duck);
+    if (reach.from >= to || reach.to <= from) continue;
+    if (duck.downBy <= from && duck.until >= to) steady = DUCKED;
+    else moving.push(duck);
+  }
+  if (steady < 1 || moving.length === 0) return steady;
+  const gains = new Float64Array(count).fill(1);
+  for (const duck of moving)
+    for (let i = 0; i < count; i += 1) gains[i] = Math.min(gains[i] ?? 1, duckGain(from + i, duck));
+  return gains;
+}
+
 /** Frames of the card, `[from, to)`; `to` is infinite while the end is not known. */
 export interface Stretch {
   readonly from: number;

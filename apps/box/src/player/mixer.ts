@@ -1,6 +1,6 @@
 import { FrameRing } from '../output/frame-ring.ts';
 import type { Output } from '../output/output.ts';
-import { type Duck, duckGain, reachOf, type Stretch } from './duck.ts';
+import { type Duck, duckGains, reachOf, type Stretch } from './duck.ts';
 
 /** What left is remembered for 5 s beside what others put there, so that each can be told apart when the taps hear it. */
 const REMEMBERED = 240_000;
@@ -142,11 +142,12 @@ export class Mixer {
     if (!this.#apart) return samples;
     const to = frame + samples.length;
     const others = this.#tracks.filter((other) => other !== track && other.ring.touches(frame, to));
-    const turned = track.ducks.some((duck) => reachOf(duck).from < to && reachOf(duck).to > frame);
-    if (others.length === 0 && !turned) return samples;
-    const rest = Float64Array.from(samples);
+    const gains = duckGains(track.ducks, frame, samples.length);
+    if (others.length === 0 && gains === 1) return samples;
+    const rest = new Float64Array(samples);
     for (const other of others) other.addTo(rest, frame, -1);
-    if (turned) for (let i = 0; i < rest.length; i += 1) rest[i] = (rest[i] ?? 0) / track.gainAt(frame + i);
+    for (let i = 0; i < rest.length; i += 1)
+      rest[i] = (rest[i] ?? 0) / (typeof gains === 'number' ? gains : (gains[i] ?? 1));
     return rounded(rest);
   }
 
@@ -230,25 +231,27 @@ class MixedTrack implements Track {
     this.ring.clearFrom(0);
   }
 
-  gainAt(frame: number): number {
-    let gain = 1;
-    for (const duck of this.ducks) gain = Math.min(gain, duckGain(frame, duck));
-    return gain;
-  }
-
   addTo(sum: Float64Array, from: number, factor: 1 | -1): void {
     const to = from + sum.length;
     if (!this.ring.touches(from, to)) return;
     const samples = this.ring.read(from, to);
-    const turned = this.ducks.some((duck) => reachOf(duck).from < to && reachOf(duck).to > from);
-    for (let i = 0; i < samples.length; i += 1) {
-      const gain = turned ? this.gainAt(from + i) : 1;
-      sum[i] = (sum[i] ?? 0) + factor * gain * (samples[i] ?? 0);
+    const gains = duckGains(this.ducks, from, samples.length);
+    if (typeof gains === 'number') {
+      const by = factor * gains;
+      for (let i = 0; i < samples.length; i += 1) sum[i] = (sum[i] ?? 0) + by * (samples[i] ?? 0);
+      return;
     }
+    for (let i = 0; i < samples.length; i += 1)
+      sum[i] = (sum[i] ?? 0) + factor * (gains[i] ?? 1) * (samples[i] ?? 0);
   }
 }
 
 /** The nearest samples; past full scale stays at full scale. */
 function rounded(sum: Float64Array): Int16Array {
-  return Int16Array.from(sum, (value) => Math.max(-32_768, Math.min(32_767, Math.round(value))));
+  const out = new Int16Array(sum.length);
+  for (let i = 0; i < sum.length; i += 1) {
+    const value = sum[i] ?? 0;
+    out[i] = value >= 32_767 ? 32_767 : value <= -32_768 ? -32_768 : Math.round(value);
+  }
+  return out;
 }
