@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import type { Actor } from '@loaphuong/domain/access';
 import { refuse } from '@loaphuong/domain/basics';
 import {
   type AllTables,
   attachPostgres,
   type Config,
   type Database,
+  installation,
   openDatabase,
   readConfig,
 } from '@loaphuong/server';
@@ -33,4 +35,22 @@ export async function besideServer(
   } finally {
     await db.close();
   }
+}
+
+/** Whoever types beside the server acts as an administrator of the place. @throws {Refused} `cli/no-administrator` when there is none. */
+export async function anAdministrator(db: Database<AllTables>): Promise<Actor> {
+  const here = await installation(db.sql);
+  const grant = await db.sql
+    .selectFrom('access.role_grant')
+    .selectAll()
+    .where('role', '=', 'administrator')
+    .limit(1)
+    .executeTakeFirst();
+  if (here === undefined || grant === undefined) {
+    return refuse('conflict', 'cli/no-administrator', {
+      vi: 'Nơi này chưa có ai giữ vai trò quản trị.',
+      en: 'Nobody here has the role of administrator.',
+    });
+  }
+  return { person: grant.person, behind: undefined, grants: [{ role: grant.role, place: grant.place }] };
 }

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start.ts')).startCommand(),
   link: async () => (await import('./link.ts')).linkCommand(),
   keys: async () => (await import('./keys.ts')).keysCommand(),
+  release: async () => (await import('./release.ts')).releaseCommand(),
   orders: async () => (await import('./orders.ts')).ordersCommand(),
   box: async () => (await import('./box.ts')).boxCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),

@@ -4,7 +4,6 @@ import type { Actor } from '@loaphuong/domain/access';
 import { refuse } from '@loaphuong/domain/basics';
 import {
   connectNothing,
-  installation,
   type Keyring,
   loadSigner,
   makeKey,
@@ -14,7 +13,7 @@ import {
   systemClock,
 } from '@loaphuong/server';
 import { Command } from 'commander';
-import { besideServer, type Where } from './beside-server.ts';
+import { anAdministrator, besideServer, type Where } from './beside-server.ts';
 import { addSecondHand } from './second-hand.ts';
 
 /** `loaphuong keys list|rotate|retire|second|demand|waiting|sign`: keys of the installation, beside the running server, which takes it up within 20 s. */
@@ -70,24 +69,7 @@ type Parts = Parameters<typeof rotateKey>[0];
 
 function withKeys(where: Where, act: (parts: Parts, actor: Actor) => Promise<void>): Promise<void> {
   return besideServer(where, async (db, config) => {
-    const here = await installation(db.sql);
-    const grant = await db.sql
-      .selectFrom('access.role_grant')
-      .selectAll()
-      .where('role', '=', 'administrator')
-      .limit(1)
-      .executeTakeFirst();
-    if (here === undefined || grant === undefined) {
-      return refuse('conflict', 'cli/no-administrator', {
-        vi: 'Nơi này chưa có ai giữ vai trò quản trị.',
-        en: 'Nobody here has the role of administrator.',
-      });
-    }
-    const actor: Actor = {
-      person: grant.person,
-      behind: undefined,
-      grants: [{ role: grant.role, place: grant.place }],
-    };
+    const actor = await anAdministrator(db);
     const signer: Keyring = await loadSigner(
       join(config.dataDir, 'keys', 'installation.pem'),
       config.secondKey,

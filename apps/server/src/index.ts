@@ -13,12 +13,14 @@ export {
 export {
   addCluster,
   addEquipment,
+  addRelease,
   awaitingOrders,
   brokerRights,
   type ClusterChange,
   demandTwoSignatures,
   describeCluster,
   type FleetSlice,
+  haltRollout,
   issueCode,
   type Keyring,
   loadSigner,
@@ -27,11 +29,15 @@ export {
   newestOrders,
   prepareOrder,
   readKey,
+  resumeRollout,
   retireKey,
   rotateKey,
   saveGroup,
   signOrder,
+  startRollout,
+  stopRollout,
   type ToSign,
+  updatesView,
 } from './fleet/index.ts';
 export { foundInstallation, foundPlace, installation } from './places/index.ts';
 export { systemClock } from './platform/clock.ts';

@@ -33,12 +33,16 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
-/** Opens the store in a folder, making it if missing and sweeping what a dead process left half-written. */
-export async function openFiles(folder: string): Promise<Files> {
+/**
+ * Opens the store in a folder, making it if missing and sweeping what a dead process left half-written. `beside`: the server is running
+ * and may be writing at this moment, so nothing is swept.
+ */
+export async function openFiles(folder: string, beside?: 'beside'): Promise<Files> {
   const drafts = join(folder, 'incoming');
   await mkdir(drafts, { recursive: true });
   // The data folder is locked, so every draft here is from a process that has died.
-  for (const name of await readdir(drafts)) await rm(join(drafts, name), { force: true });
+  if (beside === undefined)
+    for (const name of await readdir(drafts)) await rm(join(drafts, name), { force: true });
 
   // Two levels keep folders small; the name is checked, so no other path can be formed.
   const pathOf = (hash: Sha256): string => {
