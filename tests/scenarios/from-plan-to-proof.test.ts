@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { airingRoutes, bulletinRoutes, LISTEN_SAMPLE_RATE } from '@loaphuong/contract';
+import { airingRoutes, bulletinRoutes, LISTEN_SAMPLE_RATE, registryRoutes } from '@loaphuong/contract';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaintsOf, faultsOf, openBrowser, openWindow, picture, pictureOfAll } from './driver/browser.ts';
@@ -215,7 +215,7 @@ describe('from a signed plan to a proved sound', () => {
     const phone = await openWindow(browser, 'phone', stranger);
     const page = await phone.newPage();
     await page.goto(program.url);
-    const deeper = ['/ban-tin/moi', '/nhat-ky', planPath, ...[cluster, desk].map(pathOf)];
+    const deeper = ['/ban-tin/moi', '/nhat-ky', '/so-cum-loa', planPath, ...[cluster, desk].map(pathOf)];
     const [faults, heard] = await Promise.all([lookAround(page, deeper), listenOnAir()]);
     expect(faults).toEqual([]);
     expect(heard.contentType).toContain('application/octet-stream');
@@ -270,6 +270,7 @@ describe('from a signed plan to a proved sound', () => {
   it('speaks English everywhere when asked to, and Vietnamese again', async () => {
     const visitor = await openWindow(browser, 'desktop', stranger);
     const page = await visitor.newPage();
+    const { stations } = await apiOf(desk)(registryRoutes.registry);
     const paths = [
       '/',
       '/ban-tin',
@@ -277,6 +278,13 @@ describe('from a signed plan to a proved sound', () => {
       '/cum-loa',
       '/ke-hoach',
       '/nhat-ky',
+      '/so-cum-loa',
+      '/canh-bao',
+      '/sua-chua',
+      '/tho',
+      '/ghep',
+      '/cho-ky',
+      `/dai/${stations[0]?.id}`,
       ...[cluster, desk].map(pathOf),
       planPath,
     ];
