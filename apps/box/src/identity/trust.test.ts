@@ -184,6 +184,10 @@ describe('the password for the broker', () => {
     expect(older).toBe('simulated');
     settlePassword(box.store, older);
     expect(passwordsOf(box.store, box.identity)).toEqual([newer, older]);
+    box.store.fail('writes');
+    settlePassword(box.store, newer);
+    expect(passwordsOf(box.store, box.identity)).toEqual([newer, older]);
+    box.store.fail();
     settlePassword(box.store, newer);
     expect(passwordsOf(box.store, box.identity)).toEqual([newer]);
   });

@@ -8,7 +8,7 @@ import {
   signedText,
   twoHands,
 } from '@loaphuong/protocol';
-import type { Store } from '../store/store.ts';
+import { DiskFailed, NoRoom, type Store } from '../store/store.ts';
 import { type Identity, readIdentity, writeIdentity } from './identity.ts';
 import { keyNameOf, type PinnedVerify, pinnedVerify, sha256 } from './keys.ts';
 
@@ -115,5 +115,10 @@ export function settlePassword(store: Store, password: string): void {
   if (stored.state !== 'enrolled' || stored.identity.nextPassword !== password) return;
   const { key, belongs, keysSequence } = stored.identity;
   const broker = { ...belongs.broker, password };
-  writeIdentity(store, key, { ...belongs, broker }, { keysSequence });
+  try {
+    writeIdentity(store, key, { ...belongs, broker }, { keysSequence });
+  } catch (error) {
+    // A disk that does not take it: both passwords stay, and it is settled when the broker lets us in the next time.
+    if (!(error instanceof DiskFailed || error instanceof NoRoom)) throw error;
+  }
 }

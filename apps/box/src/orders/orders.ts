@@ -74,7 +74,16 @@ export class Orders {
   }
 
   /** @returns why an order that was cut off is not done. */
-  #again({ what, wire }: Begun): NotDoneReason | undefined {
+  #again(begun: Begun): NotDoneReason | undefined {
+    try {
+      return this.#actAgain(begun);
+    } catch (error) {
+      if (!(error instanceof DiskFailed || error instanceof NoRoom)) throw error;
+      return 'disk-failed';
+    }
+  }
+
+  #actAgain({ what, wire }: Begun): NotDoneReason | undefined {
     const envelope = DONE_AGAIN.has(what) ? this.#parts.obedience.readKept('command', wire) : undefined;
     const command = Command.safeParse(envelope?.body);
     if (envelope === undefined || !command.success) return 'cut-off';
