@@ -1,4 +1,11 @@
-import { createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+  sign,
+} from 'node:crypto';
 import {
   type Command,
   type EnrolAnswer,
@@ -14,6 +21,9 @@ import type { Random } from '../chance/random.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type BoxKey, sha256 } from '../identity/keys.ts';
 
+/** What stands before the 32 bytes in the PKCS 8 form of an Ed25519 private key (RFC 8410). */
+const PKCS8_START = Buffer.from('302e020100300506032b657004220420', 'hex');
+
 /** What an envelope of a simulated installation may say differently from the honest one. */
 export interface Seal {
   readonly kind: Envelope['kind'];
@@ -28,9 +38,14 @@ export interface Seal {
 export class Installation {
   readonly pinned: PinnedKey;
   readonly zone = 'Asia/Ho_Chi_Minh';
-  readonly #key = generateKeyPairSync('ed25519').privateKey;
+  readonly #key: KeyObject;
 
-  constructor() {
+  /** @param seed 32 bytes that make its key, so that a run can be repeated; absent: a new key. Simulated: no secret is made of seeded chance. */
+  constructor(seed?: Uint8Array) {
+    this.#key =
+      seed === undefined
+        ? generateKeyPairSync('ed25519').privateKey
+        : createPrivateKey({ key: Buffer.concat([PKCS8_START, seed]), format: 'der', type: 'pkcs8' });
     const raw = createPublicKey(this.#key).export({ format: 'der', type: 'spki' }).subarray(12);
     this.pinned = { key: sha256(raw).slice(0, 16), publicKey: raw.toString('base64') };
   }

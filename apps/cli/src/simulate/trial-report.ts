@@ -57,7 +57,8 @@ export interface TrialReport {
     readonly records: number;
     /** From the writing of a record to the server's having it. */
     readonly latenessMs: Spread | undefined;
-    readonly controlMbAMonth: number;
+    /** Control traffic of a box in the whole trial, its first day among it, when it learns its crystal: topics, payloads, 5 bytes each. */
+    readonly controlKbABox: number;
     readonly orders: { readonly told: number; readonly arrived: number; readonly answered: number };
     readonly forged: { readonly told: number; readonly arrived: number };
   };
@@ -124,8 +125,7 @@ export function trialReport(asked: TrialAsked, all: readonly BoxReport[]): Trial
         all.flatMap((box) => box.latenessMs),
         1,
       ),
-      controlMbAMonth:
-        all.length === 0 ? 0 : Math.round(((bytes / all.length / hours) * 24 * 30) / 1e4) / 100,
+      controlKbABox: all.length === 0 ? 0 : Math.round(bytes / all.length / 1000),
       orders: {
         told: sum((box) => box.orders.told),
         arrived: sum((box) => box.orders.arrived),

@@ -125,8 +125,8 @@ export function trialMarkdown(report: TrialReport): string {
     ),
     row('Lệnh và lịch giả: gửi, tới · forged: told, arrived', Object.values(server.forged).join(', ')),
     row(
-      'Dữ liệu điều khiển mỗi thiết bị mỗi tháng · control data a box a month',
-      `${server.controlMbAMonth} MB`,
+      'Dữ liệu điều khiển mỗi thiết bị, cả đợt · control data a box, whole trial',
+      `${whole(server.controlKbABox)} kB`,
     ),
     '',
     '## Phát hiện · Findings',

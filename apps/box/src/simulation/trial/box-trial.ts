@@ -219,7 +219,7 @@ function tellOrders(
     const atMs = dayMs + 180 * MINUTE + random() * 120 * MINUTE;
     if (atMs < programme.untilMs) tell(atMs, programme.installation, true);
   }
-  const stranger = forger ?? new Installation();
+  const stranger = forger ?? new Installation(Uint8Array.from({ length: 32 }, () => random() * 256));
   for (const { what, fromMs } of faults) {
     if (what === 'forged-order') tell(fromMs, stranger, false);
     if (what !== 'forged-plan') continue;

@@ -8,6 +8,7 @@ export {
   type FaultShares,
   type FaultWhat,
   type PlannedFault,
+  planFaults,
 } from './faults.ts';
 export { type BoxReport, judgeBox, type TrialFinding, type TrialRule } from './judge.ts';
 export type { AiringState, Outcome } from './outcomes.ts';

@@ -46,10 +46,10 @@ export interface TrialProgramme {
   readonly plans: readonly { readonly atMs: number; readonly wire: string }[];
 }
 
-/** Makes the programme of a trial. Everything but the key that signs it comes from the seed. */
+/** Makes the programme of a trial, all of it from the seed. */
 export function trialProgramme(seed: number, hours: number): TrialProgramme {
   const random = seeded(seed);
-  const installation = new Installation();
+  const installation = new Installation(Uint8Array.from({ length: 32 }, () => random() * 256));
   const station = seededId(random);
   const files = new Map<string, Uint8Array>();
   const samples = new Map<string, Int16Array>();

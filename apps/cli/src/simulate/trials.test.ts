@@ -1,0 +1,105 @@
+import { seeded } from '@loaphuong/box';
+import {
+  type FaultShares,
+  judgeBox,
+  planFaults,
+  runBoxTrial,
+  trialProgramme,
+} from '@loaphuong/box/simulation';
+import { describe, expect, test } from 'vitest';
+import { createProgram } from '../commands.ts';
+import { farewell } from '../speech.ts';
+import { retell } from './retell.ts';
+import { runTrials } from './run-trials.ts';
+import { faultsText, isBroken, trialReport } from './trial-report.ts';
+import { trialLines, trialMarkdown } from './trial-text.ts';
+import { wordsOf } from './trial-words.ts';
+
+const HOURS = 2;
+const shares: FaultShares = { outage: 1, power: 1, clock: 0.5, disk: 0.5, card: 1, forged: 1 };
+const asked = { seed: 5, hours: HOURS, shares, boxes: 2 };
+
+async function run(threads: number) {
+  const all = await runTrials({
+    ...asked,
+    numbers: [1, 2],
+    threads,
+    signal: new AbortController().signal,
+    onBox: () => undefined,
+  });
+  return trialReport(asked, all);
+}
+
+async function typed(...args: string[]) {
+  try {
+    await (await createProgram(args, '1.2.3')).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    return farewell(error)?.text;
+  }
+  throw new Error('the command line was taken');
+}
+
+describe('a simulation in virtual time', () => {
+  test('gives the same report with one thread and with two, and one box alone does what it did among others', async () => {
+    const report = await run(1);
+    expect(JSON.stringify(await run(2))).toBe(JSON.stringify(report));
+    expect(report.boxes).toBe(2);
+    expect(report.airings.scheduled).toBe(2);
+    const alone = retell({ ...asked, boxes: 1 }, 2);
+    expect(alone.report.notable).toEqual(report.notable.filter(({ box }) => box === 2));
+    expect(alone.lines.join('\n')).toContain('▶ lịch phát · due');
+    expect(retell({ ...asked, boxes: 1 }, 2).lines).toEqual(alone.lines);
+  });
+
+  test('tells a broken promise with box, instant, seed and the command that runs just that box again', () => {
+    const programme = trialProgramme(5, HOURS);
+    const none: FaultShares = { outage: 0, power: 0, clock: 0, disk: 0, card: 0, forged: 0 };
+    const facts = runBoxTrial({ seed: 5, number: 9, programme, shares: none });
+    const crashed = { ...facts, crashes: [{ atMs: programme.fromMs + 3_600_000, why: 'TypeError: thử' }] };
+    const report = trialReport({ ...asked, shares: none }, [judgeBox(crashed, programme)]);
+    expect(isBroken(report)).toBe(true);
+    expect(report.findings).toEqual([
+      {
+        weight: 'broken',
+        rule: 'crashed',
+        box: 9,
+        at: '2026-11-22T23:00:00Z',
+        detail: 'TypeError: thử',
+        replay: `npx loaphuong simulate --seed 5 --hours 2 --faults ${faultsText(none)} --box 9`,
+      },
+    ]);
+    for (const text of [trialLines(report).join('\n'), trialMarkdown(report)]) {
+      expect(text).toContain('23/11/2026 06:00:00');
+      expect(text).toContain('chương trình của thiết bị dừng vì lỗi');
+      expect(text).toContain('the program of the box crashed');
+      expect(text).toContain('--box 9');
+    }
+    const good = trialReport({ ...asked, shares: none }, [judgeBox(facts, programme)]);
+    expect(isBroken(good)).toBe(false);
+    expect(trialLines(good).join('\n')).toContain('Không phát hiện lỗi nào');
+  });
+
+  test('has words in both languages for every trouble that it can plan', () => {
+    const every: FaultShares = { outage: 1, power: 1, clock: 1, disk: 1, card: 1, forged: 1 };
+    const times = { fromMs: 0, untilMs: 7 * 86_400_000, instants: [86_400_000] };
+    const whats = new Set(planFaults(seeded(1), every, times).map(({ what }) => what));
+    for (const seed of [2, 3, 4, 5])
+      for (const { what } of planFaults(seeded(seed), every, times)) whats.add(what);
+    expect(whats.size).toBe(15);
+    for (const what of whats) expect(wordsOf('trouble', what).vi, what).not.toBe(what);
+  });
+
+  test.each([
+    [['--faults', 'fire=1'], '--faults'],
+    [['--faults', 'power=2'], '--faults'],
+    [['--faults', 'power='], '--faults'],
+    [['--report', 'x.txt'], '--report'],
+  ])('%j is refused by the name of the option', async (args, option) => {
+    expect(await typed('simulate', ...args)).toContain(`"${option}`);
+  });
+
+  test('what cannot be simulated is refused with the way out', async () => {
+    expect(await typed('simulate', '--hours', '999')).toContain('[cli/simulate-size]');
+    expect(await typed('simulate', '--real-time', '--faults', 'disk=0.5')).toContain('bỏ --real-time');
+  });
+});
