@@ -9,6 +9,7 @@ import {
   orderRoutes,
   placesRoutes,
   type Route,
+  updateRoutes,
 } from '@loaphuong/contract';
 import { orders } from './orders.ts';
 import {
@@ -25,6 +26,7 @@ import {
   startedAt,
   todayAt,
 } from './town.ts';
+import { updatesView } from './updates.ts';
 
 /** What the fixture server can be asked to show. */
 export interface Show {
@@ -82,6 +84,7 @@ export function createFixtureServer(show: Show): Server {
     [fleetRoutes.refusals, () => ({ refusals: show.day === 'empty' ? [] : refusals })],
     [orderRoutes.list, () => ({ orders: show.day === 'empty' ? [] : orders })],
     [keyRoutes.keys, () => keysView],
+    [updateRoutes.updates, () => updatesView],
     [auditRoutes.list, () => audit],
   ]);
 

@@ -11,6 +11,16 @@ export interface AlarmText {
 
 type Detail = Readonly<Record<string, string | number>>;
 
+const UPDATE_RESULTS: Readonly<Record<string, Sentence>> = {
+  'rolled-back': { vi: 'đã tự về bản cũ', en: 'went back to its old version' },
+  refused: { vi: 'không nhận bản mới', en: 'refused the new version' },
+  crashed: {
+    vi: 'đã nhận bản mới rồi hỏng nhiều lần',
+    en: 'took the new version over and crashed again and again',
+  },
+  'no-report': { vi: 'một ngày không báo gì', en: 'said nothing for a day' },
+};
+
 /** An alarm in words; figures come from its detail. */
 export function alarmText(
   kind: AlarmKind,
@@ -237,6 +247,29 @@ const TEXTS: Readonly<Record<AlarmKind, (detail: Detail) => AlarmText>> = {
       en: 'Collect the log of the box. Replace a broken card; if you suspect somebody changed it, keep the box as evidence.',
     },
   }),
+  update: ({ version, result }) => {
+    const how = UPDATE_RESULTS[String(result)] ?? UPDATE_RESULTS['no-report'];
+    return {
+      what: {
+        vi: `Đợt cập nhật lên ${version ?? ''} đang dừng vì máy này ${how?.vi ?? ''}.`,
+        en: `The update to ${version ?? ''} stands still because this box ${how?.en ?? ''}.`,
+      },
+      consequence:
+        result === 'crashed'
+          ? {
+              vi: 'Máy này không phát gì nhưng vẫn nghe lệnh; không máy nào được gửi thêm.',
+              en: 'This box plays nothing and still obeys; no more boxes are sent the version.',
+            }
+          : {
+              vi: 'Không máy nào được gửi thêm cho tới khi có người xem.',
+              en: 'No more boxes are sent the version until somebody looks.',
+            },
+      wayOut: {
+        vi: 'Mở trang Phiên bản thiết bị: thử lại, bỏ qua máy này, hoặc kết thúc đợt rồi gửi phiên bản khác.',
+        en: 'Open the page Box versions: try again, leave this box out, or end the update and send another version.',
+      },
+    };
+  },
   'bad-sound': ({ trouble, plays }) => {
     const { vi, en } = badSoundInWords(String(trouble));
     return {

@@ -60,6 +60,7 @@ interface Box {
   readonly commands: { readonly command: Command; readonly wire: string }[];
   readonly journal: JournalRecord[];
 }
+const ROLLOUT = randomUUID();
 let clusters = 0;
 async function newBox(ward = 0): Promise<Box> {
   clusters += 1;
@@ -492,6 +493,36 @@ describe('alarms', () => {
       await watch(parts);
       return (await openKinds(box.cluster)).length === 0 ? true : undefined;
     });
+    await box.client.endAsync();
+  });
+
+  test('a rollout that stands still because of a box is one, until somebody goes on or ends it', async () => {
+    const box = await newBox();
+    const rings = async () => {
+      await watch(parts);
+      return (await openKinds(box.cluster)).includes('update cluster');
+    };
+    await says(box, 'heartbeat', beat);
+    await sql`insert into fleet.release (version, sha256, bytes, files, added_by, added_at)
+      values ('9.0.0', ${'ab'.repeat(32)}, 1, 1, ${administrator.person}, now())`.execute(server.db.sql);
+    await sql`insert into fleet.rollout (id, release, state, halted_for, started_by, started_at, reason)
+      values (${ROLLOUT}, '9.0.0', 'halted', ${JSON.stringify({ kind: 'person', person: administrator.person, why: 'x' })}::jsonb,
+        ${administrator.person}, now(), 'Sửa lỗi')`.execute(server.db.sql);
+    await sql`insert into fleet.rollout_box (rollout, box, ordinal, state, at, result, why)
+      values (${ROLLOUT}, ${box.id}, 0, 'failed', now(), 'rolled-back', 'no health')`.execute(server.db.sql);
+    expect(await rings()).toBe(false);
+    await sql`update fleet.rollout set halted_for = ${JSON.stringify({ kind: 'failed', box: box.id, result: 'rolled-back', why: 'no health' })}::jsonb`.execute(
+      server.db.sql,
+    );
+    expect(await rings()).toBe(true);
+    const { open } = await technician.call(careRoutes.alarms, { query: { cluster: box.cluster } });
+    expect(open.find(({ kind }) => kind === 'update')?.what.vi).toContain(
+      '9.0.0 đang dừng vì máy này đã tự về bản cũ',
+    );
+    await sql`update fleet.rollout set state = 'stopped', halted_for = null, ended_at = now()`.execute(
+      server.db.sql,
+    );
+    expect(await rings()).toBe(false);
     await box.client.endAsync();
   });
 

@@ -95,6 +95,7 @@ export async function watchedClusters(
   );
   const broken = atByCluster(refused.rows.filter(({ code }) => BROKEN_JOURNALS.includes(code)));
   const heard = Map.groupBy((await newestPlays(db, now)).rows, ({ cluster }) => cluster);
+  const halted = await haltedUpdates(db);
   return rows.rows.map((row) => ({
     cluster: row.cluster,
     name: row.name,
@@ -108,10 +109,28 @@ export async function watchedClusters(
         at,
         trouble: worstTrouble(evidence),
       })),
+      haltedUpdate: halted.find(({ cluster }) => cluster === row.cluster),
       intrusions: attempts(row.cluster),
       brokenJournals: broken(row.cluster),
     },
   }));
+}
+
+/** The box because of which a rollout stands still, if one does; a rollout that a person halted is nobody's fault. */
+async function haltedUpdates(db: Kysely<CareSlice>) {
+  const { rows } = await sql<{
+    cluster: ClusterId;
+    since: Temporal.Instant;
+    version: string;
+    result: string;
+  }>`
+    select b.cluster, coalesce(rb.at, r.started_at) as since, r.release as version,
+      coalesce(r.halted_for ->> 'result', r.halted_for ->> 'kind') as result
+    from fleet.rollout r
+    join fleet.rollout_box rb on rb.rollout = r.id and rb.box::text = r.halted_for ->> 'box'
+    join fleet.box b on b.id = rb.box
+    where r.state = 'halted'`.execute(db);
+  return rows;
 }
 
 /** The newest plays of each cluster in the last days: a few entries of an index each, however long the log grows. */

@@ -8,6 +8,7 @@ import {
   measuresRoutes,
   orderRoutes,
   programmeRoutes,
+  updateRoutes,
 } from '@loaphuong/contract';
 import { expect, test } from 'vitest';
 import { isTouched, readSubjects } from './events.ts';
@@ -36,6 +37,10 @@ test('every subject shows somewhere', () => {
   ];
   for (const subject of ChangedSubject.options)
     expect(paths.some(({ path }) => isTouched(path, [subject]))).toBe(true);
+});
+
+test('a box that reports how its update went moves the page of versions', () => {
+  expect(isTouched(updateRoutes.updates.path, ['fleet'])).toBe(true);
 });
 
 test('an event that is not one of ours changes nothing', () => {

@@ -9,6 +9,7 @@ const shows: Record<ChangedSubject, readonly string[]> = {
   plays: ['/api/airings', '/api/today', '/api/bulletins', '/api/clusters', '/api/plans', '/api/targets'],
   fleet: [
     '/api/keys',
+    '/api/updates',
     '/api/clusters',
     '/api/registry',
     '/api/refusals',

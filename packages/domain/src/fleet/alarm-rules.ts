@@ -11,6 +11,7 @@ export const ALARM_KINDS = [
   'journal-broken',
   'crashing', // the program of the box crashes again and again, or just did
   'output', // no card, or an amplifier that does not answer
+  'update', // a rollout stands still because of this box
   'bad-sound', // an input heard one play after another come out badly, or not at all
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
@@ -82,6 +83,10 @@ export interface ClusterFacts {
   readonly unknownPlays: readonly Temporal.Instant[];
   /** Newest plays of the last days, newest first: what was worst with each, or nothing. */
   readonly plays: readonly { readonly at: Temporal.Instant; readonly trouble: string | undefined }[];
+  /** Set while a rollout stands still because this box failed, or said nothing. */
+  readonly haltedUpdate?:
+    | { readonly since: Temporal.Instant; readonly version: string; readonly result: string }
+    | undefined;
   /** Wrong passwords, strange keys, forged hellos within the last hour; oldest first. */
   readonly intrusions: readonly Temporal.Instant[];
   /** Journals that did not follow their chain, or that the box found damaged. */
@@ -195,6 +200,10 @@ export function alarmSigns(
     const bad = badSound(facts.plays);
     if (output !== undefined) signs.push({ kind: 'output', since, detail: { fault: output } });
     else if (bad !== undefined) signs.push(bad);
+  }
+  if (facts.haltedUpdate !== undefined) {
+    const { since, version, result } = facts.haltedUpdate;
+    signs.push({ kind: 'update', since, detail: { version, result } });
   }
   const [play] = facts.unknownPlays;
   if (play !== undefined && !signs.some(({ kind }) => kind === 'unknown-play'))

@@ -39,6 +39,13 @@ const facts = (
 const kinds = (one: ClusterFacts, now = at('2026-11-23T10:00')) =>
   alarmSigns(one, DEFAULT_ALARM_RULES, now, zone).map(({ kind }) => kind);
 
+test('a rollout that stands still because of a box is an alarm, also when the box itself is well or was taken away', () => {
+  const haltedUpdate = { since: at('2026-11-23T09:00'), version: '2.0.0', result: 'rolled-back' };
+  expect(kinds(facts({}))).toEqual([]);
+  expect(kinds(facts({}, { haltedUpdate }))).toEqual(['update']);
+  expect(kinds({ ...facts({}, { haltedUpdate }), box: undefined })).toEqual(['update']);
+});
+
 describe('minutes in air time', () => {
   const airTime = DEFAULT_ALARM_RULES.airTime;
   test('the night does not count', () => {
