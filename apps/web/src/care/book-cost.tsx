@@ -64,6 +64,7 @@ export function BookCost({ ticket, onClose }: { ticket: TicketView; onClose: () 
       }
     >
       <div className="grid gap-3">
+        {choices.data?.tasks.length === 0 && <p className="small soft">{text.costNoTasks}</p>}
         <SelectField
           label={text.costTask}
           value={task}
@@ -72,7 +73,7 @@ export function BookCost({ ticket, onClose }: { ticket: TicketView; onClose: () 
             setLine('');
           }}
         >
-          <option value="" />
+          <option value="">{text.costChooseTask}</option>
           {choices.data?.tasks.map(({ id, title }) => (
             <option key={id} value={id}>
               {title}
@@ -80,7 +81,7 @@ export function BookCost({ ticket, onClose }: { ticket: TicketView; onClose: () 
           ))}
         </SelectField>
         <SelectField label={text.costLine} value={line} onChange={(event) => setLine(event.target.value)}>
-          <option value="" />
+          <option value="">{task === '' ? text.costTaskFirst : text.costChooseLine}</option>
           {choices.data?.lines
             .filter((one) => one.plan === plan)
             .map(({ id, label, available }) => (
