@@ -53,6 +53,21 @@ export class FrameRing {
     return out;
   }
 
+  /** Adds what is written from `from` on to `sum`, times a factor, or times one for each sample. */
+  addTo(sum: Float64Array, from: number, factor: number, gains?: Float64Array): void {
+    const to = from + sum.length;
+    for (const { frame, samples } of this.#blocks) {
+      const a = Math.max(from, frame);
+      const b = Math.min(to, frame + samples.length);
+      if (gains === undefined)
+        for (let i = a; i < b; i += 1)
+          sum[i - from] = (sum[i - from] ?? 0) + factor * (samples[i - frame] ?? 0);
+      else
+        for (let i = a; i < b; i += 1)
+          sum[i - from] = (sum[i - from] ?? 0) + factor * (gains[i - from] ?? 1) * (samples[i - frame] ?? 0);
+    }
+  }
+
   /** The parts of all blocks that lie in `[from, to)`. */
   #kept(from: number, to: number): Block[] {
     const kept: Block[] = [];

@@ -132,7 +132,7 @@ export class Mixer {
   }
 
   #mix(from: number, to: number): Int16Array {
-    const sum = new Float64Array(to - from);
+    const sum = sumFor(to - from).fill(0);
     for (const track of this.#tracks) track.addTo(sum, from, 1);
     return rounded(sum);
   }
@@ -144,7 +144,8 @@ export class Mixer {
     const others = this.#tracks.filter((other) => other !== track && other.ring.touches(frame, to));
     const gains = duckGains(track.ducks, frame, samples.length);
     if (others.length === 0 && gains === 1) return samples;
-    const rest = new Float64Array(samples);
+    const rest = sumFor(samples.length);
+    rest.set(samples);
     for (const other of others) other.addTo(rest, frame, -1);
     for (let i = 0; i < rest.length; i += 1)
       rest[i] = (rest[i] ?? 0) / (typeof gains === 'number' ? gains : (gains[i] ?? 1));
@@ -232,23 +233,29 @@ class MixedTrack implements Track {
   }
 
   addTo(sum: Float64Array, from: number, factor: 1 | -1): void {
-    const to = from + sum.length;
-    if (!this.ring.touches(from, to)) return;
-    const samples = this.ring.read(from, to);
-    const gains = duckGains(this.ducks, from, samples.length);
-    if (typeof gains === 'number') {
-      const by = factor * gains;
-      for (let i = 0; i < samples.length; i += 1) sum[i] = (sum[i] ?? 0) + by * (samples[i] ?? 0);
-      return;
-    }
-    for (let i = 0; i < samples.length; i += 1)
-      sum[i] = (sum[i] ?? 0) + factor * (gains[i] ?? 1) * (samples[i] ?? 0);
+    if (!this.ring.touches(from, from + sum.length)) return;
+    const gains = duckGains(this.ducks, from, sum.length);
+    if (typeof gains === 'number') this.ring.addTo(sum, from, factor * gains);
+    else this.ring.addTo(sum, from, factor, gains);
   }
 }
 
-/** The nearest samples; past full scale stays at full scale. */
+/**
+ * Sums are used at once and never kept, so all mixers share the room for them: in a process with the boxes of a whole town, new arrays
+ * ten times a second for each would keep it busy with clearing up.
+ */
+let sums = new Float64Array(8192);
+let whole = new Int16Array(8192);
+
+function sumFor(count: number): Float64Array {
+  if (sums.length < count) sums = new Float64Array(count);
+  return sums.subarray(0, count);
+}
+
+/** The nearest samples, good until the next sum; past full scale stays at full scale. */
 function rounded(sum: Float64Array): Int16Array {
-  const out = new Int16Array(sum.length);
+  if (whole.length < sum.length) whole = new Int16Array(sum.length);
+  const out = whole.subarray(0, sum.length);
   for (let i = 0; i < sum.length; i += 1) {
     const value = sum[i] ?? 0;
     out[i] = value >= 32_767 ? 32_767 : value <= -32_768 ? -32_768 : Math.round(value);
