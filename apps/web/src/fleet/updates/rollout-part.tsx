@@ -50,7 +50,11 @@ export function RolloutPart({ rollout }: { rollout: RolloutView }) {
         }
         side={<State kind={KIND[rollout.state]}>{text.states[rollout.state]}</State>}
       />
-      {rollout.halted && <Halted why={rollout.halted} />}
+      {rollout.halted && (
+        <div className="mb-3">
+          <Halted why={rollout.halted} />
+        </div>
+      )}
       {mayChange && isOpen && (
         <p className="flex flex-wrap gap-2 mb-3">
           {rollout.state === 'running' ? (
@@ -150,7 +154,7 @@ function BoxList({ boxes }: { boxes: readonly RolloutBoxView[] }) {
                 </span>
               </td>
               <td className="num">{box.ring + 1}</td>
-              <td className="num">
+              <td>
                 <State kind={BOX_KIND[box.state]}>{text.boxStates[box.state]}</State>
                 {(box.at || box.why) && (
                   <span className="tiny muted block">
