@@ -204,7 +204,8 @@ describe('a power cut', () => {
     for (let cut = 1; cut <= count; cut += 1) {
       const p = place(cut);
       const store = new MemoryStore();
-      store.cutAtChange(cut, seeded(cut));
+      // Every second disk loses all that it may lose.
+      store.cutAtChange(cut, cut % 2 === 0 ? () => 0 : seeded(cut));
       const [column, alert] = [p.offer(2_500_000), p.offer(60_000)];
       const first = life(p, store);
       first.start();
