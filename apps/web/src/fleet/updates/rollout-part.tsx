@@ -29,6 +29,9 @@ const BOX_KIND: Readonly<Record<RolloutBoxView['state'], StateKind>> = {
 /** What needs somebody comes first. */
 const ORDER: readonly RolloutBoxView['state'][] = ['failed', 'sent', 'waiting', 'installed', 'left-out'];
 
+/** A town has hundreds of boxes. */
+const SHOWN = 15;
+
 type Asked = 'halt' | 'go-on' | 'try-again' | 'stop';
 
 /** A version on its way: how far each ring is, why it stands still, and what a person can do. */
@@ -110,18 +113,13 @@ function Halted({ why }: { why: NonNullable<RolloutView['halted']> }) {
   const reason = useReason();
   if (why.kind === 'person') return <Notice>{text.haltedBy(why.by.name, why.why)}</Notice>;
   if (why.kind === 'no-report') return <Notice>{text.haltedSilent(why.cluster)}</Notice>;
-  return (
-    <Notice>{text.haltedFailed(why.cluster, text.results[why.result], reason(why.result, why.why))}</Notice>
-  );
+  return <Notice>{text.haltedFailed(why.cluster, text.results[why.result], reason(why.why))}</Notice>;
 }
 
-/** A refusal may be a code of an order that was not done; what a launcher wrote stays in its own words. */
-function useReason(): (result: NonNullable<RolloutBoxView['result']>, why: string) => string {
+/** A refusal may be a code of an order that was not done; what a box wrote itself is passed on as its words, readable ones only. */
+function useReason(): (why: string) => string {
   const say = useSay();
-  return (result, why) => {
-    const known = readNotDone(why);
-    return result === 'refused' && known.code !== 'other' ? say(notDoneInWords(known)) : why;
-  };
+  return (why) => say(notDoneInWords(readNotDone(why)));
 }
 
 function BoxList({ boxes }: { boxes: readonly RolloutBoxView[] }) {
@@ -131,45 +129,56 @@ function BoxList({ boxes }: { boxes: readonly RolloutBoxView[] }) {
   const sorted = boxes.toSorted(
     (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.ordinal - b.ordinal,
   );
+  const [all, setAll] = useState(false);
+  const shown = all ? sorted : sorted.slice(0, SHOWN);
   return (
-    <div className="surface fleet-table">
-      <table className="t t-cards">
-        <thead>
-          <tr>
-            <th scope="col">{text.cluster}</th>
-            <th scope="col">{text.ring}</th>
-            <th scope="col">{text.state}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((box) => (
-            <tr key={box.box}>
-              <td>
-                <Link to="/cum-loa/$cluster" params={{ cluster: box.cluster.id }}>
-                  {box.cluster.name}
-                </Link>
-                <span className="tiny muted block">
-                  {box.ward}
-                  {!box.online && ` · ${text.away}`}
-                </span>
-              </td>
-              <td className="num">{box.ring + 1}</td>
-              <td>
-                <State kind={BOX_KIND[box.state]}>{text.boxStates[box.state]}</State>
-                {(box.at || box.why) && (
-                  <span className="tiny muted block">
-                    {[box.at && dateAndTime(box.at), box.result && text.results[box.result]]
-                      .filter(Boolean)
-                      .join(' · ')}
-                    {box.result && box.why && `: ${reason(box.result, box.why)}`}
-                  </span>
-                )}
-              </td>
+    <>
+      <div className="surface fleet-table">
+        <table className="t t-cards">
+          <thead>
+            <tr>
+              <th scope="col">{text.cluster}</th>
+              <th scope="col">{text.ring}</th>
+              <th scope="col">{text.state}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {shown.map((box) => (
+              <tr key={box.box}>
+                <td>
+                  <Link to="/cum-loa/$cluster" params={{ cluster: box.cluster.id }}>
+                    {box.cluster.name}
+                  </Link>
+                  <span className="tiny muted block">
+                    {box.ward}
+                    {!box.online && ` · ${text.away}`}
+                  </span>
+                </td>
+                <td className="num">{box.ring + 1}</td>
+                <td>
+                  <State kind={BOX_KIND[box.state]}>{text.boxStates[box.state]}</State>
+                  {(box.at || box.why) && (
+                    <span className="tiny muted block said">
+                      {[box.at && dateAndTime(box.at), box.result && text.results[box.result]]
+                        .filter(Boolean)
+                        .join(' · ')}
+                      {box.result && box.why && `: ${reason(box.why)}`}
+                    </span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {shown.length < sorted.length && (
+        <p className="mt-2">
+          <Button small onClick={() => setAll(true)}>
+            {text.showAll(sorted.length)}
+          </Button>
+        </p>
+      )}
+    </>
   );
 }
 

@@ -33,6 +33,7 @@ export const updates: (typeof vi)['updates'] = {
   state: 'State',
   ring: 'Ring',
   away: 'offline',
+  showAll: (count) => `Show all ${count} boxes`,
   haltedBy: (name, why) => `Halted by ${name}: ${why}`,
   haltedSilent: (cluster) =>
     `The box at ${cluster} was told a day ago and has said nothing. Look at it before going on.`,

@@ -36,6 +36,7 @@ export const updates = {
   state: 'Tình trạng',
   ring: 'Vòng',
   away: 'mất kết nối',
+  showAll: (count: number): string => `Xem cả ${count} máy`,
   haltedBy: (name: string, why: string): string => `${name} cho dừng: ${why}`,
   haltedSilent: (cluster: string): string =>
     `Máy ở ${cluster} nhận lệnh đã một ngày mà không báo gì. Hãy xem máy ấy trước khi đi tiếp.`,
