@@ -67,9 +67,10 @@ ${body}`;
       starts: (): unknown[] => {
         const file = join(dir, 'starts');
         return existsSync(file)
-          ? readFileSync(file, 'utf8')
-              .trim()
+          ? // What follows the last end of line is still being written.
+            readFileSync(file, 'utf8')
               .split('\n')
+              .slice(0, -1)
               .map((line) => JSON.parse(line))
           : [];
       },
