@@ -4,8 +4,7 @@ import { useState } from 'react';
 import { call, routeQuery } from '../shell/api.ts';
 import { useTexts } from '../texts/language.tsx';
 import { announce } from '../ui/announce.tsx';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { ActDialog } from '../ui/dialog.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 
@@ -16,7 +15,7 @@ export function grouped(amount: string): string {
 
 /** Books what a repair cost to a task and a line of its plan; what is more than the line has left is refused by the books. */
 export function BookCost({ ticket, onClose }: { ticket: TicketView; onClose: () => void }) {
-  const { care, words } = useTexts();
+  const { care } = useTexts();
   const text = care.tickets;
   const choices = useQuery(routeQuery(careRoutes.choices));
   const [task, setTask] = useState('');
@@ -25,43 +24,29 @@ export function BookCost({ ticket, onClose }: { ticket: TicketView; onClose: () 
   const [voucher, setVoucher] = useState('');
   const [memo, setMemo] = useState(ticket.title.slice(0, 200));
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const plan = choices.data?.tasks.find(({ id }) => id === task)?.plan;
   const digits = amount.replace(/[.\s]/g, '');
   const whole =
     task !== '' && line !== '' && /^\d+$/.test(digits) && voucher.trim() !== '' && memo.trim().length >= 3;
-  const book = async () => {
+  const check = () => {
     setTried(true);
-    if (!whole || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await call(careRoutes.cost, {
-        params: { ticket: ticket.id },
-        body: { task, line, amount: digits, voucher, memo },
-      });
-      announce(text.costBooked);
-      onClose();
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
+    return whole;
+  };
+  const book = async () => {
+    await call(careRoutes.cost, {
+      params: { ticket: ticket.id },
+      body: { task, line, amount: digits, voucher, memo },
+    });
+    announce(text.costBooked);
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(next) => !next && onClose()}
+    <ActDialog
       title={text.cost.replace('…', '')}
       description={ticket.title}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" busy={busy} onClick={() => void book()}>
-            {text.costBook}
-          </Button>
-        </>
-      }
+      confirm={text.costBook}
+      check={check}
+      act={book}
+      onClose={onClose}
     >
       <div className="grid gap-3">
         {choices.data?.tasks.length === 0 && <p className="small soft">{text.costNoTasks}</p>}
@@ -109,8 +94,8 @@ export function BookCost({ ticket, onClose }: { ticket: TicketView; onClose: () 
           maxLength={200}
           onChange={(event) => setMemo(event.target.value)}
         />
-        <Failure error={choices.error ?? error} />
+        <Failure error={choices.error} />
       </div>
-    </Dialog>
+    </ActDialog>
   );
 }

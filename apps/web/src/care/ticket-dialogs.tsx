@@ -3,9 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { call, routeQuery } from '../shell/api.ts';
 import { useTexts } from '../texts/language.tsx';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { ActDialog } from '../ui/dialog.tsx';
 import { SelectField, TextAreaField } from '../ui/field.tsx';
 
 function StepDialog({
@@ -23,40 +21,19 @@ function StepDialog({
   children: ReactNode;
 }) {
   const { words } = useTexts();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const take = async () => {
-    if (body === undefined) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await call(careRoutes.step, { params: { ticket: ticket.id }, body });
-      onClose();
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
   return (
-    <Dialog
-      open
-      onOpenChange={(next) => !next && onClose()}
+    <ActDialog
       title={title.replace('…', '')}
       description={ticket.title}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" busy={busy || body === undefined} onClick={() => void take()}>
-            {words.save}
-          </Button>
-        </>
-      }
+      confirm={words.save}
+      ready={body !== undefined}
+      act={async () => {
+        if (body !== undefined) await call(careRoutes.step, { params: { ticket: ticket.id }, body });
+      }}
+      onClose={onClose}
     >
-      <div className="grid gap-3">
-        {children}
-        <Failure error={error} />
-      </div>
-    </Dialog>
+      <div className="grid gap-3">{children}</div>
+    </ActDialog>
   );
 }
 

@@ -55,70 +55,106 @@ export function Dialog({
   );
 }
 
-/** Asks for a reason before something is taken away; the reason goes into the log. `act` closes it when it succeeds. */
-export function ReasonDialog({
-  open,
-  onOpenChange,
+/**
+ * A dialog that does one thing, or nothing. `act` closes it when it succeeds; what it throws is shown and the dialog stays, so that
+ * nothing typed is lost. While something is missing `check` says so, and marks it at its field.
+ */
+export function ActDialog({
   title,
   description,
+  wide = false,
   confirm,
-  kind = 'stop',
+  kind = 'main',
+  ready = true,
+  check = () => true,
   act,
+  onClose,
+  children,
 }: {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
   title: string;
-  description: ReactNode;
+  description?: ReactNode;
+  wide?: boolean;
   confirm: string;
   kind?: ButtonKind;
-  /** Resolves when done; what it throws is shown and the dialog stays. */
-  act: (reason: string) => Promise<unknown>;
+  /** False while there is nothing yet that could be done. */
+  ready?: boolean;
+  check?: () => boolean;
+  act: () => Promise<unknown>;
+  onClose: () => void;
+  children?: ReactNode;
 }) {
   const { words } = useTexts();
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const short = reason.trim().length < 3;
-
-  const change = (next: boolean) => {
-    if (!next) {
-      setReason('');
-      setTried(false);
-      setError(null);
-    }
-    onOpenChange(next);
-  };
   const submit = async () => {
-    setTried(true);
-    if (short || busy) return;
+    if (!check() || busy) return;
     setBusy(true);
     setError(null);
     try {
-      await act(reason.trim());
-      change(false);
+      await act();
+      onClose();
     } catch (failure) {
       setError(failure);
     } finally {
       setBusy(false);
     }
   };
-
   return (
     <Dialog
-      open={open}
-      onOpenChange={change}
+      open
+      wide={wide}
+      onOpenChange={(open) => !open && onClose()}
       title={title}
       description={description}
       actions={
         <>
-          <Button onClick={() => change(false)}>{words.cancel}</Button>
-          <Button kind={kind} busy={busy} onClick={() => void submit()}>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button kind={kind} busy={busy || !ready} onClick={() => void submit()}>
             {confirm}
           </Button>
         </>
       }
     >
+      {children}
+      <Failure error={error} />
+    </Dialog>
+  );
+}
+
+/** What a dialog that asks for a reason is made of. */
+interface Asking {
+  readonly title: string;
+  readonly description: ReactNode;
+  readonly confirm: string;
+  readonly kind?: ButtonKind;
+  /** Resolves when done; what it throws is shown and the dialog stays. */
+  readonly act: (reason: string) => Promise<unknown>;
+  /** Other fields, before the reason. */
+  readonly children?: ReactNode;
+}
+
+/** Asks for a reason before something is taken away; the reason goes into the log. `act` closes it when it succeeds. */
+export function ReasonDialog({
+  open,
+  onOpenChange,
+  ...asking
+}: Asking & { readonly open: boolean; readonly onOpenChange: (open: boolean) => void }) {
+  // There only while it is open: what was typed and what failed goes with it.
+  return open ? <AskReason {...asking} onClose={() => onOpenChange(false)} /> : null;
+}
+
+function AskReason({ kind = 'stop', act, children, ...shown }: Asking & { readonly onClose: () => void }) {
+  const { words } = useTexts();
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const short = reason.trim().length < 3;
+  const check = () => {
+    setTried(true);
+    return !short;
+  };
+  return (
+    <ActDialog {...shown} kind={kind} check={check} act={() => act(reason.trim())}>
+      {children}
       <TextAreaField
         label={words.reason}
         hint={words.reasonHint}
@@ -127,7 +163,6 @@ export function ReasonDialog({
         maxLength={200}
         onChange={(event) => setReason(event.target.value)}
       />
-      <Failure error={error} />
-    </Dialog>
+    </ActDialog>
   );
 }

@@ -4,8 +4,7 @@ import { call } from '../../shell/api.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { ActDialog } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { swapped } from './swapped.ts';
 import { useRefresh } from './use-refresh.ts';
@@ -20,7 +19,7 @@ export function EditGroup({
   clusters: readonly RegistryEntry[];
   onClose: () => void;
 }) {
-  const { registry, words } = useTexts();
+  const { registry } = useTexts();
   const text = registry.groups;
   const refresh = useRefresh();
   const [name, setName] = useState(group?.name ?? '');
@@ -29,46 +28,31 @@ export function EditGroup({
     () => group?.members.flatMap((id) => clusters.find((each) => each.id === id) ?? []) ?? [],
   );
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const short = name.trim().length < 2;
-  const save = async () => {
+  const check = () => {
     setTried(true);
-    if (short || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await call(registryRoutes.saveGroup, {
-        body: {
-          ...(group === undefined ? {} : { id: group.id }),
-          name: name.trim(),
-          members: members.map(({ id }) => id),
-        },
-      });
-      announce(text.saved(name.trim()));
-      await refresh();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    return !short;
+  };
+  const save = async () => {
+    await call(registryRoutes.saveGroup, {
+      body: {
+        ...(group === undefined ? {} : { id: group.id }),
+        name: name.trim(),
+        members: members.map(({ id }) => id),
+      },
+    });
+    announce(text.saved(name.trim()));
+    await refresh();
   };
   return (
-    <Dialog
-      open
+    <ActDialog
       wide
-      onOpenChange={(open) => !open && onClose()}
       title={group === undefined ? text.add : text.editTitle(group.name)}
       description={text.what}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" busy={busy} onClick={() => void save()}>
-            {text.save}
-          </Button>
-        </>
-      }
+      confirm={text.save}
+      check={check}
+      act={save}
+      onClose={onClose}
     >
       <TextField
         label={text.name}
@@ -133,7 +117,6 @@ export function EditGroup({
             ))}
         </SelectField>
       </div>
-      <Failure error={error} />
-    </Dialog>
+    </ActDialog>
   );
 }

@@ -4,9 +4,7 @@ import { useState } from 'react';
 import { call } from '../../shell/api.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { ActDialog } from '../../ui/dialog.tsx';
 import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
 
 const NUMBERS = ['loudspeakers', 'wattage', 'volume', 'delayMs', 'monthBudgetMb'] as const;
@@ -45,7 +43,7 @@ type Typed = Record<(typeof ORDER)[number] | 'name' | 'note', string>;
 
 /** Changes what the registry says of a cluster; only what was changed is sent. */
 export function EditRegistry({ entry, onClose }: { entry: RegistryEntry; onClose: () => void }) {
-  const { registry, words } = useTexts();
+  const { registry } = useTexts();
   const text = registry.facts;
   const client = useQueryClient();
   const first = Object.fromEntries(
@@ -54,21 +52,19 @@ export function EditRegistry({ entry, onClose }: { entry: RegistryEntry; onClose
   const [typed, setTyped] = useState<Typed>(first);
   const [technology, setTechnology] = useState(entry.technology);
   const [condition, setCondition] = useState(entry.condition);
-  const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<(typeof NUMBERS)[number]>();
-  const [error, setError] = useState<unknown>(null);
 
-  const save = async () => {
-    const changed = (field: keyof Typed) => typed[field].trim() !== first[field];
+  const changed = (field: keyof Typed) => typed[field].trim() !== first[field];
+  const check = () => {
     const bad = NUMBERS.find(
       (field) =>
         !/^\d*$/.test(typed[field].trim()) ||
         ((field === 'volume' || field === 'delayMs') && typed[field].trim() === ''),
     );
     setWrong(bad);
-    if (bad !== undefined || busy) return;
-    setBusy(true);
-    setError(null);
+    return bad === undefined;
+  };
+  const save = async () => {
     const empty = (value: string) => (value.trim() === '' ? null : value.trim());
     const body: Input<typeof registryRoutes.edit>['body'] = {
       ...(changed('name') ? { name: typed.name } : {}),
@@ -84,36 +80,23 @@ export function EditRegistry({ entry, onClose }: { entry: RegistryEntry; onClose
         [...DAYS, ...LINES, 'note' as const].filter(changed).map((field) => [field, empty(typed[field])]),
       ),
     };
-    try {
-      await call(registryRoutes.edit, { params: { cluster: entry.id }, body });
-      announce(text.saved);
-      await client.invalidateQueries({
-        predicate: ({ queryKey }) => /^\/api\/(?:clusters|registry)/.test(String(queryKey[0])),
-      });
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    await call(registryRoutes.edit, { params: { cluster: entry.id }, body });
+    announce(text.saved);
+    await client.invalidateQueries({
+      predicate: ({ queryKey }) => /^\/api\/(?:clusters|registry)/.test(String(queryKey[0])),
+    });
   };
   const set = (field: keyof Typed) => (value: string) => setTyped({ ...typed, [field]: value });
 
   return (
-    <Dialog
-      open
+    <ActDialog
       wide
-      onOpenChange={(open) => !open && onClose()}
       title={`${text.title}: ${entry.name}`}
       description={`${text.noPersonal} ${text.heard}`}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" busy={busy} onClick={() => void save()}>
-            {text.save}
-          </Button>
-        </>
-      }
+      confirm={text.save}
+      check={check}
+      act={save}
+      onClose={onClose}
     >
       <div className="registry-form">
         <TextField
@@ -163,7 +146,6 @@ export function EditRegistry({ entry, onClose }: { entry: RegistryEntry; onClose
           onChange={({ target }) => set('note')(target.value)}
         />
       </div>
-      <Failure error={error} />
-    </Dialog>
+    </ActDialog>
   );
 }

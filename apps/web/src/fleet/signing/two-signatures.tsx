@@ -7,9 +7,8 @@ import { useHasRole } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
-import { CheckField, TextAreaField } from '../../ui/field.tsx';
+import { ReasonDialog } from '../../ui/dialog.tsx';
+import { CheckField } from '../../ui/field.tsx';
 import { PartTitle } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { AwaitingNotice } from './awaiting-notice.tsx';
@@ -71,45 +70,22 @@ export function TwoSignatures({ view }: { view: KeysView }) {
 }
 
 function ChangeDemand({ now, onClose }: { now: readonly Kind[]; onClose: () => void }) {
-  const { signing, words } = useTexts();
-  const text = signing.demand;
+  const text = useTexts().signing.demand;
   const client = useQueryClient();
   const [kinds, setKinds] = useState<readonly Kind[]>(now);
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const short = reason.trim().length < 3;
-  const save = async () => {
-    setTried(true);
-    if (short || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await call(keyRoutes.twoSignatures, { body: { kinds: [...kinds], reason: reason.trim() } });
-      announce(text.changed);
-      await client.invalidateQueries({ queryKey: keyOf(keyRoutes.keys) });
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
-    <Dialog
+    <ReasonDialog
       open
       onOpenChange={(open) => !open && onClose()}
       title={text.changeTitle}
       description={text.changeWhat}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" busy={busy} onClick={() => void save()}>
-            {text.changeConfirm}
-          </Button>
-        </>
-      }
+      confirm={text.changeConfirm}
+      kind="main"
+      act={async (reason) => {
+        await call(keyRoutes.twoSignatures, { body: { kinds: [...kinds], reason } });
+        announce(text.changed);
+        await client.invalidateQueries({ queryKey: keyOf(keyRoutes.keys) });
+      }}
     >
       <fieldset className="grid gap-2 mb-3">
         <legend className="sr">{text.changeTitle}</legend>
@@ -129,15 +105,6 @@ function ChangeDemand({ now, onClose }: { now: readonly Kind[]; onClose: () => v
           />
         ))}
       </fieldset>
-      <TextAreaField
-        label={words.reason}
-        hint={words.reasonHint}
-        error={tried && short ? words.reasonTooShort : undefined}
-        value={reason}
-        maxLength={200}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <Failure error={error} />
-    </Dialog>
+    </ReasonDialog>
   );
 }

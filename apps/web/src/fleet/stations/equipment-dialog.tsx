@@ -3,9 +3,7 @@ import { useState } from 'react';
 import { call } from '../../shell/api.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { ActDialog } from '../../ui/dialog.tsx';
 import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
 import { useRefresh } from '../registry/use-refresh.ts';
 import { kilohertzOf, megahertzText, wholeOf } from './equipment-numbers.ts';
@@ -24,7 +22,7 @@ export function EquipmentDialog({
   each?: Entry;
   onClose: () => void;
 }) {
-  const { stations, registry, words } = useTexts();
+  const { stations, registry } = useTexts();
   const text = stations.equipment;
   const refresh = useRefresh();
   const [kind, setKind] = useState<Entry['kind']>(each?.kind ?? 'fm-transmitter');
@@ -39,43 +37,34 @@ export function EquipmentDialog({
     note: each?.note ?? '',
   });
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const powerW = wholeOf(typed.power);
   const frequencyKhz = kilohertzOf(typed.frequency);
   const lines = wholeOf(typed.lines);
   const short = typed.name.trim().length < 2;
   const wrong = short || powerW === undefined || frequencyKhz === undefined || lines === undefined;
 
-  const save = async () => {
+  const check = () => {
     setTried(true);
-    if (wrong || busy) return;
-    setBusy(true);
-    setError(null);
+    return !wrong;
+  };
+  const save = async () => {
     const orNull = (value: string) => (value.trim() === '' ? null : value.trim());
     const body: Input<typeof registryRoutes.addEquipment>['body'] = {
       kind,
       condition,
       name: typed.name.trim(),
-      powerW,
+      powerW: powerW ?? null,
       // What a machine of another kind cannot have is not kept from an earlier choice.
-      frequencyKhz: kind === 'wired-amplifier' ? null : frequencyKhz,
-      lines: kind === 'fm-transmitter' ? null : lines,
+      frequencyKhz: kind === 'wired-amplifier' ? null : (frequencyKhz ?? null),
+      lines: kind === 'fm-transmitter' ? null : (lines ?? null),
       serial: orNull(typed.serial),
       installedOn: orNull(typed.installedOn),
       note: orNull(typed.note),
     };
-    try {
-      if (each === undefined) await call(registryRoutes.addEquipment, { params: { station }, body });
-      else await call(registryRoutes.editEquipment, { params: { equipment: each.id }, body });
-      announce((each === undefined ? text.added : text.saved)(body.name));
-      await refresh();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    if (each === undefined) await call(registryRoutes.addEquipment, { params: { station }, body });
+    else await call(registryRoutes.editEquipment, { params: { equipment: each.id }, body });
+    announce((each === undefined ? text.added : text.saved)(body.name));
+    await refresh();
   };
   const field = (key: keyof typeof typed) => ({
     value: typed[key],
@@ -83,19 +72,13 @@ export function EquipmentDialog({
   });
 
   return (
-    <Dialog
-      open
+    <ActDialog
       wide
-      onOpenChange={(open) => !open && onClose()}
       title={each === undefined ? text.addTitle : text.editTitle(each.name)}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" busy={busy} onClick={() => void save()}>
-            {text.save}
-          </Button>
-        </>
-      }
+      confirm={text.save}
+      check={check}
+      act={save}
+      onClose={onClose}
     >
       <div className="registry-form">
         <SelectField
@@ -156,7 +139,6 @@ export function EquipmentDialog({
         <TextField label={registry.facts.installedOn} type="date" {...field('installedOn')} />
         <TextAreaField label={text.note} maxLength={2000} {...field('note')} />
       </div>
-      <Failure error={error} />
-    </Dialog>
+    </ActDialog>
   );
 }

@@ -6,8 +6,7 @@ import { useHasRole } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { ActDialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Empty, PartTitle } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
@@ -112,43 +111,25 @@ function ServedBy({
   clusters: readonly RegistryEntry[];
   onClose: () => void;
 }) {
-  const { stations, words } = useTexts();
+  const { stations } = useTexts();
   const text = stations.clusters;
   const refresh = useRefresh();
   const [by, setBy] = useState<string>(cluster.servedBy ?? '');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const save = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await call(registryRoutes.serve, {
-        params: { cluster: cluster.id },
-        body: { by: by === '' ? null : by },
-      });
-      announce(text.saved(cluster.name));
-      await refresh();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    await call(registryRoutes.serve, {
+      params: { cluster: cluster.id },
+      body: { by: by === '' ? null : by },
+    });
+    announce(text.saved(cluster.name));
+    await refresh();
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ActDialog
       title={text.changeTitle(cluster.name)}
       description={text.changeWhat}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" busy={busy} onClick={() => void save()}>
-            {text.save}
-          </Button>
-        </>
-      }
+      confirm={text.save}
+      act={save}
+      onClose={onClose}
     >
       <SelectField label={text.choose} value={by} onChange={({ target }) => setBy(target.value)}>
         <option value="">{text.chooseOwn}</option>
@@ -160,7 +141,6 @@ function ServedBy({
             </option>
           ))}
       </SelectField>
-      <Failure error={error} />
-    </Dialog>
+    </ActDialog>
   );
 }

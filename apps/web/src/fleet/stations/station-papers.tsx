@@ -5,8 +5,7 @@ import { useHasRole, useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { ActDialog } from '../../ui/dialog.tsx';
 import { TextAreaField, TextField } from '../../ui/field.tsx';
 import { KeyValues, PartTitle, Surface } from '../../ui/page.tsx';
 import { useRefresh } from '../registry/use-refresh.ts';
@@ -54,49 +53,32 @@ export function StationPapers({
 }
 
 function EditPapers({ station, onClose }: { station: StationEntry; onClose: () => void }) {
-  const { stations, words } = useTexts();
+  const { stations } = useTexts();
   const text = stations.papers;
   const refresh = useRefresh();
   const [name, setName] = useState(station.name);
   const [decision, setDecision] = useState(station.decision ?? '');
   const [setUpOn, setSetUpOn] = useState(station.setUpOn ?? '');
   const [note, setNote] = useState(station.note ?? '');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const short = name.trim().length < 2;
+  const check = () => !short;
   const save = async () => {
-    if (short || busy) return;
-    setBusy(true);
-    setError(null);
     const orNull = (value: string) => (value.trim() === '' ? null : value.trim());
-    try {
-      await call(registryRoutes.editStation, {
-        params: { station: station.id },
-        body: { name: name.trim(), decision: orNull(decision), setUpOn: orNull(setUpOn), note: orNull(note) },
-      });
-      announce(text.saved);
-      await refresh();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    await call(registryRoutes.editStation, {
+      params: { station: station.id },
+      body: { name: name.trim(), decision: orNull(decision), setUpOn: orNull(setUpOn), note: orNull(note) },
+    });
+    announce(text.saved);
+    await refresh();
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ActDialog
       title={text.title}
       description={text.noPersonal}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" busy={busy} onClick={() => void save()}>
-            {text.save}
-          </Button>
-        </>
-      }
+      confirm={text.save}
+      check={check}
+      act={save}
+      onClose={onClose}
     >
       <div className="registry-form">
         <TextField
@@ -125,7 +107,6 @@ function EditPapers({ station, onClose }: { station: StationEntry; onClose: () =
           onChange={({ target }) => setNote(target.value)}
         />
       </div>
-      <Failure error={error} />
-    </Dialog>
+    </ActDialog>
   );
 }

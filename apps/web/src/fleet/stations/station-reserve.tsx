@@ -7,7 +7,7 @@ import { useHasRole, useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { ActDialog } from '../../ui/dialog.tsx';
 import { Failure, Loaded } from '../../ui/failure.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { PartTitle, Surface } from '../../ui/page.tsx';
@@ -100,38 +100,22 @@ function ChooseReserve({
   const approved = useQuery(routeQuery(bulletinRoutes.list, { query: { state: 'approved' } }));
   const [chosen, setChosen] = useState('');
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const save = async () => {
+  const bulletin = approved.data?.bulletins.find(({ id }) => id === chosen);
+  const check = () => {
     setTried(true);
-    const bulletin = approved.data?.bulletins.find(({ id }) => id === chosen);
-    if (bulletin === undefined || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await keep(chosen);
-      announce(text.saved(bulletin.title));
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    return bulletin !== undefined;
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ActDialog
       title={text.dialogTitle}
       description={text.dialogWhat}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" busy={busy} onClick={() => void save()}>
-            {text.save}
-          </Button>
-        </>
-      }
+      confirm={text.save}
+      check={check}
+      act={async () => {
+        await keep(chosen);
+        announce(text.saved(bulletin?.title ?? ''));
+      }}
+      onClose={onClose}
     >
       <Loaded query={approved}>
         {({ bulletins }) =>
@@ -155,7 +139,6 @@ function ChooseReserve({
           )
         }
       </Loaded>
-      <Failure error={error} />
-    </Dialog>
+    </ActDialog>
   );
 }

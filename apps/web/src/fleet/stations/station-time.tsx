@@ -5,8 +5,7 @@ import { useHasRole } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { ActDialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { PartTitle, Surface } from '../../ui/page.tsx';
 import { useRefresh } from '../registry/use-refresh.ts';
@@ -49,44 +48,25 @@ function ChooseTime({
   clusters: readonly RegistryEntry[];
   onClose: () => void;
 }) {
-  const { stations, words } = useTexts();
+  const { stations } = useTexts();
   const text = stations.time;
   const refresh = useRefresh();
   const [chosen, setChosen] = useState(station.timeMaster ?? '');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const save = async () => {
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await call(registryRoutes.timeMaster, {
-        params: { station: station.id },
-        body: { cluster: chosen === '' ? null : chosen },
-      });
-      announce(text.saved);
-      await refresh();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    await call(registryRoutes.timeMaster, {
+      params: { station: station.id },
+      body: { cluster: chosen === '' ? null : chosen },
+    });
+    announce(text.saved);
+    await refresh();
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <ActDialog
       title={text.chooseTitle}
       description={text.what}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind="main" busy={busy} onClick={() => void save()}>
-            {text.save}
-          </Button>
-        </>
-      }
+      confirm={text.save}
+      act={save}
+      onClose={onClose}
     >
       <SelectField label={text.cluster} value={chosen} onChange={({ target }) => setChosen(target.value)}>
         <option value="">{text.nobody}</option>
@@ -98,7 +78,6 @@ function ChooseTime({
             </option>
           ))}
       </SelectField>
-      <Failure error={error} />
-    </Dialog>
+    </ActDialog>
   );
 }

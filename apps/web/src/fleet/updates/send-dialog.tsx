@@ -26,19 +26,7 @@ export function SendDialog({
       open
       onOpenChange={(open) => !open && onClose()}
       title={text.sendTitle(release.version)}
-      description={
-        <>
-          <span className="block mb-3">{text.sendWhat(boxes)}</span>
-          <SelectField label={text.to} value={group} onChange={({ target }) => setGroup(target.value)}>
-            <option value="">{text.all(view.inService)}</option>
-            {view.groups.map((each) => (
-              <option key={each.id} value={each.id}>
-                {text.group(each.name, each.boxes)}
-              </option>
-            ))}
-          </SelectField>
-        </>
-      }
+      description={text.sendWhat(boxes)}
       confirm={text.sendConfirm}
       kind="main"
       act={async (reason) => {
@@ -48,6 +36,17 @@ export function SendDialog({
         announce(text.sendStarted(release.version));
         await client.invalidateQueries({ queryKey: keyOf(updateRoutes.updates) });
       }}
-    />
+    >
+      <div className="mb-3">
+        <SelectField label={text.to} value={group} onChange={({ target }) => setGroup(target.value)}>
+          <option value="">{text.all(view.inService)}</option>
+          {view.groups.map((each) => (
+            <option key={each.id} value={each.id}>
+              {text.group(each.name, each.boxes)}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+    </ReasonDialog>
   );
 }
