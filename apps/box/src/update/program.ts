@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { programOf } from '@loaphuong/domain/fleet';
 import * as z from 'zod';
 
 const Versioned = z.looseObject({ version: z.string().min(1).max(40) });
@@ -13,7 +14,7 @@ const ROOT = new URL('../../../../', import.meta.url);
 export function programIn(root: URL): string {
   const version =
     versionIn(new URL('manifest.json', root)) ?? versionIn(new URL('apps/box/package.json', root));
-  return `loaphuong-box/${version ?? 'unknown'}`;
+  return programOf(version ?? 'unknown');
 }
 
 /** This program: `loaphuong-box/1.4.0`. */

@@ -43,6 +43,7 @@ export {
   type OrderState,
   orderState,
 } from './orders.ts';
+export { programOf, versionOf } from './program.ts';
 export {
   CONDITIONS,
   type Condition,

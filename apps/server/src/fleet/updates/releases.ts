@@ -1,5 +1,5 @@
 import type { Actor } from '@loaphuong/domain/access';
-import { refuse, type Sha256 } from '@loaphuong/domain/basics';
+import { refuse } from '@loaphuong/domain/basics';
 import { BadArchive, readArchive } from '@loaphuong/program-archive';
 import { ProgramVersion } from '@loaphuong/protocol';
 import { record } from '../../audit/index.ts';
@@ -9,7 +9,7 @@ import { type Database, narrow, withTransaction } from '../../platform/database.
 import type { Files } from '../../platform/files.ts';
 import type { FleetSlice } from '../slice.ts';
 
-/** Most bytes of a packed release; boxes refuse larger ones too. */
+/** Most bytes of a packed release: many times what the program has, and half of what an order to a box may name. */
 export const MAX_RELEASE_BYTES = 100_000_000;
 
 /** What adding a release needs. */
@@ -47,7 +47,15 @@ export async function addRelease(
       .onConflict((on) => on.doNothing())
       .returning('version')
       .executeTakeFirst();
-    if (added === undefined) known(await sameRelease(trx, version, hash), version);
+    if (added === undefined) {
+      const same = await trx
+        .selectFrom('fleet.release')
+        .select('version')
+        .where('version', '=', version)
+        .where('sha256', '=', hash)
+        .executeTakeFirst();
+      known(same !== undefined, version);
+    }
     await record(narrow(trx), actor, {
       action: 'fleet/add-release',
       subject: { kind: 'release', id: version },
@@ -81,19 +89,6 @@ function bad(why: string): never {
     },
     { field: 'file' },
   );
-}
-
-async function sameRelease(
-  trx: Parameters<Parameters<typeof withTransaction<FleetSlice, unknown>>[1]>[0],
-  version: string,
-  hash: Sha256,
-): Promise<boolean> {
-  const row = await trx
-    .selectFrom('fleet.release')
-    .select('sha256')
-    .where('version', '=', version)
-    .executeTakeFirst();
-  return row?.sha256 === hash;
 }
 
 function known(isSame: boolean, version: string): never {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, refuse } from '@loaphuong/domain/basics';
-import { type BoxId, type GroupId, REPORT_WITHIN_MS } from '@loaphuong/domain/fleet';
+import { type BoxId, type GroupId, programOf, REPORT_WITHIN_MS } from '@loaphuong/domain/fleet';
 import { sql, type Transaction } from 'kysely';
 import { record } from '../../audit/index.ts';
 import { announce } from '../../platform/changes.ts';
@@ -50,7 +50,7 @@ export async function startRollout(
       box: box.id,
       ordinal: at + i,
       // Nothing to do for one that runs it already.
-      ...(box.program === `loaphuong-box/${wish.version}` ? { state: 'installed' as const, at: now } : {}),
+      ...(box.program === programOf(wish.version) ? { state: 'installed' as const, at: now } : {}),
     }));
     await trx.insertInto('fleet.rollout_box').values(rows).execute();
   }

@@ -1,11 +1,11 @@
 import { type Input, type RegistryEntry, registryRoutes } from '@loaphuong/contract';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../shell/api.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { ActDialog } from '../../ui/dialog.tsx';
 import { SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
+import { useRefresh } from './use-refresh.ts';
 
 const NUMBERS = ['loudspeakers', 'wattage', 'volume', 'delayMs', 'monthBudgetMb'] as const;
 const DAYS = ['installedOn', 'simUntil', 'powerUntil', 'careUntil'] as const;
@@ -45,7 +45,7 @@ type Typed = Record<(typeof ORDER)[number] | 'name' | 'note', string>;
 export function EditRegistry({ entry, onClose }: { entry: RegistryEntry; onClose: () => void }) {
   const { registry } = useTexts();
   const text = registry.facts;
-  const client = useQueryClient();
+  const refresh = useRefresh();
   const first = Object.fromEntries(
     [...ORDER, 'name' as const, 'note' as const].map((field) => [field, String(entry[field] ?? '')]),
   ) as Typed;
@@ -82,9 +82,7 @@ export function EditRegistry({ entry, onClose }: { entry: RegistryEntry; onClose
     };
     await call(registryRoutes.edit, { params: { cluster: entry.id }, body });
     announce(text.saved);
-    await client.invalidateQueries({
-      predicate: ({ queryKey }) => /^\/api\/(?:clusters|registry)/.test(String(queryKey[0])),
-    });
+    await refresh();
   };
   const set = (field: keyof Typed) => (value: string) => setTyped({ ...typed, [field]: value });
 

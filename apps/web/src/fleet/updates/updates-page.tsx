@@ -1,4 +1,5 @@
 import { type ReleaseView, type UpdatesView, updateRoutes } from '@loaphuong/contract';
+import { versionOf } from '@loaphuong/domain/fleet';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { call, keyOf, routeQuery } from '../../shell/api.ts';
@@ -59,7 +60,7 @@ function Running({ view }: { view: UpdatesView }) {
             <tbody>
               {view.running.map(({ program, boxes }) => (
                 <tr key={program ?? ''}>
-                  <td className="num">{program?.replace('loaphuong-box/', '') ?? text.unsaid}</td>
+                  <td className="num">{program === undefined ? text.unsaid : versionOf(program)}</td>
                   <td className="num">
                     {text.boxes(boxes)}
                     <Meter share={boxes / view.inService} label={text.boxes(boxes)} />
