@@ -1,5 +1,5 @@
 import { type ClusterListItem, registryRoutes } from '@loaphuong/contract';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { call, routeQuery } from '../../shell/api.ts';
@@ -11,6 +11,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Empty } from '../../ui/page.tsx';
 import type { Position } from './cluster-map.tsx';
+import { useRefresh } from './use-refresh.ts';
 
 // The map's library comes only to those who open the map.
 const ClusterMap = lazy(() => import('./cluster-map.tsx'));
@@ -19,7 +20,7 @@ const ClusterMap = lazy(() => import('./cluster-map.tsx'));
 export function MapView({ clusters }: { clusters: readonly ClusterListItem[] }) {
   const text = useTexts().registry.map;
   const navigate = useNavigate();
-  const client = useQueryClient();
+  const refresh = useRefresh();
   const registry = useQuery(routeQuery(registryRoutes.registry));
   const mayPlace = useHasRole('administrator', 'technician');
   const [placing, setPlacing] = useState(false);
@@ -37,9 +38,7 @@ export function MapView({ clusters }: { clusters: readonly ClusterListItem[] }) 
       setError(failure);
     } finally {
       // Refused or not: the signs go where the server says that they stand.
-      await client.invalidateQueries({
-        predicate: ({ queryKey }) => /^\/api\/(?:clusters|registry)/.test(String(queryKey[0])),
-      });
+      await refresh();
     }
   };
   return (

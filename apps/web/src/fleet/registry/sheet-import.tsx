@@ -1,6 +1,5 @@
 import { type ImportPreview, registryRoutes } from '@loaphuong/contract';
 import { SHEET_COLUMNS } from '@loaphuong/domain/fleet';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../shell/api.ts';
 import { useTexts } from '../../texts/language.tsx';
@@ -12,6 +11,7 @@ import { Meter } from '../../ui/meter.tsx';
 import { PartTitle, Surface } from '../../ui/page.tsx';
 import { newWatch, useImportWatch } from './import-watch.ts';
 import { SheetPreview } from './sheet-preview.tsx';
+import { useRefresh } from './use-refresh.ts';
 
 interface Chosen {
   readonly fileName: string;
@@ -22,7 +22,7 @@ interface Chosen {
 export function SheetImport() {
   const { registry } = useTexts();
   const text = registry.sheet;
-  const client = useQueryClient();
+  const refresh = useRefresh();
   const [chosen, setChosen] = useState<Chosen>();
   const [preview, setPreview] = useState<ImportPreview>();
   const [mapping, setMapping] = useState<readonly (string | null)[]>();
@@ -75,9 +75,7 @@ export function SheetImport() {
       announce(text.taken(added, changed));
       setPreview(undefined);
       setChosen(undefined);
-      await client.invalidateQueries({
-        predicate: ({ queryKey }) => /^\/api\/(?:clusters|registry)/.test(String(queryKey[0])),
-      });
+      await refresh();
     } catch (failure) {
       setError(failure);
     } finally {
