@@ -1,7 +1,7 @@
 import { type ClusterListItem, fleetRoutes } from '@loaphuong/contract';
 import type { Locator, Page } from 'playwright-core';
 import { faultsOf, picture } from './browser.ts';
-import { apiOf, goTo } from './console.ts';
+import { apiOf } from './console.ts';
 
 /** A bulletin is on its way for a minute, plays for half of one, and its proof is uploaded then. */
 const AIR_PATIENCE = { timeout: 150_000 };
@@ -17,7 +17,10 @@ export async function seeOnAirAndProved(today: Page, title: string): Promise<voi
   await name.waitFor();
 }
 
-/** Walks through the four pages by the navigation, then to some more by their paths, and gives what is wrong with them. */
+/**
+ * Walks through every room that the navigation offers this person, then to some more pages by their paths, and gives what is wrong
+ * with them; a room that turns its visitor away is.
+ */
 export async function lookAround(page: Page, more: readonly string[] = []): Promise<string[]> {
   const faults: string[] = [];
   const width = page.viewportSize()?.width ?? 0;
@@ -26,9 +29,16 @@ export async function lookAround(page: Page, more: readonly string[] = []): Prom
     faults.push(...(await faultsOf(page)));
     await picture(page, `${width} ${name}`, true);
   };
-  for (const name of ['Hôm nay', 'Bản tin', 'Cụm loa', 'Kế hoạch']) {
-    await goTo(page, name);
-    await look(name);
+  const rooms = page.getByRole('navigation', { name: 'Điều hướng chính' }).locator('a:not(.make):visible');
+  for (let room = 0; room < (await rooms.count()); room += 1) {
+    const link = rooms.nth(room);
+    const path = (await link.getAttribute('href')) ?? '';
+    await link.click();
+    await page.waitForURL((url) => url.pathname === path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await look(path);
+    if (await page.getByText('Việc này cần vai trò').isVisible())
+      faults.push(`${path} turns its visitor away`);
   }
   for (const path of more) {
     await page.goto(new URL(path, page.url()).href);

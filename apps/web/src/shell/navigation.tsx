@@ -90,11 +90,14 @@ function NavLink({ entry, attention }: { entry: Entry; attention: number }) {
 
 /** The left column. */
 export function Navigation({ attention }: { attention: number }) {
-  const seesKeys = useHasRole('administrator', 'technician', 'supervisor');
+  const seesBoxes = useHasRole('administrator', 'technician', 'supervisor');
   const signatures = useWaiting(signing);
   const { shell, words } = useTexts();
   // Most places ask for one signature: the room for the second is shown while something waits in it.
-  const isShown = (entry: Entry) => (entry === keys ? seesKeys : entry === signing ? signatures > 0 : true);
+  const isShown = (entry: Entry) => {
+    if (entry === keys || entry === updates) return seesBoxes;
+    return entry === signing ? signatures > 0 : true;
+  };
   return (
     <nav className="nav" aria-label={shell.navigation}>
       <div className="brand">
