@@ -1,3 +1,6 @@
+// The whole box program in a virtual world: what it promises, and what can go wrong, on one page. Long because each promise is tried on
+// the program as it runs and not on a part; the parts have tests of their own.
+
 import { randomUUID } from 'node:crypto';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import {

@@ -1,3 +1,6 @@
+// The invented town as its server would show it: one state of one afternoon, so that every page tells the same story. Long because it is
+// data; a page's own part stands in a file of its own where it is told apart (`orders.ts`, `updates.ts`).
+
 import { createHash } from 'node:crypto';
 import type {
   AiringView,

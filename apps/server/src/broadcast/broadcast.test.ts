@@ -1,3 +1,6 @@
+// One bulletin's way from its text to its proof, and everybody who must not take it: on one installation, because each step stands on the
+// one before.
+
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import {
   airingRoutes,

@@ -1,3 +1,6 @@
+// One town of boxes, looked after from the first fault to the closed repair: orders, readings, alarms, notices, repairs. Long because
+// each of them begins where the one before ended, on one installation that takes seconds to start.
+
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server as SocketServer } from 'node:net';

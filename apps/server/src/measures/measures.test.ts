@@ -1,3 +1,6 @@
+// The one measure "loudspeakers work well", rule by rule, on one installation with a ward for each case. Long because a rule is only
+// shown by what counts and what just does not.
+
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import {
   fleetRoutes,
