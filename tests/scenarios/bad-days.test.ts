@@ -117,6 +117,20 @@ describe('on bad days', () => {
     await goTo(page, 'Hôm nay');
   });
 
+  it('serves a person with ten windows open, and tells all of them what changed', async () => {
+    const windows: Page[] = [];
+    for (let count = 0; count < 10; count += 1) {
+      const one = await window.newPage();
+      windows.push(one);
+      await one.goto(`${program.url}/ban-tin`);
+      await one.getByRole('link', { name: 'Chưa ai duyệt' }).waitFor();
+    }
+    await write('Nghe thấy ở mười cửa sổ');
+    const saw = windows.map((one) => one.getByRole('link', { name: 'Nghe thấy ở mười cửa sổ' }).waitFor());
+    await Promise.all(saw);
+    await Promise.all(windows.map((one) => one.close()));
+  });
+
   it('plays on and proves it in all boxes although broker and database are killed while it is on air', async () => {
     await page.getByText('28/28 thiết bị đang phát').waitFor(PATIENCE);
     await write('Ngay trước khi cơ sở dữ liệu mất');

@@ -1,6 +1,8 @@
 import type { ChangedSubject } from '@loaphuong/contract';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
+import { type LineNews, openLine } from './event-line.ts';
+import type { ExtensionWord } from './event-switchboard.ts';
 
 /** Which paths show something of a subject. A path counts when it begins so. */
 const shows: Record<ChangedSubject, readonly string[]> = {
@@ -42,7 +44,6 @@ export function readSubjects(data: string): readonly ChangedSubject[] {
 
 /** A lost line is said only when it stays lost for this long: a server that restarts is back sooner. */
 const patienceMs = 3000;
-const retryMs = 3000;
 
 let lost = false;
 const listeners = new Set<() => void>();
@@ -71,37 +72,48 @@ export function useServerEvents(): void {
 }
 
 function listen(client: QueryClient): () => void {
-  let source: EventSource | undefined;
-  let retry = 0;
   let patience = 0;
-
-  const open = () => {
-    source = new EventSource('/api/events');
-    source.addEventListener('open', () => {
-      window.clearTimeout(patience);
-      patience = 0;
-      // Whatever happened in between was not heard: everything on the screen is asked for again.
-      if (lost) void client.invalidateQueries();
-      setLost(false);
-    });
-    source.addEventListener('changed', (event) => {
-      const subjects = readSubjects(String(event.data));
+  const calm = () => {
+    window.clearTimeout(patience);
+    patience = 0;
+    setLost(false);
+  };
+  const end = hear((news) => {
+    if (news.say === 'changed') {
+      const subjects = readSubjects(news.data);
       void client.invalidateQueries({
         predicate: ({ queryKey }) => isTouched(String(queryKey[0]), subjects),
       });
-    });
-    source.addEventListener('error', () => {
-      if (patience === 0) patience = window.setTimeout(() => setLost(true), patienceMs);
-      // A refusal (not a lost network) closes the line for good: open a new one.
-      if (source?.readyState === EventSource.CLOSED) retry = window.setTimeout(open, retryMs);
-    });
-  };
-  open();
-
+    } else if (news.say === 'open') {
+      calm();
+      // However short the break was: what is on the screen is asked for again.
+      if (news.missed) void client.invalidateQueries();
+    } else if (patience === 0) patience = window.setTimeout(() => setLost(true), patienceMs);
+  });
   return () => {
-    window.clearTimeout(retry);
-    window.clearTimeout(patience);
-    source?.close();
-    setLost(false);
+    end();
+    calm();
+  };
+}
+
+/** Hears the line that all windows of this browser share; where a browser cannot (Chrome on Android), one of its own. */
+function hear(heard: (news: LineNews) => void): () => void {
+  if (typeof SharedWorker === 'undefined') return openLine(heard);
+  const { port } = new SharedWorker(new URL('./event-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'loaphuong-events',
+  });
+  const say = (word: ExtensionWord) => port.postMessage(word);
+  const leave = () => say('leave');
+  const back = ({ persisted }: PageTransitionEvent) => persisted && say('listen');
+  port.onmessage = ({ data }: MessageEvent<LineNews>) => heard(data);
+  say('listen');
+  window.addEventListener('pagehide', leave);
+  window.addEventListener('pageshow', back);
+  return () => {
+    window.removeEventListener('pagehide', leave);
+    window.removeEventListener('pageshow', back);
+    leave();
+    port.close();
   };
 }
