@@ -16,7 +16,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/**/*.test.ts', 'apps/**/*.test.{ts,tsx}', 'bench/**/*.test.ts'],
+          include: [
+            'packages/**/*.test.ts',
+            'apps/**/*.test.{ts,tsx}',
+            'bench/**/*.test.ts',
+            // Real server and real boxes together, without a browser.
+            'tests/joined/**/*.test.ts',
+          ],
           // Tests start one shared PostgreSQL when they need it; this stops it at the end.
           globalSetup: ['packages/testkit/src/stop-test-server.ts'],
           testTimeout: 20_000,
