@@ -104,7 +104,7 @@ export const updateRoutes = {
   halt: route({
     method: 'POST',
     path: '/api/updates/halt',
-    summary: 'Halt the rollout that runs',
+    summary: 'Halt the rollout that runs: administrators, and technicians too',
     body: z.object({ reason: Reason }),
     response: Done,
   }),

@@ -15,8 +15,10 @@ import { haltRollout, resumeRollout, startRollout, stopRollout } from './rollout
 import { updatesView } from './views.ts';
 
 const READS: readonly Role[] = ['administrator', 'technician', 'supervisor'];
+/** To halt changes no box, and whoever stands before one that fails must not have to look for somebody first. */
+const HALTS: readonly Role[] = ['administrator', 'technician'];
 
-/** Doors for versions of the box program. What runs on every box of the town is the administrator's to change. */
+/** Doors for versions of the box program. What runs on every box of the town is the administrator's to change; technicians may halt it. */
 export function registerUpdates(http: Http, door: Pick<FleetDoor, 'fleet' | 'who' | 'files'>): void {
   const { fleet, who, files } = door;
   const { db, clock } = fleet;
@@ -30,8 +32,9 @@ export function registerUpdates(http: Http, door: Pick<FleetDoor, 'fleet' | 'who
   async function done(
     request: FastifyRequest,
     act: (trx: Transaction<FleetSlice>, actor: Actor) => Promise<void>,
+    roles: readonly Role[] = ['administrator'],
   ): Promise<{ done: true }> {
-    const actor = await allowed(request, 'administrator');
+    const actor = await allowed(request, ...roles);
     await withTransaction(db, (trx) => act(narrow(trx), actor));
     return { done: true };
   }
@@ -65,7 +68,7 @@ export function registerUpdates(http: Http, door: Pick<FleetDoor, 'fleet' | 'who
     };
   });
   serve(http, updateRoutes.halt, async ({ body, request }) =>
-    done(request, (trx, actor) => haltRollout(trx, actor, body.reason, clock.now())),
+    done(request, (trx, actor) => haltRollout(trx, actor, body.reason, clock.now()), HALTS),
   );
   serve(http, updateRoutes.resume, async ({ body, request }) =>
     done(request, (trx, actor) => resumeRollout(trx, actor, body)),

@@ -207,9 +207,18 @@ describe('a rollout', () => {
     await administrator.call(updateRoutes.resume, {
       body: { failed: 'leave-out', reason: 'Thiết bị đời cũ' },
     });
-    await administrator.call(updateRoutes.halt, { body: { reason: 'Chờ hết lễ' } });
+    // Whoever stands before the box may halt it; what goes out again is not theirs to say.
+    await technician.call(updateRoutes.halt, { body: { reason: 'Chờ hết lễ' } });
+    for (const call of [
+      technician.call(updateRoutes.resume, { body: { failed: 'leave-out', reason: 'Hết lễ' } }),
+      technician.call(updateRoutes.stop, { body: { reason: 'Dùng bản sau' } }),
+    ])
+      expect(await codeOf(call)).toBe('access/role-needed');
     await look();
-    expect(await now()).toMatchObject({ state: 'halted', halted: { kind: 'person', why: 'Chờ hết lễ' } });
+    expect(await now()).toMatchObject({
+      state: 'halted',
+      halted: { kind: 'person', by: { id: technician.person }, why: 'Chờ hết lễ' },
+    });
     await administrator.call(updateRoutes.stop, { body: { reason: 'Dùng bản sau' } });
     expect(await codeOf(administrator.call(updateRoutes.halt, { body: { reason: 'Không còn gì' } }))).toBe(
       'fleet/no-rollout',
@@ -218,6 +227,12 @@ describe('a rollout', () => {
       query: {},
     });
     const actions = entries.map(({ action }) => action);
+    expect(
+      entries.find(({ action, reason }) => action === 'fleet/halt-rollout' && reason !== undefined),
+    ).toMatchObject({
+      actor: { id: technician.person },
+      reason: 'Chờ hết lễ',
+    });
     for (const action of [
       'fleet/add-release',
       'fleet/start-rollout',

@@ -39,6 +39,7 @@ export function RolloutPart({ rollout }: { rollout: RolloutView }) {
   const { updates: text } = useTexts();
   const { dateAndTime } = useTime();
   const mayChange = useHasRole('administrator');
+  const mayHalt = useHasRole('administrator', 'technician');
   const [asked, setAsked] = useState<Asked>();
   const isOpen = rollout.state === 'running' || rollout.state === 'halted';
   return (
@@ -58,7 +59,7 @@ export function RolloutPart({ rollout }: { rollout: RolloutView }) {
           <Halted why={rollout.halted} />
         </div>
       )}
-      {mayChange && isOpen && (
+      {isOpen && (mayChange || (mayHalt && rollout.state === 'running')) && (
         <p className="flex flex-wrap gap-2 mb-3">
           {rollout.state === 'running' ? (
             <Button small kind="stop" onClick={() => setAsked('halt')}>
@@ -74,9 +75,11 @@ export function RolloutPart({ rollout }: { rollout: RolloutView }) {
               </Button>
             </>
           )}
-          <Button small onClick={() => setAsked('stop')}>
-            {text.stop}
-          </Button>
+          {mayChange && (
+            <Button small onClick={() => setAsked('stop')}>
+              {text.stop}
+            </Button>
+          )}
         </p>
       )}
       <div className="surface fleet-table mb-3">

@@ -25,7 +25,9 @@ export function UpdatesPage() {
   return (
     <>
       <PageHead title={text.title} />
-      <p className="small soft mb-3">{text.lead}</p>
+      <p className="small soft mb-3">
+        {text.lead} {text.whoMay}
+      </p>
       <Loaded query={query}>
         {(view) => (
           <>

@@ -4,6 +4,8 @@ import type { vi } from '../vi/index.ts';
 export const updates: (typeof vi)['updates'] = {
   title: 'Box versions',
   lead: 'A new version goes out in rings: one box, then 5 %, 25 %, all; each ring is watched for an hour. One box that fails halts everything, and is back at its old version by itself.',
+  whoMay:
+    'Administrators add releases, send them out, go on and end; technicians may halt too; supervisors may look.',
   running: 'Running on the boxes',
   runningNone: 'No boxes yet',
   runningNoneWay: 'Enrol the first box on the page Clusters.',

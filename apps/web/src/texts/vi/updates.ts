@@ -2,6 +2,8 @@
 export const updates = {
   title: 'Phiên bản thiết bị',
   lead: 'Phiên bản mới đi theo vòng: một máy, rồi 5 %, 25 %, tất cả; mỗi vòng theo dõi một giờ. Một máy hỏng thì cả đợt dừng, máy ấy tự về bản cũ.',
+  whoMay:
+    'Người quản trị thêm gói, gửi đi, cho đi tiếp và kết thúc; kỹ thuật viên cũng cho dừng được; giám sát được xem.',
   running: 'Đang chạy trên thiết bị',
   runningNone: 'Chưa có thiết bị nào',
   runningNoneWay: 'Ghép thiết bị đầu tiên ở trang Cụm loa.',
