@@ -21,6 +21,7 @@ export {
   describeCluster,
   type FleetSlice,
   haltRollout,
+  isSignedBy,
   issueCode,
   type Keyring,
   loadSigner,

@@ -1,5 +1,25 @@
+export {
+  asBareBox,
+  type BareBox,
+  type BareLine,
+  type BoxKeys,
+  bareBox,
+  bareLine,
+  helloOf,
+  orderFor,
+} from './bare-box.ts';
+export { nextRecord, signedBatch } from './bare-journal.ts';
 export { type TestBroker, testBroker } from './broker.ts';
 export { codeOf } from './code-of.ts';
 export { type TestDatabase, testDatabase } from './database.ts';
+export { eventually } from './eventually.ts';
 export { anotherPlan, EXAMPLE_PLAN, type PlanDesk, planDesk, rowCounts } from './plan-desk.ts';
+export {
+  HEARTBEAT,
+  type PresentBox,
+  planInForce,
+  presentBox,
+  stateOfBox,
+  wholePlay,
+} from './present-box.ts';
 export { enrolAsk, type TestServer, testServer } from './test-server.ts';

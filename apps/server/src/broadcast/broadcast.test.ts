@@ -1,26 +1,19 @@
 // One bulletin's way from its text to its proof, and everybody who must not take it: on one installation, because each step stands on the
 // one before.
 
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import {
-  airingRoutes,
-  type BulletinView,
-  bulletinRoutes,
-  fleetRoutes,
-  LONGEST_TEXT,
-} from '@loaphuong/contract';
-import {
-  batchText,
-  EnrolAnswer,
-  Horizon,
-  hashableText,
-  JournalBatch,
-  type JournalEvent,
-  NO_HASH,
-  openEnvelope,
-} from '@loaphuong/protocol';
+import { createHash } from 'node:crypto';
+import { airingRoutes, type BulletinView, bulletinRoutes, LONGEST_TEXT } from '@loaphuong/contract';
+import { Horizon, type JournalEvent, openEnvelope } from '@loaphuong/protocol';
 import { narrow, setPlaceRules, withTransaction } from '@loaphuong/server';
-import { codeOf, enrolAsk, type TestServer, testServer } from '@loaphuong/testkit';
+import {
+  type BareBox,
+  bareBox,
+  codeOf,
+  nextRecord,
+  signedBatch,
+  type TestServer,
+  testServer,
+} from '@loaphuong/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeJournal } from '../fleet/journal.ts';
 import { isSignedBy } from '../fleet/signing.ts';
@@ -30,12 +23,7 @@ let server: TestServer;
 let editor: Awaited<ReturnType<TestServer['signedIn']>>;
 let approver: Awaited<ReturnType<TestServer['signedIn']>>;
 let both: Awaited<ReturnType<TestServer['signedIn']>>;
-const boxes: {
-  box: string;
-  station: string;
-  key: KeyObject;
-  pinned: { key: string; publicKey: string };
-}[] = [];
+const boxes: BareBox[] = [];
 
 beforeAll(async () => {
   server = await testServer();
@@ -44,18 +32,7 @@ beforeAll(async () => {
   both = await server.signedIn('Chu Văn Nam', 'editor', 'approver');
   const technician = await server.signedIn('Vũ Minh Tuấn', 'technician');
   for (const ward of server.wards) {
-    const { id } = await technician.call(fleetRoutes.addCluster, { body: { ward, name: 'Nhà văn hóa' } });
-    const { code } = await technician.call(fleetRoutes.enrolmentCode, { params: { cluster: id } });
-    const keys = generateKeyPairSync('ed25519');
-    const answer = await server.app.http.inject({
-      method: 'POST',
-      url: '/api/boxes/enrol',
-      payload: enrolAsk(code, keys),
-    });
-    const joined = EnrolAnswer.parse(JSON.parse(answer.body));
-    const pinned = joined.keys[0];
-    if (pinned !== undefined)
-      boxes.push({ box: joined.box, station: joined.station, key: keys.privateKey, pinned });
+    boxes.push(await bareBox(server, technician.call, { ward, name: 'Nhà văn hóa' }));
   }
 });
 afterAll(() => server.close());
@@ -93,7 +70,7 @@ async function retainedHorizon(station: string): Promise<{ wire: string; body: H
       .where('station', '=', station as never)
       .executeTakeFirst();
     if (row?.published_at != null) {
-      const pinned = boxes[0]?.pinned;
+      const pinned = boxes[0]?.answer.keys[0];
       const opened = openEnvelope(row.envelope, {
         kind: 'horizon',
         isForMe: (target) => 'station' in target && target.station === station,
@@ -384,11 +361,8 @@ test('a journal line becomes a proved play, a weak one is shown as weak, and bot
       startErrorMs: 0.4, playedMs: durationMs, durationMs, underruns: 0, outcome: 'complete', volume: 70,
       evidence: [{ kind: 'sink', matched, windows: 4, lowest: 0.9, levelDb: -20 }],
     }; // biome-ignore format: one record
-    const bare = { seq: 1, clock: { state: 'trusted' as const, boundMs: 1.5 }, event, prev: NO_HASH };
-    const hash = createHash('sha256').update(hashableText(bare)).digest('hex');
-    const signature = sign(null, Buffer.from(batchText(box.box, hash)), box.key).toString('base64');
-    const batch = JournalBatch.parse({ records: [{ ...bare, hash }], signature });
-    expect(await takeJournal(server.db, [keepPlayLog], box.box as never, batch)).toEqual({ through: 1 });
+    const batch = signedBatch(box.id, box.keys.privateKey, [nextRecord(undefined, event)]);
+    expect(await takeJournal(server.db, [keepPlayLog], box.id, batch)).toEqual({ through: 1 });
   }
   const view = await editor.call(airingRoutes.one, { params: { airing: id } });
   expect(view.cells.map((cell) => cell.standing)).toEqual(['proved', 'weak']);

@@ -1,10 +1,11 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AiringId } from '@loaphuong/domain/broadcast';
 import type { BoxId, ClusterId } from '@loaphuong/domain/fleet';
-import { batchText, hashableText, type JournalEvent, type JournalRecord, NO_HASH } from '@loaphuong/protocol';
+import type { JournalEvent, JournalRecord } from '@loaphuong/protocol';
+import { nextRecord, signedBatch } from '@loaphuong/testkit/bare-journal';
 import { type TestDatabase, testDatabase } from '@loaphuong/testkit/database';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -79,23 +80,13 @@ const played = (airing: string, plannedAt: string): JournalEvent => ({
 });
 
 function writes(event: JournalEvent, at = '2026-11-20T03:00:00.000Z'): JournalRecord {
-  const last = journal.at(-1);
-  const bare = {
-    seq: (last?.seq ?? 0) + 1,
-    at,
-    clock: { state: 'trusted' as const, boundMs: 2 },
-    event,
-    prev: last?.hash ?? NO_HASH,
-  };
-  const record = { ...bare, hash: createHash('sha256').update(hashableText(bare)).digest('hex') };
+  const record = nextRecord(journal.at(-1), event, { at });
   journal.push(record);
   return record;
 }
 
 async function brings(records: readonly JournalRecord[] = journal) {
-  const text = batchText(BOX, records.at(-1)?.hash ?? '');
-  const signature = sign(null, Buffer.from(text), key).toString('base64');
-  return takeJournal(db, [keepPlayLog], BOX, { records: [...records], signature });
+  return takeJournal(db, [keepPlayLog], BOX, signedBatch(BOX, key, records));
 }
 
 /** A record as it would lie in another month. */

@@ -1,23 +1,23 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { fleetRoutes } from '@loaphuong/contract';
 import type { ClusterId } from '@loaphuong/domain/fleet';
+import type { JournalEvent, JournalRecord } from '@loaphuong/protocol';
 import {
-  batchText,
-  downTopic,
-  EnrolAnswer,
-  hashableText,
-  helloText,
-  type JournalEvent,
-  JournalReceipt,
-  type JournalRecord,
-  NO_HASH,
-  openEnvelope,
-  upTopic,
-} from '@loaphuong/protocol';
-import { codeOf, enrolAsk, type TestServer, testServer } from '@loaphuong/testkit';
-import mqtt from 'mqtt';
+  type BareBox,
+  bareBox,
+  bareLine,
+  codeOf,
+  enrolAsk,
+  eventually,
+  HEARTBEAT,
+  helloOf,
+  nextRecord,
+  orderFor,
+  signedBatch,
+  type TestServer,
+  testServer,
+} from '@loaphuong/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isSignedBy } from './signing.ts';
 
 let server: TestServer;
 let technician: Awaited<ReturnType<TestServer['signedIn']>>;
@@ -41,54 +41,12 @@ async function enrol(ask: object) {
   const answer = await server.app.http.inject({ method: 'POST', url: '/api/boxes/enrol', payload: ask });
   return { status: answer.statusCode, json: JSON.parse(answer.body) as { code?: string } };
 }
-async function newBox() {
-  const keys = generateKeyPairSync('ed25519');
-  const cluster = await newCluster();
-  const { json } = await enrol(enrolAsk(await newCode(cluster), keys));
-  return { keys, cluster, answer: EnrolAnswer.parse(json) };
-}
-/** A connection that behaves like a box: says things, hears answers. */
-async function connect({ answer }: { answer: EnrolAnswer }) {
-  const client = await mqtt.connectAsync(
-    server.broker.urlFor(answer.broker.username, answer.broker.password),
-    {
-      protocolVersion: 4,
-      clientId: answer.box,
-      reconnectPeriod: 0,
-    },
-  );
-  const heard: { topic: string; text: string }[] = [];
-  client.on('message', (topic, payload) => heard.push({ topic, text: payload.toString() }));
-  await client.subscribeAsync(`box/${answer.box}/down/+`, { qos: 1 });
-  return { client, heard };
-}
-async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('it did not happen within 5 s');
-}
+const newBox = async () => bareBox(server, technician.call, { cluster: await newCluster() });
+const connect = (box: BareBox) => bareLine(server, box);
 function chain(events: JournalEvent[], from: JournalRecord[] = []): JournalRecord[] {
   const records = [...from];
-  for (const event of events) {
-    const before = records.at(-1);
-    const bare = {
-      seq: (before?.seq ?? 0) + 1,
-      clock: { state: 'unknown' as const },
-      event,
-      prev: before?.hash ?? NO_HASH,
-    };
-    records.push({ ...bare, hash: createHash('sha256').update(hashableText(bare)).digest('hex') });
-  }
+  for (const event of events) records.push(nextRecord(records.at(-1), event));
   return records;
-}
-function batchOf(box: string, key: KeyObject, records: JournalRecord[]): string {
-  const signature = sign(null, Buffer.from(batchText(box, records.at(-1)?.hash ?? '')), key).toString(
-    'base64',
-  );
-  return JSON.stringify({ records, signature });
 }
 const refusalCodes = async () =>
   (await technician.call(fleetRoutes.refusals)).refusals.map((refusal) => refusal.code);
@@ -141,19 +99,9 @@ test('only technicians and administrators issue codes', async () => {
 
 test('a box that says hello is ready once its clock is trusted, and offline when it leaves', async () => {
   const box = await newBox();
-  const { client } = await connect(box);
-  const said = {
-    box: box.answer.box,
-    publicKey: enrolAsk('', box.keys).publicKey,
-    nonce: randomBytes(16).toString('hex'),
-    program: '0.1.0',
-    output: 'simulated' as const,
-  };
-  const signature = sign(null, Buffer.from(helloText(said)), box.keys.privateKey).toString('base64');
-  const id = box.answer.box as never;
-  await client.publishAsync(upTopic(id, 'hello'), JSON.stringify({ ...said, signature }), { qos: 1 });
-  const beat = { clock: { state: 'trusted', boundMs: 2 }, volume: 70, horizon: 0, unsent: 0, uptimeS: 5 };
-  await client.publishAsync(upTopic(id, 'heartbeat'), JSON.stringify(beat), { qos: 1 });
+  const line = await connect(box);
+  await line.says('hello', helloOf(box));
+  await line.says('heartbeat', HEARTBEAT);
   const state = async (kind: string) =>
     eventually(async () =>
       (await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } })).state.kind === kind
@@ -161,126 +109,84 @@ test('a box that says hello is ready once its clock is trusted, and offline when
         : undefined,
     );
   expect(await state('ready')).toBe(true);
-  await client.publishAsync(
-    upTopic(id, 'heartbeat'),
-    JSON.stringify({ ...beat, clock: { state: 'unknown' } }),
-    { qos: 1 },
-  );
+  await line.says('heartbeat', { ...HEARTBEAT, clock: { state: 'unknown' } });
   expect(await state('unknown-time')).toBe(true);
-  await client.publishAsync(upTopic(id, 'status'), JSON.stringify({ online: false }), { qos: 1 });
+  await line.says('status', { online: false });
   expect(await state('offline')).toBe(true);
   expect(
     (await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } })).outages,
   ).toHaveLength(1);
-  await client.endAsync();
+  await line.end();
 });
 
 test('a hello with another key than the enrolled one is refused and shown', async () => {
   const box = await newBox();
-  const { client } = await connect(box);
-  const other = generateKeyPairSync('ed25519');
-  const said = {
-    box: box.answer.box,
-    publicKey: enrolAsk('', other).publicKey,
-    nonce: randomBytes(16).toString('hex'),
-    program: '0.1.0',
-    output: 'null' as const,
-  };
-  const signature = sign(null, Buffer.from(helloText(said)), other.privateKey).toString('base64');
-  await client.publishAsync(
-    upTopic(box.answer.box as never, 'hello'),
-    JSON.stringify({ ...said, signature }),
-    { qos: 1 },
-  );
+  const line = await connect(box);
+  await line.says('hello', helloOf(box, generateKeyPairSync('ed25519')));
   await eventually(async () => ((await refusalCodes()).includes('fleet/hello-refused') ? true : undefined));
-  await client.endAsync();
+  await line.end();
 });
 
 test('a journal is kept once however often it is sent, and a gap, an edit or a forged signature is refused', async () => {
   const box = await newBox();
-  const { client, heard } = await connect(box);
-  const id = box.answer.box;
-  const send = async (text: string) => {
-    const before = heard.length;
-    await client.publishAsync(upTopic(id as never, 'journal'), text, { qos: 1 });
-    const answer = await eventually(() =>
-      heard.slice(before).find((message) => message.topic === downTopic(id as never, 'journal')),
-    );
-    return JournalReceipt.parse(JSON.parse(answer.text));
-  };
+  const line = await connect(box);
+  const send = (records: readonly JournalRecord[], key = box.keys.privateKey) =>
+    line.brings(signedBatch(box.id, key, records));
   const records = chain([BOOTED, BOOTED, BOOTED, BOOTED]);
-  const key = box.keys.privateKey;
-  expect(await send(batchOf(id, key, records.slice(0, 2)))).toEqual({ through: 2 });
-  expect(await send(batchOf(id, key, records.slice(0, 2)))).toEqual({ through: 2 });
-  expect(await send(batchOf(id, key, records.slice(3)))).toEqual({ through: 2, refused: 'gap' });
+  expect(await send(records.slice(0, 2))).toEqual({ through: 2 });
+  expect(await send(records.slice(0, 2))).toEqual({ through: 2 });
+  expect(await send(records.slice(3))).toEqual({ through: 2, refused: 'gap' });
   const edited = chain([{ ...BOOTED, program: '6.6.6' }], records.slice(0, 1));
-  expect(await send(batchOf(id, key, [...edited, ...chain([BOOTED], edited).slice(2)]))).toEqual({
+  expect(await send([...edited, ...chain([BOOTED], edited).slice(2)])).toEqual({
     through: 2,
     refused: 'broken-chain',
   });
-  expect(await send(batchOf(id, generateKeyPairSync('ed25519').privateKey, records.slice(2)))).toEqual({
+  expect(await send(records.slice(2), generateKeyPairSync('ed25519').privateKey)).toEqual({
     through: 0,
     refused: 'bad-signature',
   });
-  expect(await send(batchOf(id, key, records.slice(1)))).toEqual({ through: 4 });
+  expect(await send(records.slice(1))).toEqual({ through: 4 });
   const kept = await server.db.sql
     .selectFrom('fleet.journal_record')
     .select(['seq', 'hash'])
-    .where('box', '=', id as never)
+    .where('box', '=', box.id)
     .orderBy('seq')
     .execute();
   expect(kept.map((row) => row.hash)).toEqual(records.map((record) => record.hash));
-  await client.endAsync();
+  await line.end();
 });
 
 test('a message that cannot be read is counted and harms nothing', async () => {
   const box = await newBox();
-  const { client } = await connect(box);
+  const line = await connect(box);
   for (const rubbish of ['', '{', '[]', '{"records":[]}', '\u0000', JSON.stringify({ online: 'yes' })]) {
     for (const subject of ['hello', 'heartbeat', 'journal', 'status', 'clock', 'ready', 'sound'] as const) {
-      await client.publishAsync(upTopic(box.answer.box as never, subject), rubbish, { qos: 1 });
+      await line.says(subject, rubbish);
     }
   }
   await eventually(async () =>
     (await refusalCodes()).includes('fleet/unreadable-message') ? true : undefined,
   );
   expect((await technician.call(fleetRoutes.clusters)).clusters.length).toBeGreaterThan(0);
-  await client.endAsync();
+  await line.end();
 });
 
 test('an order to be silent reaches the box signed by the key that it pinned', async () => {
   const box = await newBox();
-  const { client, heard } = await connect(box);
+  const line = await connect(box);
   await technician.call(fleetRoutes.silence, {
     params: { cluster: box.cluster },
     body: { reason: 'Loa rít, dân phản ánh' },
   });
-  const message = await eventually(() => heard.find((each) => each.topic.endsWith('/command')));
-  const pinned = box.answer.keys[0];
-  const opened = openEnvelope(message.text, {
-    kind: 'command',
-    isForMe: (target) => 'box' in target && target.box === box.answer.box,
-    verify: (key, signature, text) =>
-      key === pinned?.key ? isSignedBy(pinned.publicKey, signature, text) : undefined,
-    lastSequence: 0,
-    now: undefined,
-  });
-  expect(opened).toMatchObject({
-    ok: true,
-    envelope: { body: { command: 'silence', reason: 'Loa rít, dân phản ánh' } },
-  });
-  await client.endAsync();
+  const { text } = await eventually(() => line.heard.find(({ topic }) => topic.endsWith('/command')));
+  expect(orderFor(box, text)).toMatchObject({ command: 'silence', reason: 'Loa rít, dân phản ánh' });
+  expect(orderFor(await newBox(), text), 'to another box it says nothing').toBeUndefined();
+  await line.end();
 });
 
 test('a wrong broker password is refused', async () => {
   const box = await newBox();
-  await expect(
-    mqtt.connectAsync(server.broker.urlFor(box.answer.box, 'x'.repeat(43)), {
-      protocolVersion: 4,
-      clientId: box.answer.box,
-      reconnectPeriod: 0,
-    }),
-  ).rejects.toThrow();
+  await expect(bareLine(server, box, 'x'.repeat(43))).rejects.toThrow();
   // A broker that is not ours refuses by itself, and its log is elsewhere.
   if (server.broker.accounts !== undefined) return;
   await eventually(async () => ((await refusalCodes()).includes('fleet/wrong-password') ? true : undefined));

@@ -24,7 +24,7 @@ export { forgetOld } from './readings.ts';
 export { type ClusterChange, describeCluster } from './registry.ts';
 export { type FleetDoor, registerFleet } from './routes.ts';
 export { prepareOrder, signOrder, type ToSign } from './second-signature.ts';
-export { makeKey, markOf, onWire, readKey, type Signer } from './signing.ts';
+export { isSignedBy, makeKey, markOf, onWire, readKey, type Signer } from './signing.ts';
 export type { FleetSlice } from './slice.ts';
 export { addEquipment } from './stations.ts';
 export type { FleetTables } from './tables.ts';

@@ -1,25 +1,32 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fleetRoutes, keyRoutes } from '@loaphuong/contract';
+import type { BoxId } from '@loaphuong/domain/fleet';
 import {
-  batchText,
-  Command,
   claimText,
-  downTopic,
   EnrolAnswer,
-  hashableText,
   type JournalEvent,
-  JournalReceipt,
-  NO_HASH,
   openEnvelope,
   type PinnedKey,
   twoHands,
   upTopic,
 } from '@loaphuong/protocol';
-import { codeOf, enrolAsk, type TestServer, testServer } from '@loaphuong/testkit';
-import mqtt from 'mqtt';
+import {
+  asBareBox,
+  type BareBox,
+  type BareLine,
+  bareBox,
+  bareLine,
+  codeOf,
+  eventually,
+  nextRecord,
+  orderFor,
+  signedBatch,
+  type TestServer,
+  testServer,
+} from '@loaphuong/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isSignedBy, makeKey, markOf } from './signing.ts';
 
@@ -50,75 +57,30 @@ const post = async (url: string, payload: object) => {
   const answer = await server.app.http.inject({ method: 'POST', url, payload });
   return { status: answer.statusCode, json: JSON.parse(answer.body) as { code?: string } };
 };
-async function enrolledAt(cluster: string) {
-  const keys = generateKeyPairSync('ed25519');
-  const { code } = await technician.call(fleetRoutes.enrolmentCode, { params: { cluster } });
-  return { keys, answer: EnrolAnswer.parse((await post('/api/boxes/enrol', enrolAsk(code, keys))).json) };
-}
+const enrolledAt = (cluster: string) => bareBox(server, technician.call, { cluster });
 function claimAsk(keys = generateKeyPairSync('ed25519'), nonce = randomBytes(16).toString('hex')) {
   const publicKey = keys.publicKey.export({ format: 'der', type: 'spki' }).subarray(12).toString('base64');
   const signature = sign(null, Buffer.from(claimText(publicKey, nonce)), keys.privateKey).toString('base64');
   return { publicKey, nonce, signature };
 }
-async function connect(answer: EnrolAnswer, password = answer.broker.password) {
-  const client = await mqtt.connectAsync(server.broker.urlFor(answer.box, password), {
-    protocolVersion: 4,
-    clientId: answer.box,
-    reconnectPeriod: 0,
-  });
-  const heard: { topic: string; text: string }[] = [];
-  client.on('message', (topic, payload) => heard.push({ topic, text: payload.toString() }));
-  await client.subscribeAsync(`box/${answer.box}/down/+`, { qos: 1 });
-  return { client, heard };
+const connect = (box: BareBox, password?: string) => bareLine(server, box, password);
+/** The box writes something and hears that it was taken. */
+async function tells(box: BareBox, line: BareLine, event: JournalEvent): Promise<void> {
+  box.journal.push(nextRecord(box.journal.at(-1), event));
+  const batch = signedBatch(box.id, box.keys.privateKey, box.journal.slice(-1));
+  expect(await line.brings(batch)).toEqual({ through: box.journal.length });
 }
-async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('it did not happen within 5 s');
-}
-function journal(answer: EnrolAnswer, key: KeyObject) {
-  let seq = 0;
-  let prev = NO_HASH;
-  return (event: JournalEvent): string => {
-    seq += 1;
-    const bare = { seq, clock: { state: 'unknown' as const }, event, prev };
-    prev = createHash('sha256').update(hashableText(bare)).digest('hex');
-    const signature = sign(null, Buffer.from(batchText(answer.box, prev)), key).toString('base64');
-    return JSON.stringify({ records: [{ ...bare, hash: prev }], signature });
-  };
-}
-async function say(line: Awaited<ReturnType<typeof connect>>, box: string, batch: string) {
-  const before = line.heard.length;
-  await line.client.publishAsync(upTopic(box as never, 'journal'), batch, { qos: 1 });
-  const receipt = await eventually(() =>
-    line.heard.slice(before).find(({ topic }) => topic === downTopic(box as never, 'journal')),
-  );
-  return JournalReceipt.parse(JSON.parse(receipt.text));
-}
-async function keysOrders(box: string, pinned: readonly PinnedKey[]) {
+const BOOTED: JournalEvent = { kind: 'booted', program: '0.1.0', output: 'simulated' };
+async function keysOrders(box: BoxId, pinned: readonly PinnedKey[]) {
   const rows = await server.db.sql
     .selectFrom('fleet.command')
     .select(['id', 'envelope'])
-    .where('box', '=', box as never)
+    .where('box', '=', box)
     .where('what', '=', 'keys')
     .orderBy('sequence')
     .execute();
-  return rows.map(({ id, envelope }) => {
-    const opened = openEnvelope(envelope, {
-      kind: 'command',
-      isForMe: (target) => 'box' in target && target.box === box,
-      verify: (key, signature, text) => {
-        const found = pinned.find((each) => each.key === key);
-        return found === undefined ? undefined : isSignedBy(found.publicKey, signature, text);
-      },
-      lastSequence: 0,
-      now: undefined,
-    });
-    return { id, command: opened.ok ? Command.parse(opened.envelope.body) : undefined, envelope };
-  });
+  const answer = { keys: [...pinned] };
+  return rows.map(({ id, envelope }) => ({ id, command: orderFor({ id: box, answer }, envelope) }));
 }
 
 test('a box is claimed by its sticker, once, and the answer is for the holder of its key', async () => {
@@ -135,9 +97,8 @@ test('a box is claimed by its sticker, once, and the answer is for the holder of
   expect((await post('/api/boxes/claimed', ask)).json.code).toBe('fleet/question-repeated');
   const again = EnrolAnswer.parse((await post('/api/boxes/claimed', claimAsk(keys))).json);
   expect(again.box).toBe(EnrolAnswer.parse(first.json).box);
-  await expect(connect(EnrolAnswer.parse(first.json))).rejects.toThrow();
-  const { client } = await connect(again);
-  await client.endAsync();
+  await expect(connect(asBareBox(EnrolAnswer.parse(first.json), keys))).rejects.toThrow();
+  await (await connect(asBareBox(again, keys))).end();
   await expect(
     codeOf(technician.call(keyRoutes.claim, { params: { cluster: await newCluster() }, body: { mark } })),
   ).resolves.toBe('fleet/box-known');
@@ -166,18 +127,18 @@ test('a claim is for technicians, for two days, and the newest counts', async ()
 });
 
 test('a revoked box is thrown off at once, may not come back, proves nothing more, and keeps its journal', async () => {
-  const { answer, keys } = await enrolledAt(await newCluster());
-  const line = await connect(answer);
-  const write = journal(answer, keys.privateKey);
-  const booted: JournalEvent = { kind: 'booted', program: '0.1.0', output: 'simulated' };
-  expect(await say(line, answer.box, write(booted))).toEqual({ through: 1 });
-  const closed = new Promise<void>((done) => line.client.once('close', () => done()));
-  await technician.call(keyRoutes.revoke, { params: { box: answer.box }, body: { reason: 'Mất máy' } });
-  await closed;
-  await expect(connect(answer)).rejects.toThrow();
+  const box = await enrolledAt(await newCluster());
+  const line = await connect(box);
+  await tells(box, line, BOOTED);
+  const revoke = () =>
+    technician.call(keyRoutes.revoke, { params: { box: box.id }, body: { reason: 'Mất máy' } });
+  await revoke();
+  await line.ended;
+  await expect(connect(box)).rejects.toThrow();
   // Over a broker that is not ours the words could still come: they are not taken.
   const link = await server.broker.connect();
-  await link.publish(upTopic(answer.box as never, 'journal'), write(booted));
+  const late = signedBatch(box.id, box.keys.privateKey, [nextRecord(box.journal.at(-1), BOOTED)]);
+  await link.publish(upTopic(box.id, 'journal'), JSON.stringify(late));
   await eventually(async () =>
     (await technician.call(fleetRoutes.refusals)).refusals.some((r) => r.code === 'fleet/journal-revoked')
       ? true
@@ -186,46 +147,37 @@ test('a revoked box is thrown off at once, may not come back, proves nothing mor
   const kept = await server.db.sql
     .selectFrom('fleet.journal_record')
     .select('seq')
-    .where('box', '=', answer.box as never)
+    .where('box', '=', box.id)
     .execute();
   expect(kept).toHaveLength(1);
-  expect(
-    await codeOf(
-      technician.call(keyRoutes.revoke, { params: { box: answer.box }, body: { reason: 'Mất máy' } }),
-    ),
-  ).toBe('fleet/box-revoked');
+  expect(await codeOf(revoke())).toBe('fleet/box-revoked');
 });
 
 test('a box that is replaced is thrown off, and the journals of both stay with the cluster', async () => {
   const cluster = await newCluster();
   const before = await enrolledAt(cluster);
-  const line = await connect(before.answer);
-  const write = journal(before.answer, before.keys.privateKey);
-  await say(line, before.answer.box, write({ kind: 'booted', program: '0.1.0', output: 'null' }));
-  const closed = new Promise<void>((done) => line.client.once('close', () => done()));
+  const line = await connect(before);
+  await tells(before, line, BOOTED);
   const after = await enrolledAt(cluster);
-  await closed;
-  await expect(connect(before.answer)).rejects.toThrow();
-  const next = await connect(after.answer);
-  const writeNext = journal(after.answer, after.keys.privateKey);
-  await say(next, after.answer.box, writeNext({ kind: 'booted', program: '0.1.0', output: 'null' }));
-  await next.client.endAsync();
+  await line.ended;
+  await expect(connect(before)).rejects.toThrow();
+  const next = await connect(after);
+  await tells(after, next, BOOTED);
+  await next.end();
   const journals = await server.db.sql
     .selectFrom('fleet.journal_record as j')
     .innerJoin('fleet.box as b', 'b.id', 'j.box')
     .select('j.box')
     .where('b.cluster', '=', cluster as never)
     .execute();
-  expect(new Set(journals.map((row) => row.box as string))).toEqual(
-    new Set([before.answer.box, after.answer.box]),
-  );
+  expect(new Set(journals.map((row) => row.box))).toEqual(new Set([before.id, after.id]));
 });
 
 test('a new password counts when the box’s signed journal says so, and ends the connections of the old one', async () => {
-  const { answer, keys } = await enrolledAt(await newCluster());
-  const line = await connect(answer);
+  const box = await enrolledAt(await newCluster());
+  const line = await connect(box);
   const asked = technician.call(keyRoutes.password, {
-    params: { box: answer.box },
+    params: { box: box.id },
     body: { reason: 'Định kỳ' },
   });
   if (server.broker.accounts !== undefined) {
@@ -237,51 +189,48 @@ test('a new password counts when the box’s signed journal says so, and ends th
   await eventually(() => line.heard.find(({ topic }) => topic.endsWith('/command')));
   const secret = randomBytes(32).toString('base64url');
   const sha256 = createHash('sha256').update(secret).digest('hex');
-  const closed = new Promise<void>((done) => line.client.once('close', () => done()));
-  const batch = journal(answer, keys.privateKey)({ kind: 'password', sha256 });
-  await line.client.publishAsync(upTopic(answer.box as never, 'journal'), batch, { qos: 1 });
-  await closed;
-  await expect(connect(answer)).rejects.toThrow();
-  await (await connect(answer, secret)).client.endAsync();
+  await line.writes({ kind: 'password', sha256 });
+  await line.ended;
+  await expect(connect(box)).rejects.toThrow();
+  await (await connect(box, secret)).end();
 });
 
 test('the key of the installation changes: both sign, boxes report, and the old one goes when all are over', async () => {
   // Boxes of the other tests must not hold this one up.
   await server.db.sql.updateTable('fleet.box').set({ revoked_at: Temporal.Now.instant() }).execute();
-  const { answer, keys } = await enrolledAt(await newCluster());
-  const [old] = answer.keys;
+  const box = await enrolledAt(await newCluster());
+  const [old] = box.answer.keys;
   if (old === undefined) throw new Error('no key');
   const body = { reason: 'Đổi khóa định kỳ' };
   expect(await codeOf(technician.call(keyRoutes.rotate, { body }))).toBe('access/role-needed');
   const { key } = await administrator.call(keyRoutes.rotate, { body });
   expect(await codeOf(administrator.call(keyRoutes.rotate, { body }))).toBe('fleet/rotation-under-way');
-  const [told] = await keysOrders(answer.box, [old]);
+  const [told] = await keysOrders(box.id, [old]);
   expect(told?.command).toMatchObject({ command: 'keys', keys: [old, { key }] });
   const fresh = told?.command?.command === 'keys' ? told.command.keys[1] : undefined;
   if (fresh === undefined || told === undefined) throw new Error('no new key');
   // The new key has signed as well: somebody holds it.
-  expect((await keysOrders(answer.box, [fresh]))[0]?.command).toBeDefined();
+  expect((await keysOrders(box.id, [fresh]))[0]?.command).toBeDefined();
   const retire = (anyway: boolean) =>
     administrator.call(keyRoutes.retire, { params: { key: old.key }, body: { ...body, anyway } });
   expect(await codeOf(retire(false))).toBe('fleet/boxes-behind');
-  const line = await connect(answer);
-  const write = journal(answer, keys.privateKey);
-  await say(line, answer.box, write({ kind: 'keys', keys: [old.key, key] }));
-  await say(line, answer.box, write({ kind: 'obeyed', command: told.id, what: 'keys' }));
+  const line = await connect(box);
+  await tells(box, line, { kind: 'keys', keys: [old.key, key] });
+  await tells(box, line, { kind: 'obeyed', command: told.id, what: 'keys' });
   const view = await administrator.call(keyRoutes.keys);
   expect(view.keys.map((each) => [each.key, each.believedBy, each.signs])).toEqual([
     [old.key, 1, true],
     [key, 1, false],
   ]);
   await retire(false);
-  const [, last] = await keysOrders(answer.box, [fresh]);
+  const [, last] = await keysOrders(box.id, [fresh]);
   expect(last?.command).toMatchObject({ keys: [{ key }] });
   const after = await administrator.call(keyRoutes.keys);
   expect(after.keys.map((each) => [each.key, each.signs, each.retiredAt !== undefined])).toEqual([
     [old.key, false, true],
     [key, true, false],
   ]);
-  await line.client.endAsync();
+  await line.end();
   expect((await enrolledAt(await newCluster())).answer.keys).toEqual([fresh]);
   expect(
     await codeOf(administrator.call(keyRoutes.retire, { params: { key }, body: { ...body, anyway: true } })),

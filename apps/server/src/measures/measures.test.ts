@@ -1,7 +1,7 @@
 // The one measure "loudspeakers work well", rule by rule, on one installation with a ward for each case. Long because a rule is only
 // shown by what counts and what just does not.
 
-import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   fleetRoutes,
   type MeasureView,
@@ -9,23 +9,18 @@ import {
   orderRoutes,
   registryRoutes,
 } from '@loaphuong/contract';
-import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import type { TargetId } from '@loaphuong/domain/programme';
-import {
-  batchText,
-  EnrolAnswer,
-  type EvidenceTrouble,
-  hashableText,
-  type JournalRecord,
-  NO_HASH,
-} from '@loaphuong/protocol';
+import type { EvidenceTrouble } from '@loaphuong/protocol';
 import {
   anotherPlan,
+  type BareBox,
+  bareBox,
   codeOf,
-  enrolAsk,
+  nextRecord,
   type PlanDesk,
   planDesk,
+  signedBatch,
   type TestServer,
   testServer,
 } from '@loaphuong/testkit';
@@ -73,37 +68,19 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-interface Spot {
-  readonly cluster: string;
-  readonly station: StationId;
-  readonly box: BoxId;
-  readonly key: KeyObject;
-  readonly journal: JournalRecord[];
-}
-
-/** Enrols a box at a cluster, through the door. */
-async function enrolled(cluster: string): Promise<Spot> {
-  const { code } = await technician.call(fleetRoutes.enrolmentCode, { params: { cluster } });
-  const keys = generateKeyPairSync('ed25519');
-  const { body } = await server.app.http.inject({
-    method: 'POST',
-    url: '/api/boxes/enrol',
-    payload: enrolAsk(code, keys),
-  });
-  const { box, station } = EnrolAnswer.parse(JSON.parse(body));
-  return { cluster, station: station as StationId, box: box as BoxId, key: keys.privateKey, journal: [] };
-}
-
 /** A ward with a station and clusters with boxes, in service since long before the plan. */
-async function newWard(name: string, clusters = 1): Promise<{ ward: PlaceId; spots: Spot[]; first: Spot }> {
+async function newWard(
+  name: string,
+  clusters = 1,
+): Promise<{ ward: PlaceId; spots: BareBox[]; first: BareBox }> {
   const ward = await withTransaction(server.db, (trx) =>
     foundPlace(narrow(trx), 'program', { name, level: 'ward', parent: server.town, from: FOUNDED }),
   );
-  const spots: Spot[] = [];
+  const spots: BareBox[] = [];
   for (let n = 1; n <= clusters; n += 1) {
-    const { id } = await technician.call(fleetRoutes.addCluster, { body: { ward, name: `Cụm ${n}` } });
-    spots.push(await enrolled(id));
-    await inServiceSince(id, '2024-01-01T00:00:00Z');
+    const box = await bareBox(server, technician.call, { ward, name: `Cụm ${n}` });
+    spots.push(box);
+    await inServiceSince(box.cluster, '2024-01-01T00:00:00Z');
   }
   const [first] = spots;
   if (first === undefined) throw new Error('a ward needs a cluster');
@@ -113,7 +90,7 @@ const inServiceSince = (cluster: string, at: string) =>
   server.db.pool.query('update fleet.cluster set added_at = $2 where id = $1', [cluster, at]);
 
 /** An airing at a station, as the schedule keeps it. */
-async function aired(spot: Spot, durationMs: number, at = NOON, cancelled = false): Promise<string> {
+async function aired(spot: BareBox, durationMs: number, at = NOON, cancelled = false): Promise<string> {
   const id = randomUUID() as never;
   const { sql } = server.db;
   await sql
@@ -140,7 +117,7 @@ async function aired(spot: Spot, durationMs: number, at = NOON, cancelled = fals
 
 /** The box brings a line of its journal about an airing, signed and chained. */
 async function proves(
-  spot: Spot,
+  spot: BareBox,
   airing: string,
   playedMs: number,
   durationMs = playedMs,
@@ -148,23 +125,17 @@ async function proves(
   when = NOON,
 ): Promise<void> {
   const at = when.toString({ smallestUnit: 'millisecond' });
-  const last = spot.journal.at(-1);
-  const bare = {
-    seq: (last?.seq ?? 0) + 1,
-    clock: { state: 'trusted' as const, boundMs: 1 },
-    event: {
-      kind: 'played' as const, airing, title: 'Tin giảm nghèo', sha256: SHA, rung: 'scheduled' as const, plannedAt: at, startedAt: at,
-      startErrorMs: 0.2, playedMs, durationMs, underruns: 0, outcome: 'complete' as const, volume: 70,
-      evidence: [
-        { kind: 'sink' as const, matched: 10, windows: 10, lowest: 0.9, levelDb: -20 },
-        ...(line === undefined ? [] : [{ kind: 'line' as const, windows: 10, lowest: 0, levelDb: -70, ...line }]),
-      ],
-    }, // biome-ignore format: one record
-    prev: last?.hash ?? NO_HASH,
-  };
-  const record = { ...bare, hash: createHash('sha256').update(hashableText(bare)).digest('hex') };
-  const signature = sign(null, Buffer.from(batchText(spot.box, record.hash)), spot.key).toString('base64');
-  const receipt = await takeJournal(server.db, [keepPlayLog], spot.box, { records: [record], signature });
+  const event = {
+    kind: 'played' as const, airing, title: 'Tin giảm nghèo', sha256: SHA, rung: 'scheduled' as const, plannedAt: at, startedAt: at,
+    startErrorMs: 0.2, playedMs, durationMs, underruns: 0, outcome: 'complete' as const, volume: 70,
+    evidence: [
+      { kind: 'sink' as const, matched: 10, windows: 10, lowest: 0.9, levelDb: -20 },
+      ...(line === undefined ? [] : [{ kind: 'line' as const, windows: 10, lowest: 0, levelDb: -70, ...line }]),
+    ],
+  }; // biome-ignore format: one record
+  const record = nextRecord(spot.journal.at(-1), event, { clock: { state: 'trusted', boundMs: 1 } });
+  const batch = signedBatch(spot.id, spot.keys.privateKey, [record]);
+  const receipt = await takeJournal(server.db, [keepPlayLog], spot.id, batch);
   expect(receipt).toEqual({ through: record.seq });
   spot.journal.push(record);
 }
@@ -311,7 +282,7 @@ test('a mixed station of two IP clusters and an amplifier for three wired ones h
     ),
   ).toBe('fleet/serves-others');
   // A box of its own ends it.
-  await enrolled(east);
+  await bareBox(server, technician.call, { cluster: east });
   const { rows } = await server.db.pool.query(
     'select served_by from fleet.cluster where id = any($1) order by ordinal',
     [wired],
@@ -358,7 +329,7 @@ test('72 hours without a word are forgiven, a second more is not; a replaced box
   await proves(first, airing, 60_000);
   const outage = (from: Temporal.Instant, until: Temporal.Instant | null) =>
     server.db.pool.query('insert into fleet.outage (box, from_at, until_at) values ($1, $2, $3)', [
-      first.box,
+      first.id,
       from,
       until,
     ]);
@@ -369,9 +340,9 @@ test('72 hours without a word are forgiven, a second more is not; a replaced box
   expect(await verdictOf(ward, NOON.add({ hours: 72, seconds: 2 }))).toBe('not-met');
   // Outages that begin after the count, as a clock that was set back makes them, are none.
   expect(wardIn(await opened(NOON.subtract({ hours: 101 })), ward)).toMatchObject({ longestDeadHours: 0 });
-  await enrolled(first.cluster);
+  await bareBox(server, technician.call, { cluster: first.cluster });
   await server.db.pool.query('update fleet.box set revoked_at = $2 where id = $1', [
-    first.box,
+    first.id,
     NOON.add({ hours: 10 }),
   ]);
   expect(wardIn(await opened(NOON.add({ hours: 500 })), ward)).toMatchObject({

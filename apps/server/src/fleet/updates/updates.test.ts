@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { auditRoutes, fleetRoutes, updateRoutes } from '@loaphuong/contract';
+import { auditRoutes, updateRoutes } from '@loaphuong/contract';
 import { asId } from '@loaphuong/domain/basics';
+import type { PlaceId } from '@loaphuong/domain/places';
 import { packArchive } from '@loaphuong/program-archive';
-import { EnrolAnswer, type JournalEvent, type JournalRecord } from '@loaphuong/protocol';
-import { codeOf, enrolAsk, type TestServer, testServer } from '@loaphuong/testkit';
+import type { JournalEvent, JournalRecord } from '@loaphuong/protocol';
+import { bareBox, codeOf, type TestServer, testServer } from '@loaphuong/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { movableClock } from '../../platform/clock.ts';
 import { withTransaction } from '../../platform/database.ts';
@@ -27,15 +27,8 @@ beforeAll(async () => {
   administrator = await server.signedIn('Phạm Thị Lan', 'administrator');
   technician = await server.signedIn('Vũ Minh Tuấn', 'technician');
   for (let i = 0; i < 6; i += 1) {
-    const body = { ward: server.wards[i % 2] ?? '', name: `Cụm ${i + 1}` };
-    const { id: cluster } = await technician.call(fleetRoutes.addCluster, { body });
-    const { code } = await technician.call(fleetRoutes.enrolmentCode, { params: { cluster } });
-    const answer = await server.app.http.inject({
-      method: 'POST',
-      url: '/api/boxes/enrol',
-      payload: enrolAsk(code, generateKeyPairSync('ed25519')),
-    });
-    boxes.push(EnrolAnswer.parse(JSON.parse(answer.body)).box);
+    const at = { ward: server.wards[i % 2] as PlaceId, name: `Cụm ${i + 1}` };
+    boxes.push((await bareBox(server, technician.call, at)).id);
   }
   await server.db.pool.query(
     'insert into fleet.presence (box, online, program) select id, true, $1 from fleet.box on conflict (box) do update set online = true, program = $1',
