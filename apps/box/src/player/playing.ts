@@ -13,6 +13,11 @@ const BLOCK = 4800;
  * back what has not left yet.
  */
 const AHEAD = 144_000;
+/**
+ * Written in one go: 300 ms, thrice what leaves between two looks. So the way to 3 s takes a second, and many boxes in one process
+ * take turns on it in place of each holding up all others at the same instant.
+ */
+const AT_ONCE = 3 * BLOCK;
 /** The item takes its first act (journal, fsync) so long before its instant. */
 const LEAD_US = 1.5e6;
 /** Room between the card and the first sample of an item that joins late: 50 ms. */
@@ -202,7 +207,8 @@ export class Playing {
         listener.left({ frame, own, all, frameOf, ducked: this.#track.ducked }),
       );
     }
-    while (this.#state === 'writing' && this.#next < card + AHEAD) {
+    const enough = Math.min(card + AHEAD, Math.max(this.#next, card + MARGIN) + AT_ONCE);
+    while (this.#state === 'writing' && this.#next < enough) {
       if (this.#next >= this.#limit) {
         this.#leave();
         return;
