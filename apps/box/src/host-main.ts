@@ -4,7 +4,7 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { BoxHost, type HostNews } from './host.ts';
+import { BoxHost, type HostNews, type HostOptions } from './host.ts';
 
 const Order = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('add'), name: z.string(), code: z.string().optional() }),
@@ -13,6 +13,14 @@ const Order = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('stop') }),
 ]);
 
+const Network = z.strictObject({
+  way: z.strictObject({ delayMs: z.number(), jitterMs: z.number(), loss: z.number() }),
+  outageEveryMin: z.number(),
+  outageMostS: z.number(),
+  breaks: z.number(),
+  outageShare: z.number(),
+});
+
 const { values } = parseArgs({
   options: {
     dir: { type: 'string' },
@@ -20,10 +28,15 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '0' },
     'card-ppm': { type: 'string' },
     'line-share': { type: 'string', default: '0' },
+    /** JSON of `HostedNetwork`: the simulator's bad day. */
+    network: { type: 'string' },
+    'unforced-disk': { type: 'boolean', default: false },
   },
 });
 if (values.dir === undefined || values.server === undefined) {
-  console.error('node apps/box/src/host-main.ts --dir D --server URL [--seed N] [--line-share 0…1]');
+  console.error(
+    'node apps/box/src/host-main.ts --dir D --server URL [--seed N] [--line-share 0…1] [--network JSON]',
+  );
   process.exit(2);
 }
 
@@ -33,8 +46,25 @@ const host = new BoxHost({
   seed: Number(values.seed),
   cardPpm: values['card-ppm'] === undefined ? undefined : Number(values['card-ppm']),
   lineShare: Number(values['line-share']),
+  forcesDisk: !values['unforced-disk'],
   onNews: tell,
+  ...(values.network === undefined ? {} : { network: await badNetworks(values.network) }),
 });
+
+/** Bad networks for the boxes, as one JSON says; each box draws for itself whether it has outages. */
+async function badNetworks(json: string): Promise<NonNullable<HostOptions['network']>> {
+  const { outageShare, ...faults } = Network.parse(JSON.parse(json));
+  // A packed program has no simulations, and never comes here.
+  const { BadNetwork } = await import('./simulation/bad-network.ts');
+  return (name, time, chance) =>
+    new BadNetwork(
+      time,
+      chance,
+      // Drawn from the name's own chance: the same boxes with the same seed.
+      chance() < outageShare ? faults : { ...faults, outageEveryMin: 0 },
+      (untilMs) => tell({ say: 'outage', name, untilMs }),
+    );
+}
 
 function tell(news: HostNews): void {
   if (process.send !== undefined) process.send(news, undefined, {}, () => undefined);

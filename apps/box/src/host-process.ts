@@ -1,6 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { HostedBox, HostNews } from './host.ts';
+import type { BadNetworkFaults } from './simulation/bad-network.ts';
+
+/** The bad networks of a host's boxes. */
+export interface HostedNetwork extends BadNetworkFaults {
+  /** Share of the boxes, 0…1, that have outages. */
+  readonly outageShare: number;
+}
 
 /** A host that runs in a process of its own. */
 export interface HostProcess {
@@ -23,6 +30,10 @@ export interface HostProcessOptions {
   readonly cardPpm?: number;
   /** Share of the boxes, 0…1, that have a simulated input on their line. */
   readonly lineShare?: number;
+  /** What is wrong with the networks; absent: the machine's own. */
+  readonly network?: HostedNetwork;
+  /** False: what the boxes write is not forced onto the disk. */
+  readonly forcesDisk?: boolean;
   readonly onNews: (news: HostNews) => void;
   /** Called when the process ended without having been told to. */
   readonly onLost?: (code: number | null) => void;
@@ -42,6 +53,8 @@ export function startHostProcess(options: HostProcessOptions): HostProcess {
     String(options.seed ?? 0),
     '--line-share',
     String(options.lineShare ?? 0),
+    ...(options.forcesDisk === false ? ['--unforced-disk'] : []),
+    ...(options.network === undefined ? [] : ['--network', JSON.stringify(options.network)]),
   ];
   const child = fork(program, words, {
     // The boxes hold no large objects; a young generation of 4 MB keeps 28 of them small.

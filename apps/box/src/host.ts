@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import type { PlayedItem } from './air/sounding.ts';
 import { createBox } from './box.ts';
@@ -18,7 +19,7 @@ import { sharedSounds } from './sound/shared-sounds.ts';
 import { DiskStore } from './store/disk-store.ts';
 import type { Fetcher } from './store/fetcher.ts';
 import { httpFetcher } from './store/http-fetcher.ts';
-import type { BoxTime } from './time/box-time.ts';
+import type { BoxTime, Cancel } from './time/box-time.ts';
 import { machineUs, realTime } from './time/real-time.ts';
 
 /** A box that a host runs: its name is its folder; the code is only needed the first time. */
@@ -54,7 +55,17 @@ export type HostNews =
       /** The same as the box itself believes it; the difference is the error of its clock. */
       readonly ownErrorMs?: number | undefined;
     }
-  | { readonly say: 'memory'; readonly rssMb: number; readonly boxes: number }
+  | {
+      readonly say: 'memory';
+      readonly rssMb: number;
+      readonly boxes: number;
+      /** Processor time of the process so far, seconds. */
+      readonly cpuS: number;
+      /** By how much the latest timer of the process was late since this was last asked, ms: what no box is to blame for. */
+      readonly lateMs: number;
+    }
+  /** The network of a box went, as the simulation wants it. */
+  | { readonly say: 'outage'; readonly name: string; readonly untilMs: number }
   | { readonly say: 'stopped' };
 
 /** What stands between a hosted box and the server; a simulator makes it worse than it is. */
@@ -75,6 +86,8 @@ export interface HostOptions {
   readonly cardPpm?: number | undefined;
   /** Share of the boxes, 0…1, that have a simulated input on the line of their simulated amplifier. */
   readonly lineShare?: number;
+  /** False: what boxes write is not forced onto the disk. Simulated power cuts do not need it, and one disk under hundreds of boxes is no box's disk. */
+  readonly forcesDisk?: boolean;
   /** Makes the network of a box, by its name; without it, the machine's own. */
   readonly network?: (name: string, time: BoxTime, random: Random) => HostNetwork;
 }
@@ -82,10 +95,17 @@ export interface HostOptions {
 interface Running {
   readonly box: Box;
   readonly die: () => void;
+  /** Ends whatever timer is left after the goodbye. */
+  readonly rest: () => void;
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const AGAIN_MS = 3000;
+/** A server lets only so many boxes in from one address in a minute; the others wait. */
+const CROWD_MS = 10_000;
+const CROWD = 'platform/too-many-requests';
+/** How finely the process's own lateness is measured. */
+const LATE_STEP_MS = 20;
 
 /**
  * Many whole boxes in one process, each with its own identity, keys, store, wrong clocks and simulated sound card; they share
@@ -95,11 +115,15 @@ export class BoxHost {
   readonly #options: HostOptions;
   readonly #running = new Map<string, Running>();
   readonly #joining = new Set<string>();
+  /** Wakes those who wait to ask the server again. */
+  readonly #waiting = new Set<() => void>();
   readonly #openSound = sharedSounds();
+  readonly #late = monitorEventLoopDelay({ resolution: LATE_STEP_MS });
   #stopped = false;
 
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#late.enable();
   }
 
   /** Names of the boxes that run. */
@@ -131,24 +155,32 @@ export class BoxHost {
     return this.#running.get(name)?.box.state();
   }
 
-  /** Memory of this process, as a figure to be judged by. */
+  /** Memory, work and lateness of this process, as figures to be judged by. */
   memory(): HostNews {
     const rssMb = Math.round(process.memoryUsage().rss / 1e5) / 10;
-    return { say: 'memory', rssMb, boxes: this.#running.size };
+    const { user, system } = process.cpuUsage();
+    const lateMs = Math.max(0, Math.round(this.#late.max / 1e6 - LATE_STEP_MS));
+    this.#late.reset();
+    return { say: 'memory', rssMb, boxes: this.#running.size, cpuS: (user + system) / 1e6, lateMs };
   }
 
-  /** Stops every box with its goodbye. */
+  /** Stops every box with its goodbye; no timer of theirs is left. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    for (const { box } of this.#running.values()) box.stop();
+    this.#late.disable();
+    for (const { box, rest } of this.#running.values()) {
+      box.stop();
+      rest();
+    }
     this.#running.clear();
+    for (const wake of this.#waiting) wake();
     this.#options.onNews({ say: 'stopped' });
   }
 
   async #identity(name: string, code: string | undefined): Promise<Identity | undefined> {
-    const { dir, serverUrl, onNews } = this.#options;
-    const store = new DiskStore(join(dir, name));
+    const { serverUrl, onNews } = this.#options;
+    const store = this.#disk(name);
     const stored = readIdentity(store);
     if (stored.state === 'enrolled') return stored.identity;
     if (code === undefined) {
@@ -162,26 +194,45 @@ export class BoxHost {
         onNews({ say: 'enrolled', name, box, cluster });
         return identity;
       } catch (error) {
-        const refused = error instanceof EnrolRefused;
+        const crowded = error instanceof EnrolRefused && error.serverCode === CROWD;
+        const refused = error instanceof EnrolRefused && !crowded;
         const en = error instanceof Error ? error.message : String(error);
-        const vi = refused ? error.vi : 'Chưa kết nối được máy chủ. Sẽ thử lại.';
+        const vi = error instanceof EnrolRefused ? error.vi : 'Chưa kết nối được máy chủ. Sẽ thử lại.';
         onNews({
           say: 'enrol-failed',
           name,
-          code: refused ? (error.serverCode ?? error.code) : 'box/unreachable',
+          code: error instanceof EnrolRefused ? (error.serverCode ?? error.code) : 'box/unreachable',
           vi,
           en,
           again: !refused,
         });
         if (refused) return undefined;
-        await new Promise((done) => setTimeout(done, AGAIN_MS));
+        await this.#pause(crowded ? CROWD_MS * (0.5 + Math.random()) : AGAIN_MS);
       }
     }
     return undefined;
   }
 
+  /** Waits, and no longer than until the host is stopped. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((done) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        done();
+      };
+      const timer = setTimeout(wake, ms);
+      this.#waiting.add(wake);
+    });
+  }
+
+  #disk(name: string): DiskStore {
+    const { dir, forcesDisk = true } = this.#options;
+    return new DiskStore(join(dir, name), { forces: forcesDisk });
+  }
+
   #start(name: string, identity: Identity): void {
-    const { dir, onNews, seed = 0, lineShare = 0 } = this.#options;
+    const { onNews, seed = 0, lineShare = 0 } = this.#options;
     const { belongs } = identity;
     // The same name has the same crystal for ever, as a real box has.
     const nature = seeded(Number.parseInt(sha256(`${seed}/${name}`).slice(0, 8), 16));
@@ -198,7 +249,7 @@ export class BoxHost {
       jitterMs: 1,
       wild: 0.01,
     });
-    const disk = new DiskStore(join(dir, name));
+    const disk = this.#disk(name);
     const makeLink = () =>
       new MqttLink({
         time,
@@ -241,7 +292,7 @@ export class BoxHost {
       mortal.die();
       link.vanish();
     };
-    this.#running.set(name, { box, die });
+    this.#running.set(name, { box, die, rest: mortal.die });
   }
 }
 
@@ -272,21 +323,35 @@ function spread(random: Random, half: number): number {
   return (random() * 2 - 1) * half;
 }
 
-/** A clock whose timers can all be made never to happen: the power of one box among many in a process. */
+/**
+ * A clock whose timers can all be made never to happen: the power of one box among many in a process. They are taken back and not only
+ * unheard, for one of them may lie hours ahead and would hold the process open until then.
+ */
 function mortalTime(inner: BoxTime): { readonly time: BoxTime; readonly die: () => void } {
+  const pending = new Set<Cancel>();
   let alive = true;
   return {
     time: {
       monotonicUs: () => inner.monotonicUs(),
       wallMs: () => inner.wallMs(),
       asleepMs: () => inner.asleepMs(),
-      after: (ms, act) =>
-        inner.after(ms, () => {
-          if (alive) act();
-        }),
+      after: (ms, act) => {
+        if (!alive) return () => undefined;
+        const cancel = inner.after(ms, () => {
+          pending.delete(cancel);
+          act();
+        });
+        pending.add(cancel);
+        return () => {
+          pending.delete(cancel);
+          cancel();
+        };
+      },
     },
     die: () => {
       alive = false;
+      for (const cancel of pending) cancel();
+      pending.clear();
     },
   };
 }

@@ -6,7 +6,12 @@ export { SimulatedCapture } from './capture/simulated-capture.ts';
 export type { WayOfSound } from './capture/way-of-sound.ts';
 export { type Random, seeded } from './chance/random.ts';
 export { BoxHost, type HostedBox, type HostNetwork, type HostNews, type HostOptions } from './host.ts';
-export { type HostProcess, type HostProcessOptions, startHostProcess } from './host-process.ts';
+export {
+  type HostedNetwork,
+  type HostProcess,
+  type HostProcessOptions,
+  startHostProcess,
+} from './host-process.ts';
 export { awaitClaim, type ClaimServer, type PostClaim, type Sticker, stickerOf } from './identity/claim.ts';
 export { EnrolRefused, enrol, type PostEnrol } from './identity/enrol.ts';
 export { httpClaim, httpEnrol } from './identity/http-enrol.ts';

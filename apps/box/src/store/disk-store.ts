@@ -20,9 +20,15 @@ import { DiskFailed, NoRoom, type Store } from './store.ts';
 /** A folder of the machine's file system as a box's store. Synchronous on purpose: what must be durable must be so before the next act. */
 export class DiskStore implements Store {
   readonly #root: string;
+  readonly #forces: boolean;
 
-  constructor(root: string) {
+  /**
+   * @param forces false leaves it to the machine when what was written reaches the disk: for many simulated boxes on one disk, whose
+   * power never really goes. A real box never does.
+   */
+  constructor(root: string, { forces = true }: { readonly forces?: boolean } = {}) {
     this.#root = root;
+    this.#forces = forces;
     mkdirSync(root, { recursive: true, mode: 0o700 });
   }
 
@@ -72,7 +78,7 @@ export class DiskStore implements Store {
     kept(path, () => {
       const descriptor = openSync(this.#full(path), 'r+');
       try {
-        fsyncSync(descriptor);
+        this.#force(descriptor);
       } finally {
         closeSync(descriptor);
       }
@@ -85,7 +91,7 @@ export class DiskStore implements Store {
       const descriptor = openSync(this.#full(path), 'r+');
       try {
         if (fstatSync(descriptor).size > size) ftruncateSync(descriptor, size);
-        fsyncSync(descriptor);
+        this.#force(descriptor);
       } finally {
         closeSync(descriptor);
       }
@@ -136,7 +142,7 @@ export class DiskStore implements Store {
         try {
           let written = 0;
           while (written < bytes.length) written += writeSync(descriptor, bytes, written);
-          if (durable) fsyncSync(descriptor);
+          if (durable) this.#force(descriptor);
         } catch (error) {
           // Nothing of it stays, or the next attempt would come behind half of this one.
           try {
@@ -152,10 +158,15 @@ export class DiskStore implements Store {
     });
   }
 
+  #force(descriptor: number): void {
+    if (this.#forces) fsyncSync(descriptor);
+  }
+
   #syncFolder(path: string): void {
+    if (!this.#forces) return;
     const descriptor = openSync(dirname(this.#full(path)), 'r');
     try {
-      fsyncSync(descriptor);
+      this.#force(descriptor);
     } finally {
       closeSync(descriptor);
     }
