@@ -2,11 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { extname, resolve } from 'node:path';
 import { FAULT_KINDS, type FaultKind, type FaultShares } from '@loaphuong/box/simulation';
-import { refuse } from '@loaphuong/domain/basics';
-import { Command, InvalidArgumentError } from 'commander';
-import { linesOfReport } from './simulate/real-time-findings.ts';
+import { refuse, type Sentence } from '@loaphuong/domain/basics';
+import { Command } from 'commander';
+import { linesOfReport, realTimeCsv } from './simulate/real-time-text.ts';
 import { retell } from './simulate/retell.ts';
 import { runTrials } from './simulate/run-trials.ts';
+import { trialCsv } from './simulate/trial-csv.ts';
 import { isBroken, type TrialReport, trialReport } from './simulate/trial-report.ts';
 import { trialLines, trialMarkdown } from './simulate/trial-text.ts';
 
@@ -27,6 +28,7 @@ interface SimulateOptions {
   readonly data?: string;
   readonly dir?: string;
   readonly minutes: number;
+  readonly airings: number;
   readonly cutsAnHour: number;
   readonly goodNetwork?: true;
 }
@@ -41,11 +43,12 @@ const ORDINARY_TROUBLE: FaultShares = {
   forged: 0.1,
 };
 const PROGRESS_MS = 5000;
-/** Whatever still holds the process open after the report is given so long. */
-const LINGER_MS = 2000;
 /** The longest plan of a box is seven days; longer trials would only repeat. */
 const MOST_HOURS = 7 * 24;
 const MOST_BOXES = 10_000;
+/** More of them do not sound at one instant on any machine that people have beside a town's server. */
+const MOST_IN_REAL_TIME = 1000;
+const REPORT_KINDS = ['json', 'md', 'csv'] as const;
 
 /** `loaphuong simulate`: real box programs and everything that goes wrong in a street, in virtual time or against a running server. */
 export function simulateCommand(): Command {
@@ -53,13 +56,17 @@ export function simulateCommand(): Command {
     .description(
       'chạy chương trình thật của hàng nghìn thiết bị trong thời gian ảo: mạng kém, mất điện, sai giờ, đầy đĩa, hỏng card, lệnh giả; hoặc (--real-time) với máy chủ đang chạy, tự thêm các cụm “Mô phỏng 0001”…\nRun the real program of simulated boxes through days of trouble, in virtual time or (--real-time) against a running server.',
     )
-    .option('--boxes <số>', 'số thiết bị · how many boxes', whole, 28)
-    .option('--days <số>', 'số ngày ảo, mặc định 1 · virtual days', whole)
-    .option('--hours <số>', 'số giờ ảo, tính từ 5 giờ sáng · virtual hours, from five in the morning', whole)
+    .option('--boxes <số>', 'số thiết bị · how many boxes', whole('--boxes'), 28)
+    .option('--days <số>', 'số ngày ảo, mặc định 1 · virtual days', whole('--days'))
+    .option(
+      '--hours <số>',
+      'số giờ ảo, tính từ 5 giờ sáng · virtual hours, from five in the morning',
+      whole('--hours'),
+    )
     .option(
       '--seed <số>',
       'hạt giống ngẫu nhiên: cùng hạt giống, cùng kết quả · seed, to repeat a run',
-      whole,
+      whole('--seed'),
       1,
     )
     .option(
@@ -67,11 +74,16 @@ export function simulateCommand(): Command {
       `phần thiết bị gặp sự cố, ví dụ outage=0.3,power=0.2; none: không có · shares of ${FAULT_KINDS.join(', ')}`,
       shares,
     )
-    .option('--box <số>', 'chạy lại và kể riêng một thiết bị · run and tell just one box', whole)
-    .option('--threads <số>', 'số luồng · threads', whole, availableParallelism())
+    .option('--box <số>', 'chạy lại và kể riêng một thiết bị · run and tell just one box', whole('--box'))
+    .option(
+      '--threads <số>',
+      'số luồng; thời gian thật: số tiến trình · threads; in real time processes',
+      whole('--threads'),
+      availableParallelism(),
+    )
     .option(
       '--report <tệp>',
-      'ghi kết quả ra tệp .json hoặc .md, dùng nhiều lần được · write the report',
+      'ghi kết quả ra tệp .json, .md hoặc .csv, dùng nhiều lần được · write the report',
       files,
       [],
     )
@@ -87,11 +99,22 @@ export function simulateCommand(): Command {
       'thư mục dữ liệu của máy chủ, để tự cấp mã khi không có --codes (mặc định ./data) · data folder of the server, to issue codes',
     )
     .option('--dir <thư mục>', 'thư mục giữ thiết bị cho lần sau · folder that keeps the boxes')
-    .option('--minutes <số>', 'thời gian thật: chạy bao nhiêu phút · real time: how many minutes', whole, 10)
+    .option(
+      '--airings <số>',
+      'thời gian thật: tự xếp bấy nhiêu lượt phát bản tin đã duyệt mới nhất · real time: schedule so many airings of the newest approved bulletin',
+      whole('--airings'),
+      0,
+    )
+    .option(
+      '--minutes <số>',
+      'thời gian thật: chạy bao nhiêu phút · real time: how many minutes',
+      whole('--minutes'),
+      10,
+    )
     .option(
       '--cuts-an-hour <số>',
       'thời gian thật: số lần mất điện mỗi thiết bị mỗi giờ · real time: power cuts a box an hour',
-      whole,
+      whole('--cuts-an-hour'),
       6,
     )
     .option(
@@ -112,8 +135,6 @@ export function simulateCommand(): Command {
         say,
       );
       process.exitCode = isGood ? 0 : 1;
-      // Seen once after a power cut: something of the boxes held the process open. What it was is not known; nobody waits for it.
-      if (options.realTime === true) setTimeout(() => process.exit(), LINGER_MS).unref();
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);
     });
@@ -166,20 +187,27 @@ async function tell(report: TrialReport, options: SimulateOptions, say: Say): Pr
   const json = `${JSON.stringify(report, undefined, 2)}\n`;
   if (options.json === true) process.stdout.write(json);
   for (const line of trialLines(report)) say(line);
-  for (const file of options.report) {
-    await writeFile(resolve(file), extname(file) === '.md' ? trialMarkdown(report) : json);
-    say(`Đã ghi · written: ${resolve(file)}`);
-  }
+  await writeReports(options, say, {
+    json: () => json,
+    md: () => trialMarkdown(report),
+    csv: () => trialCsv(report),
+  });
   return !isBroken(report);
 }
 
 async function inRealTime(options: SimulateOptions, signal: AbortSignal, say: Say): Promise<boolean> {
+  const { boxes, seed, minutes } = options;
   const { outage = 1, power = 1, ...others } = options.faults ?? {};
   const { clock: _, ...cannot } = others as Partial<FaultShares>;
   if (Object.values(cannot).some((share) => share > 0))
     refuse('invalid', 'cli/simulate-real-time', {
       vi: 'Thời gian thật chỉ có sự cố outage, power và clock. Đầy đĩa, hỏng card và lệnh giả: bỏ --real-time.',
       en: 'In real time there are outage, power and clock only. For disk, card and forged leave --real-time away.',
+    });
+  if (boxes < 1 || boxes > MOST_IN_REAL_TIME || minutes < 1 || options.threads < 1)
+    refuse('invalid', 'cli/simulate-size', {
+      vi: `Thời gian thật: từ 1 đến ${MOST_IN_REAL_TIME} thiết bị, ít nhất 1 phút, ít nhất một tiến trình. Hãy sửa --boxes, --minutes hoặc --threads.`,
+      en: `In real time there are 1 to ${MOST_IN_REAL_TIME} boxes, at least 1 minute and at least one process. Change --boxes, --minutes or --threads.`,
     });
   const { simulateInRealTime } = await import('./simulate/real-time.ts');
   const findings = await simulateInRealTime(
@@ -188,20 +216,49 @@ async function inRealTime(options: SimulateOptions, signal: AbortSignal, say: Sa
     say,
   );
   const report = findings.report();
-  const json = JSON.stringify({ seed: options.seed, ...report }, undefined, 2);
-  if (options.json) console.log(json);
-  for (const line of linesOfReport(report)) say(line);
-  for (const file of options.report)
-    await writeFile(
-      resolve(file),
-      extname(file) === '.md' ? `${linesOfReport(report).join('\n\n')}\n` : `${json}\n`,
-    );
+  const replay = realTimeCommand(options, { outage, power });
+  const json = `${JSON.stringify({ seed, replay, ...report }, undefined, 2)}\n`;
+  if (options.json) process.stdout.write(json);
+  const lines = linesOfReport(report, replay);
+  for (const line of lines) say(line);
+  await writeReports(options, say, {
+    json: () => json,
+    md: () => `${lines.join('\n\n')}\n`,
+    csv: () => realTimeCsv(report, replay),
+  });
   return !report.findings.some((f) => f.weight === 'broken');
 }
 
+/** The command that runs the same boxes again, with the same draws. */
+function realTimeCommand(
+  { boxes, seed, minutes, airings, cutsAnHour, goodNetwork, threads }: SimulateOptions,
+  { outage, power }: { outage: number; power: number },
+): string {
+  return [
+    `npx loaphuong simulate --real-time --boxes ${boxes} --seed ${seed} --minutes ${minutes}`,
+    `--airings ${airings} --cuts-an-hour ${cutsAnHour} --faults outage=${outage},power=${power} --threads ${threads}`,
+    ...(goodNetwork === true ? ['--good-network'] : []),
+  ].join(' ');
+}
+
+async function writeReports(
+  { report }: SimulateOptions,
+  say: Say,
+  as: Readonly<Record<'json' | 'md' | 'csv', () => string>>,
+): Promise<void> {
+  for (const file of report) {
+    const kind = REPORT_KINDS.find((each) => extname(file) === `.${each}`) ?? 'json';
+    await writeFile(resolve(file), as[kind]());
+    say(`Đã ghi · written: ${resolve(file)}`);
+  }
+}
+
 function files(file: string, before: readonly string[]): readonly string[] {
-  if (!['.json', '.md'].includes(extname(file)))
-    throw new InvalidArgumentError('a file .json or .md is needed');
+  if (!REPORT_KINDS.some((kind) => extname(file) === `.${kind}`))
+    badWord('--report', file, {
+      vi: 'Tên tệp phải kết thúc bằng .json, .md hoặc .csv.',
+      en: 'The name of the file must end in .json, .md or .csv.',
+    });
   return [...before, file];
 }
 
@@ -214,14 +271,31 @@ function shares(text: string): FaultShares {
     const kind = FAULT_KINDS.find((one) => one === name);
     const share = value === '' ? Number.NaN : Number(value);
     if (kind === undefined || more.length > 0 || !(share >= 0 && share <= 1))
-      throw new InvalidArgumentError(`each of ${FAULT_KINDS.join(', ')} takes a share from 0 to 1`);
-    named[kind] = share;
+      badWord('--faults', part, {
+        vi: `Viết dạng outage=0.3,power=0.2 hoặc none. Các loại: ${FAULT_KINDS.join(', ')}; mỗi loại từ 0 đến 1.`,
+        en: `Write outage=0.3,power=0.2 or none. There are ${FAULT_KINDS.join(', ')}; each takes a share from 0 to 1.`,
+      });
+    else named[kind] = share;
   }
   return named;
 }
 
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number is needed');
-  return value;
+function whole(option: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
+      badWord(option, text, {
+        vi: 'Cần một số nguyên, từ 0 trở lên.',
+        en: 'A whole number from 0 on is needed.',
+      });
+    return value;
+  };
+}
+
+/** @throws {Refused} `cli/bad-value`, which ends the program with exit code 2. */
+function badWord(option: string, text: string, { vi, en }: Sentence): never {
+  return refuse('invalid', 'cli/bad-value', {
+    vi: `Giá trị "${text}" của "${option}" không dùng được. ${vi}`,
+    en: `The value "${text}" of "${option}" cannot be used. ${en}`,
+  });
 }

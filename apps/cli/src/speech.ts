@@ -52,6 +52,11 @@ export function explainUsage(error: CommanderError): Sentence {
   };
 }
 
+/** The code of a complaint in our own spelling: `commander.unknownOption` is `cli/unknown-option`. */
+function usageCode({ code }: CommanderError): string {
+  return code.replace('commander.', 'cli/').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** What the terminal shows of an error, and the exit code: 2 for a wrong command line, 1 for everything else. */
 export interface Farewell {
   readonly text: string;
@@ -63,11 +68,12 @@ export function farewell(error: unknown): Farewell | undefined {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0 || error.code === 'commander.help') return undefined;
     const { vi, en } = explainUsage(error);
-    return { text: `${vi}\n${en}\nXem · see: loaphuong --help`, exitCode: 2 };
+    return { text: `${vi}\n${en}\nXem · see: loaphuong --help\n[${usageCode(error)}]`, exitCode: 2 };
   }
   if (error instanceof Refused) {
     const { code, message } = error.refusal;
-    return { text: `${message.vi}\n${message.en}\n[${code}]`, exitCode: 1 };
+    const isTyped = error.refusal.kind === 'invalid' && code.startsWith('cli/');
+    return { text: `${message.vi}\n${message.en}\n[${code}]`, exitCode: isTyped ? 2 : 1 };
   }
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {

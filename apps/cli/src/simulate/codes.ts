@@ -20,7 +20,10 @@ import {
  * turn, made the first time and used again later, and one code each, by the use cases that a technician calls.
  * @throws {Refused} `cli/not-running`, `cli/no-technician`, `cli/no-wards`.
  */
-export async function codesFromInstallation(config: Config, count: number): Promise<readonly string[]> {
+export async function codesFromInstallation(
+  config: Config,
+  numbers: readonly number[],
+): Promise<readonly string[]> {
   const url = config.databaseUrl ?? (await attachPostgres(join(config.dataDir, 'postgres')))?.url;
   if (url === undefined) {
     return refuse('unavailable', 'cli/not-running', {
@@ -45,7 +48,7 @@ export async function codesFromInstallation(config: Config, count: number): Prom
       });
     }
     const codes: string[] = [];
-    for (let n = 1; n <= count; n += 1) {
+    for (const n of numbers) {
       const name = `Mô phỏng ${String(n).padStart(4, '0')}`;
       const ward = wards[(n - 1) % wards.length]?.id;
       if (ward === undefined) continue;
