@@ -22,6 +22,9 @@ import {
 import { Command } from 'commander';
 import { anAdministrator, besideServer, type Where } from './beside-server.ts';
 
+/** Beside the server nobody knows what is on air, nor which keys it holds: the list says how far boxes are, not what they wait for. */
+const HANDS_UNKNOWN = { needsSecondHand: false, nearestAirings: async () => new Map() } as const;
+
 /** `loaphuong release add|list|start|halt|resume|stop`: versions of the box program, beside the running server, which acts within a minute. */
 export function releaseCommand(): Command {
   const release = new Command('release').description(
@@ -49,7 +52,9 @@ export function releaseCommand(): Command {
     )
     .option(...data)
     .action((options: Where) =>
-      withFleet(options, async (db) => process.stdout.write(inLines(await updatesView(db.sql, false)))),
+      withFleet(options, async (db) =>
+        process.stdout.write(inLines(await updatesView(db.sql, systemClock.now(), HANDS_UNKNOWN))),
+      ),
     );
   release
     .command('start')

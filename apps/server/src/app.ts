@@ -204,6 +204,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     titlesOnAir: () => titlesOnAir(db.sql),
     playsOf: (cluster) => playsOfCluster(db.sql, cluster),
     horizonOf: (station) => currentHorizon(db.sql, station),
+    nearestAirings: (now) => nearestAirings(db.sql, now),
     keysChanged: () => resignHorizons(broadcast),
     brokerUrlFor: (request) =>
       parts.broker.url ?? `mqtt://${request.hostname.replace(/:\d+$/, '')}:${parts.broker.port}`,

@@ -46,12 +46,14 @@ export {
   ClusterView,
   fleetRoutes,
   LISTEN_SAMPLE_RATE,
+  LISTEN_SIGN_BY,
   PlayView,
   RefusalView,
 } from './fleet/index.ts';
 export { KeysView, keyRoutes } from './fleet/keys.ts';
 export {
   OrderAnswer,
+  OrderGiven,
   OrderState,
   OrderTo,
   OrderView,
@@ -72,7 +74,14 @@ export {
   StationPapers,
   TechnologyName,
 } from './fleet/registry.ts';
-export { ReleaseView, RolloutBoxView, RolloutView, UpdatesView, updateRoutes } from './fleet/updates.ts';
+export {
+  ReleaseView,
+  RolloutBoxView,
+  RolloutView,
+  RolloutWaitView,
+  UpdatesView,
+  updateRoutes,
+} from './fleet/updates.ts';
 export {
   ClusterVerdict,
   MeasureSummary,

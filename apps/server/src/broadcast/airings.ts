@@ -13,7 +13,7 @@ import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import { sql, type Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
-import { order } from '../fleet/index.ts';
+import { askSecond, order } from '../fleet/index.ts';
 import { announce } from '../platform/changes.ts';
 import { narrow } from '../platform/database.ts';
 import { addJob } from '../platform/jobs.ts';
@@ -106,8 +106,8 @@ export async function scheduleAiring(
 
 /**
  * Takes an airing off the schedule, with a reason. One that is on air is silenced at every box that plays it, and nothing else is; what was
- * aired stays in the play log as cut.
- * @returns the boxes that got an order to be silent; the caller sends it after the commit.
+ * aired stays in the play log as cut. Where a second person signs each order, what is on air goes on until they have.
+ * @returns the boxes that got an order to be silent, which the caller sends after the commit; or until when a second person may sign it.
  * @throws {Refused} `broadcast/no-such-airing`, `broadcast/over`.
  */
 export async function cancelAiring(
@@ -117,7 +117,7 @@ export async function cancelAiring(
   id: AiringId,
   reason: string,
   now: Temporal.Instant,
-): Promise<readonly BoxId[]> {
+): Promise<Silenced> {
   const airing = await trx
     .selectFrom('broadcast.airing')
     .selectAll()
@@ -148,7 +148,7 @@ export async function cancelAiring(
     .leftJoin('broadcast.airing_station as s', (join) =>
       join.onRef('s.station', '=', 'c.station').on('s.airing', '=', id),
     )
-    .select('p.box')
+    .select(['p.box', 'b.cluster'])
     .where('p.online', '=', true)
     .where('p.playing', 'is not', null)
     .where((where) =>
@@ -158,9 +158,32 @@ export async function cancelAiring(
     )
     .execute();
   const command = { command: 'silence', reason: reason.slice(0, 200), airing: id } as const;
-  for (const { box } of playing) await order(narrow(trx), parts.fleet, box, command, actor);
   await record(narrow(trx), actor, { action: 'broadcast/cancel', subject: { kind: 'airing', id }, reason });
-  return playing.map((row) => row.box);
+  if (playing.length > 0 && parts.fleet.signer.awaitsSecond('command')) {
+    const clusters = [...new Set(playing.map(({ cluster }) => cluster))];
+    const { signBy } = await askSecond(narrow(trx), parts.fleet, {
+      kind: 'silence',
+      by: actor,
+      body: command,
+      // It names its airing: a box that does not play it does nothing.
+      to: clusters.length > MOST_NAMED ? { all: true } : { clusters },
+      reason,
+      boxes: playing.length,
+      notAfter: airing.at.add({ milliseconds: airing.duration_ms }),
+    });
+    return { boxes: [], signBy };
+  }
+  for (const { box } of playing) await order(narrow(trx), parts.fleet, box, command, actor);
+  return { boxes: playing.map((row) => row.box) };
+}
+
+/** Most clusters that one press names one by one. */
+const MOST_NAMED = 1000;
+
+/** What became of the order to be silent. */
+export interface Silenced {
+  readonly boxes: readonly BoxId[];
+  readonly signBy?: Temporal.Instant;
 }
 
 /** Cancels all airings of a bulletin that have not begun. */

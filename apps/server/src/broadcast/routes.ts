@@ -181,8 +181,9 @@ function registerAirings(http: Http, { parts, who, alsoWaiting }: BroadcastDoor)
     const silenced = await withTransaction(db, (trx) =>
       cancelAiring(trx, { fleet }, actor, id, body.reason, clock.now()),
     );
-    await Promise.all(silenced.map((box) => sendWaiting(fleet.db, link, clock, box)));
-    return { done: true as const };
+    await Promise.all(silenced.boxes.map((box) => sendWaiting(fleet.db, link, clock, box)));
+    const { signBy } = silenced;
+    return { done: true as const, ...(signBy === undefined ? {} : { signBy: signBy.toString() }) };
   });
 }
 

@@ -19,6 +19,7 @@ export { type Keyring, loadSigner } from './keyring.ts';
 export { demandTwoSignatures, followKeys, retireKey, rotateKey } from './keys.ts';
 export type { OrderDoor } from './order-routes.ts';
 export { awaitingOrders, newestOrders } from './order-views.ts';
+export { askSecond } from './orders.ts';
 export { markSilentBoxes } from './presence.ts';
 export { forgetOld } from './readings.ts';
 export { type ClusterChange, describeCluster } from './registry.ts';

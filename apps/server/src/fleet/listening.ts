@@ -12,10 +12,11 @@ const LISTENER_LIMIT = 50;
 /** People who listen in to boxes: what leaves the player, decoded for the browser. */
 export interface Listening {
   /**
-   * Sends PCM (s16le, mono, 24 kHz) of one box to `sink` until the returned function is called.
+   * Sends PCM (s16le, mono, 24 kHz) of one box to `sink` until the returned function is called. `by-lease`: the box is asked for it again
+   * and again; `by-signature`: it sends once a second person has signed.
    * @throws {Refused} `fleet/too-many-listeners`.
    */
-  attach(box: BoxId, sink: (pcm: Buffer) => void): () => void;
+  attach(box: BoxId, sink: (pcm: Buffer) => void, how: 'by-lease' | 'by-signature'): () => void;
   stop(): void;
 }
 
@@ -30,7 +31,7 @@ export async function createListening(
 ): Promise<Listening> {
   const boxes = new Map<
     BoxId,
-    { sinks: Set<(pcm: Buffer) => void>; decoder: OpusDecoder; renew: NodeJS.Timeout }
+    { sinks: Set<(pcm: Buffer) => void>; decoder: OpusDecoder; renew: NodeJS.Timeout | undefined }
   >();
   let listeners = 0;
 
@@ -45,7 +46,7 @@ export async function createListening(
 
   const lease = (box: BoxId): void => void ask(box, LEASE_S).catch(onFault);
   return {
-    attach(box, sink) {
+    attach(box, sink, how) {
       if (listeners >= LISTENER_LIMIT) {
         refuse('too-many', 'fleet/too-many-listeners', {
           vi: 'Đang có quá nhiều người nghe thử cùng lúc. Hãy thử lại sau ít phút.',
@@ -57,10 +58,10 @@ export async function createListening(
         listened = {
           sinks: new Set(),
           decoder: new OpusDecoder(),
-          renew: setInterval(() => lease(box), (LEASE_S * 1000 * 3) / 4),
+          renew: how === 'by-lease' ? setInterval(() => lease(box), (LEASE_S * 1000 * 3) / 4) : undefined,
         };
         boxes.set(box, listened);
-        lease(box);
+        if (how === 'by-lease') lease(box);
       }
       listened.sinks.add(sink);
       listeners += 1;

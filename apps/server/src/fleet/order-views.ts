@@ -1,4 +1,4 @@
-import type { OrderAnswer, OrderView, OrderWhat, SignatureView } from '@loaphuong/contract';
+import type { OrderAnswer, OrderGiven, OrderView, SignatureView } from '@loaphuong/contract';
 import { type ClusterId, orderState, readNotDone, signatureState } from '@loaphuong/domain/fleet';
 import { type Kysely, sql } from 'kysely';
 import { headOf } from './served-by.ts';
@@ -189,7 +189,7 @@ async function viewsOf(
     const count = (state: OrderAnswer['state']) => all.filter((answer) => answer.state === state).length;
     return {
       id: row.id,
-      what: row.body as OrderWhat,
+      what: row.body as OrderGiven,
       to: row.scope,
       ...(row.reason === null ? {} : { reason: row.reason }),
       ...(row.by === null || row.name === null ? {} : { by: { id: row.by, name: row.name } }),

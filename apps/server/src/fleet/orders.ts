@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderTo, OrderWhat } from '@loaphuong/contract';
-import type { Actor } from '@loaphuong/domain/access';
+import type { Actor, PersonId } from '@loaphuong/domain/access';
 import { asId, refuse } from '@loaphuong/domain/basics';
 import {
+  type AwaitedKind,
   type BoxId,
   type ClusterId,
   needsReason,
@@ -99,41 +100,85 @@ export async function giveOrder(
   const { what, to, meant, reason } = order;
   const body = bodyOf(what, reason);
   const boxes = boxesOf(meant);
-  const id = randomUUID();
   const withoutBox = meant.filter(({ box }) => box === null).length;
-  const signBy = parts.signer.awaitsSecond('command')
-    ? parts.clock.now().add({ seconds: SIGNATURE_WAIT_S[what.command] })
-    : undefined;
+  const press = { body, to, reason, boxes: boxes.length, withoutBox };
+  const detail = 'percent' in what ? { percent: what.percent } : {};
+  if (parts.signer.awaitsSecond('command')) {
+    const { id, signBy } = await askSecond(trx, parts, { ...press, kind: what.command, by: actor, detail });
+    return { id, boxes: boxes.length, withoutBox, signBy };
+  }
+  const id = await keepPress(trx, { ...press, by: actor.person });
+  await orderMany(trx, parts, boxes, body, { by: actor, given: id });
+  await settleVolume(trx, body, meant, replan);
+  await record(narrow(trx), actor, {
+    action: `fleet/${what.command}`,
+    subject: subjectOf(id, to),
+    ...(reason === undefined ? {} : { reason }),
+    detail: { order: id, boxes: boxes.length, ...detail },
+  });
+  await announce(trx, 'orders');
+  return { id, boxes: boxes.length, withoutBox };
+}
+
+/** One press, to be kept. */
+interface Press {
+  readonly body: Order;
+  readonly to: OrderTo;
+  readonly reason: string | undefined;
+  readonly boxes: number;
+  readonly withoutBox?: number;
+}
+
+/**
+ * Keeps something that a box is to be told until a second person has signed it, refused it, or its time is over. Nothing is signed here.
+ * @param press.asked who answers for it and must not be the second hand, when that is not the actor: whoever began a rollout.
+ * @param press.notAfter what it is about is over then.
+ */
+export async function askSecond(
+  trx: Transaction<FleetSlice>,
+  parts: Pick<OrderParts, 'clock'>,
+  press: Press & {
+    readonly kind: AwaitedKind;
+    readonly by: Actor | 'program';
+    readonly asked?: PersonId;
+    readonly notAfter?: Temporal.Instant;
+    readonly detail?: Readonly<Record<string, string | number>>;
+  },
+): Promise<{ readonly id: string; readonly signBy: Temporal.Instant }> {
+  const { kind, by, reason, notAfter } = press;
+  const waits = parts.clock.now().add({ seconds: SIGNATURE_WAIT_S[kind] });
+  const signBy = notAfter !== undefined && Temporal.Instant.compare(notAfter, waits) < 0 ? notAfter : waits;
+  const person = press.asked ?? (by === 'program' ? undefined : by.person);
+  const id = await keepPress(trx, { ...press, by: person, signBy });
+  await record(narrow(trx), by, {
+    action: 'fleet/ask-second-signature',
+    subject: subjectOf(id, press.to),
+    ...(reason === undefined ? {} : { reason }),
+    detail: { order: id, boxes: press.boxes, ...press.detail, what: kind },
+  });
+  await announce(trx, 'orders');
+  return { id, signBy };
+}
+
+async function keepPress(
+  trx: Transaction<FleetSlice>,
+  press: Press & { readonly by: PersonId | undefined; readonly signBy?: Temporal.Instant },
+): Promise<string> {
+  const id = randomUUID();
   await trx
     .insertInto('fleet.order_given')
     .values({
       id,
-      what: what.command,
-      body: jsonb(body),
-      scope: jsonb(to),
-      reason: reason ?? null,
-      ordered_by: actor.person,
-      without_box: withoutBox,
-      ...(signBy === undefined ? {} : { sign_by: signBy }),
+      what: press.body.command,
+      body: jsonb(press.body),
+      scope: jsonb(press.to),
+      reason: press.reason ?? null,
+      ordered_by: press.by ?? null,
+      without_box: press.withoutBox ?? 0,
+      ...(press.signBy === undefined ? {} : { sign_by: press.signBy }),
     })
     .execute();
-  if (signBy === undefined) {
-    await orderMany(trx, parts, boxes, body, { by: actor, given: id });
-    await settleVolume(trx, body, meant, replan);
-  }
-  await record(narrow(trx), actor, {
-    action: signBy === undefined ? `fleet/${what.command}` : 'fleet/ask-second-signature',
-    subject: subjectOf(id, to),
-    ...(reason === undefined ? {} : { reason }),
-    detail: {
-      order: id,
-      boxes: boxes.length,
-      ...('percent' in what ? { percent: what.percent } : {}),
-      ...(signBy === undefined ? {} : { what: what.command }),
-    },
-  });
-  await announce(trx, 'orders');
-  return { id, boxes: boxes.length, withoutBox, ...(signBy === undefined ? {} : { signBy }) };
+  return id;
 }
 
 /** The boxes that are meant; one that plays for several clusters is told once. @throws {Refused} `fleet/no-box` when there is none. */

@@ -1,4 +1,4 @@
-import { fleetRoutes, LISTEN_SAMPLE_RATE } from '@loaphuong/contract';
+import { fleetRoutes, LISTEN_SAMPLE_RATE, LISTEN_SIGN_BY } from '@loaphuong/contract';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, isId, refuse } from '@loaphuong/domain/basics';
 import type { BoxId, ClusterId, StationId } from '@loaphuong/domain/fleet';
@@ -9,6 +9,7 @@ import { installation } from '../places/index.ts';
 import { narrow, withTransaction } from '../platform/database.ts';
 import type { Http } from '../platform/http.ts';
 import { serve } from '../platform/serve.ts';
+import { askToListen } from './asked-to-listen.ts';
 import { sendGiven } from './commands.ts';
 import { addCluster, enrolAnswer, enrolBox, issueCode } from './enrolment.ts';
 import type { Fleet } from './index.ts';
@@ -17,6 +18,7 @@ import { registerOrders } from './order-routes.ts';
 import { giveOrder, meantBy } from './orders.ts';
 import { type RegistryDoor, registerRegistry } from './registry-routes.ts';
 import { registerSecondSignatures } from './second-signature-routes.ts';
+import type { NearestAirings } from './updates/advance.ts';
 import { registerUpdates } from './updates/routes.ts';
 import {
   type ClusterRow,
@@ -36,6 +38,7 @@ export interface FleetDoor extends RegistryDoor {
   readonly titlesOnAir: () => Promise<TitleOf>;
   readonly playsOf: PlaysOf;
   readonly horizonOf: (station: StationId) => Promise<number>;
+  readonly nearestAirings: NearestAirings;
   /** Address of the broker as a box reaches it from where it asks. */
   readonly brokerUrlFor: (request: FastifyRequest) => string;
   readonly mediaUrlFor: (request: FastifyRequest) => string;
@@ -107,7 +110,10 @@ export function registerFleet(http: Http, door: FleetDoor): void {
       ),
     );
     await sendGiven(db, fleet.link, clock, given.id);
-    return { done: true as const };
+    return {
+      done: true as const,
+      ...(given.signBy === undefined ? {} : { signBy: given.signBy.toString() }),
+    };
   });
 
   serve(http, fleetRoutes.refusals, async ({ request }) => {
@@ -163,18 +169,30 @@ function registerListening(http: Http, door: FleetDoor): void {
       }
       const box = boxOf(row);
       const response = reply.raw;
-      const detach = door.fleet.listening.attach(box, (pcm) => {
-        // A listener that lags loses sound; nothing is piled up for it.
-        if (response.writableLength < LISTEN_SAMPLE_RATE) response.write(pcm);
-      });
+      const { listening, signer } = door.fleet;
+      // Where a second person signs each order, a lease cannot be renewed: one signature is two minutes of sound.
+      const asked = signer.awaitsSecond('command') ? await askToListen(door.fleet, actor, row.id) : undefined;
+      const detach = listening.attach(
+        box,
+        (pcm) => {
+          // A listener that lags loses sound; nothing is piled up for it.
+          if (response.writableLength < LISTEN_SAMPLE_RATE) response.write(pcm);
+        },
+        asked === undefined ? 'by-lease' : 'by-signature',
+      );
       reply.hijack();
       response.writeHead(200, {
         'content-type': 'application/octet-stream',
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
+        ...(asked === undefined ? {} : { [LISTEN_SIGN_BY]: asked.signBy.toString() }),
       });
       response.flushHeaders();
-      response.once('close', detach);
+      response.once('close', () => {
+        detach();
+        if (asked !== undefined)
+          asked.takeBack().catch((error: unknown) => request.log.warn({ err: error }, 'not taken back'));
+      });
     },
   );
 }

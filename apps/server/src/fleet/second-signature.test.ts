@@ -1,52 +1,25 @@
-import { createPrivateKey, sign } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { auditRoutes, fleetRoutes, keyRoutes, type OrderWhat, orderRoutes } from '@loaphuong/contract';
-import { openEnvelope, type PinnedKey, twoHands } from '@loaphuong/protocol';
-import { codeOf, enrolAsk, type TestServer, testServer } from '@loaphuong/testkit';
+import type { PinnedKey } from '@loaphuong/protocol';
+import { codeOf, enrolAsk, type TestServer } from '@loaphuong/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isSignedBy, makeKey } from './signing.ts';
+import { type HeldApart, type Person, serverWithKeyApart } from './testing/held-apart.ts';
 
-type Person = Awaited<ReturnType<TestServer['signedIn']>>;
-
-let folder: string;
+let apart: HeldApart;
 let server: TestServer;
 let technician: Person;
 let lead: Person;
-/** The key held apart: never on the server in this file. */
-let apart: { readonly pinned: PinnedKey; readonly sign: (text: string) => string };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'second-'));
-  const file = join(folder, 'second.pem');
-  const { pinned } = await makeKey(() => file);
-  const secret = createPrivateKey(await readFile(file));
-  apart = { pinned, sign: (text) => sign(null, Buffer.from(text), secret).toString('base64') };
-  server = await testServer();
+  apart = await serverWithKeyApart(['command']);
+  server = apart.server;
   technician = await server.signedIn('Vũ Minh Tuấn', 'technician');
   lead = await server.signedIn('Trần Văn Hiếu', 'lead');
-  // As it stands after the demand was made with the key present and the stick was taken out again.
-  await server.db.sql
-    .insertInto('fleet.signing_key')
-    .values({ name: pinned.key, public_key: pinned.publicKey, apart: true, retired_at: null })
-    .execute();
-  await server.db.sql
-    .updateTable('fleet.signing_policy')
-    .set({ two_signatures: ['command'] })
-    .execute();
-  const administrator = await server.signedIn('Đỗ Thanh Bình', 'administrator');
-  // The server reads the keys anew before it changes any; this is refused and changes nothing.
-  const body = { reason: 'Thử đổi khóa', anyway: false };
-  await codeOf(administrator.call(keyRoutes.retire, { params: { key: '0'.repeat(16) }, body }));
+  const administrator = await server.signedIn('Lò Thị Mỷ', 'administrator');
   expect(await codeOf(administrator.call(keyRoutes.rotate, { body: { reason: 'Đổi khóa' } }))).toBe(
     'fleet/second-hand-needed',
   );
 });
-afterAll(async () => {
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => apart.close());
 
 let clusters = 0;
 async function withBox() {
@@ -67,13 +40,7 @@ const give = (cluster: string, what: OrderWhat = { command: 'volume', percent: 3
   technician.call(orderRoutes.give, { body: { what, to: { cluster } } });
 const envelopesOf = (order: string) =>
   server.db.sql.selectFrom('fleet.command').selectAll().where('given', '=', order).execute();
-async function signaturesFor(order: string, by: Person = lead) {
-  const { commands } = await by.call(orderRoutes.prepare, { params: { order } });
-  return {
-    key: apart.pinned.key,
-    signatures: commands.map(({ command, text }) => ({ command, signature: apart.sign(text) })),
-  };
-}
+const signaturesFor = (order: string, by: Person = lead) => apart.signatures(order, by);
 
 test('an order waits for the second person, and goes out with two signatures that a box accepts', async () => {
   const { cluster, keys } = await withBox();
@@ -104,18 +71,7 @@ test('an order waits for the second person, and goes out with two signatures tha
     body: await signaturesFor(given.id),
   });
   const [command] = await envelopesOf(given.id);
-  const opened = openEnvelope(command?.envelope ?? '', {
-    kind: 'command',
-    isForMe: () => true,
-    verify: (key, signature, text) => {
-      const found = keys.find((each) => each.key === key);
-      return found === undefined ? undefined : isSignedBy(found.publicKey, signature, text);
-    },
-    enough: (signers) => twoHands(keys, signers),
-    lastSequence: 0,
-    now: undefined,
-  });
-  expect(opened).toMatchObject({ ok: true, envelope: { body: { command: 'volume', percent: 35 } } });
+  expect(apart.obeyed(command?.envelope ?? '', keys)).toMatchObject({ command: 'volume', percent: 35 });
   expect(await volumeNow()).toBe(35);
   const [after] = (await technician.call(orderRoutes.list, { query: { cluster } })).orders;
   expect(after).toMatchObject({ signature: { state: 'signed', by: { name: 'Trần Văn Hiếu' } } });

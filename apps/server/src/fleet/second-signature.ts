@@ -1,6 +1,7 @@
+import type { OrderTo } from '@loaphuong/contract';
 import type { Actor } from '@loaphuong/domain/access';
 import { asId, isId, refuse } from '@loaphuong/domain/basics';
-import { PREPARED_S, type SignatureState, signatureState } from '@loaphuong/domain/fleet';
+import { type BoxId, PREPARED_S, type SignatureState, signatureState } from '@loaphuong/domain/fleet';
 import { SignedEnvelope, signedText } from '@loaphuong/protocol';
 import type { Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
@@ -8,11 +9,12 @@ import { announce } from '../platform/changes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Database, jsonb, narrow } from '../platform/database.ts';
 import type { DeviceLink } from '../platform/devices.ts';
-import { keep, lastSequences, type Prepared, sealFor, sendGiven } from './commands.ts';
+import { keep, lastSequences, type Order, type Prepared, sealFor, sendGiven } from './commands.ts';
 import { boxesOf, meantBy, type OrderParts, settleVolume, subjectOf } from './orders.ts';
 import type { Replan } from './registry.ts';
 import { isSignedBy } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
+import { askedBoxes, askedWereSent } from './updates/asked.ts';
 
 /** What the second person signs for one box. */
 export interface ToSign {
@@ -36,7 +38,7 @@ export async function prepareOrder(
 ): Promise<readonly ToSign[]> {
   const row = await lockAwaiting(trx, order, parts.clock.now());
   refuseOwn(actor, row.ordered_by);
-  const prepared = await sealFor(trx, parts, boxesOf(await meantBy(trx, row.scope)), row.body);
+  const prepared = await sealFor(trx, parts, await boxesFor(trx, row), row.body);
   await trx
     .updateTable('fleet.order_given')
     .set({ prepared: jsonb([...prepared]), prepared_at: parts.clock.now() })
@@ -107,7 +109,8 @@ export async function signOrder(
     })
     .where('id', '=', row.id)
     .execute();
-  await settleVolume(trx, row.body, await meantBy(trx, row.scope), replan);
+  if (row.body.command === 'volume') await settleVolume(trx, row.body, await meantBy(trx, row.scope), replan);
+  if (row.body.command === 'update') await askedWereSent(trx, row.id, commands, now);
   await record(narrow(trx), actor, {
     action: 'fleet/sign-order',
     subject: subjectOf(row.id, row.scope),
@@ -147,6 +150,16 @@ export async function refuseOrder(
     detail: { order: row.id, what: row.what },
   });
   await announce(trx, 'orders');
+}
+
+/** Whom an order that waits is for. Of a rollout those that still wait for it: a box that was replaced meanwhile is none of them. */
+async function boxesFor(
+  trx: Transaction<FleetSlice>,
+  row: { readonly id: string; readonly scope: OrderTo; readonly body: Order },
+): Promise<readonly BoxId[]> {
+  if (row.body.command !== 'update') return boxesOf(await meantBy(trx, row.scope));
+  const asked = await askedBoxes(trx, row.id);
+  return asked.length > 0 ? asked : refuse('conflict', 'fleet/no-box', REFUSED.noBox);
 }
 
 /** Minutes after which what another process signed is not looked for any more: it goes out with the box's next hello. */
@@ -203,7 +216,14 @@ async function isOvertaken(trx: Transaction<FleetSlice>, prepared: readonly Prep
 
 const REFUSED: Readonly<
   Record<
-    Exclude<SignatureState, 'awaiting'> | 'missing' | 'never' | 'own' | 'notApart' | 'again' | 'wrong',
+    | Exclude<SignatureState, 'awaiting'>
+    | 'missing'
+    | 'never'
+    | 'noBox'
+    | 'own'
+    | 'notApart'
+    | 'again'
+    | 'wrong',
     { readonly vi: string; readonly en: string }
   >
 > = {
@@ -214,6 +234,10 @@ const REFUSED: Readonly<
   never: {
     vi: 'Lệnh này không chờ chữ ký thứ hai; nó đã được gửi khi ra lệnh.',
     en: 'This order waits for no second signature; it went out when it was given.',
+  },
+  noBox: {
+    vi: 'Không còn thiết bị nào chờ lệnh này. Hãy tải lại trang.',
+    en: 'No box waits for this order any more. Load the page again.',
   },
   signed: {
     vi: 'Lệnh này đã có chữ ký thứ hai và đã được gửi. Xem thiết bị trả lời ở trang cụm loa.',

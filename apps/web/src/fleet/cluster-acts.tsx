@@ -15,7 +15,8 @@ const ListenDialog = lazy(async () => ({
 
 /** Listening in and falling silent: what one does to a cluster at once. */
 export function ClusterActs({ cluster }: { cluster: ClusterView }) {
-  const text = useTexts().fleet.page;
+  const { fleet, signing } = useTexts();
+  const text = fleet.page;
   const client = useQueryClient();
   const [listening, setListening] = useState(false);
   const [silencing, setSilencing] = useState(false);
@@ -55,8 +56,11 @@ export function ClusterActs({ cluster }: { cluster: ClusterView }) {
         description={text.silenceWhat}
         confirm={text.silenceConfirm}
         act={async (reason) => {
-          await call(fleetRoutes.silence, { params: { cluster: cluster.id }, body: { reason } });
-          announce(text.silenceDone);
+          const { signBy } = await call(fleetRoutes.silence, {
+            params: { cluster: cluster.id },
+            body: { reason },
+          });
+          announce(signBy === undefined ? text.silenceDone : signing.given);
           await client.invalidateQueries({
             queryKey: keyOf(fleetRoutes.cluster, { params: { cluster: cluster.id } }),
           });

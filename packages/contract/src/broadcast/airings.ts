@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AnyId, InstantText, PersonRef, PlaceRef, SentenceView } from '../basics.ts';
 import { ClusterState, PlayView } from '../fleet/index.ts';
+import { DoneOrAsked } from '../fleet/orders.ts';
 import { route } from '../route.ts';
 
 /** How one box stands to one airing. The order is the way it goes. */
@@ -156,9 +157,10 @@ export const airingRoutes = {
   cancel: route({
     method: 'POST',
     path: '/api/airings/:airing/cancel',
-    summary: 'Take an airing off the schedule, with a reason; one that is on air is silenced',
+    summary:
+      'Take an airing off the schedule, with a reason; one that is on air is silenced, with `signBy` once a second person has signed',
     params: OneAiring,
     body: z.object({ reason: z.string().trim().min(3).max(200) }),
-    response: z.object({ done: z.literal(true) }),
+    response: DoneOrAsked,
   }),
 };

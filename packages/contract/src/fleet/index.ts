@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AnyId, InstantText, PersonRef, PlaceRef, SentenceView } from '../basics.ts';
-import { Done, route } from '../route.ts';
+import { route } from '../route.ts';
+import { DoneOrAsked } from './orders.ts';
 
 /** What we know of a box's clock. */
 export const ClockView = z.discriminatedUnion('state', [
@@ -148,7 +149,7 @@ export const fleetRoutes = {
     summary: 'Silence a cluster now, with a reason; later airings play',
     params: OneCluster,
     body: z.object({ reason: z.string().trim().min(3).max(200) }),
-    response: Done,
+    response: DoneOrAsked,
   }),
   refusals: route({
     method: 'GET',
@@ -162,4 +163,7 @@ export const fleetRoutes = {
  * Listening in, outside the JSON routes: `GET /api/clusters/:cluster/listen` answers with an endless
  * `application/octet-stream` of signed 16-bit little-endian PCM, mono, at this rate.
  */
+/** Header of the answer to `listen`: until when a second person may sign; nothing is heard before. */
+export const LISTEN_SIGN_BY = 'x-sign-by';
+
 export const LISTEN_SAMPLE_RATE = 24_000;

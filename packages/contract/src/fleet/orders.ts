@@ -20,6 +20,14 @@ export const OrderWhat = z.discriminatedUnion('command', [
 ]);
 export type OrderWhat = z.infer<typeof OrderWhat>;
 
+/** What an order says that was given: by a person from the console, or where another door or a rollout needs a second person too. */
+export const OrderGiven = z.discriminatedUnion('command', [
+  ...OrderWhat.options,
+  z.object({ command: z.literal('listen'), seconds: z.int() }),
+  z.object({ command: z.literal('update'), version: z.string(), sha256: z.string() }),
+]);
+export type OrderGiven = z.infer<typeof OrderGiven>;
+
 /** To whom: one cluster, some, all of a station, or all. */
 export const OrderTo = z.union([
   z.strictObject({ cluster: AnyId }),
@@ -68,7 +76,7 @@ export type SignatureView = z.infer<typeof SignatureView>;
 /** One press and what became of it. */
 export const OrderView = z.object({
   id: AnyId,
-  what: OrderWhat,
+  what: OrderGiven,
   to: OrderTo,
   reason: z.string().optional(),
   by: PersonRef.optional(),
@@ -87,6 +95,9 @@ export const OrderView = z.object({
   answers: z.array(OrderAnswer),
 });
 export type OrderView = z.infer<typeof OrderView>;
+
+/** Something is done, or waits until then for a second person's signature: nothing was sent. */
+export const DoneOrAsked = z.object({ done: z.literal(true), signBy: InstantText.optional() });
 
 const OneOrder = z.object({ order: AnyId });
 
@@ -118,6 +129,8 @@ export const orderRoutes = {
           may: z.enum(['sign', 'take-back', 'nothing']),
         }),
       ),
+      /** What two signatures are demanded for and nobody can wait for: boxes refuse it until the second key is with the server. */
+      refused: z.array(z.enum(['horizon', 'alert'])),
     }),
   }),
   prepare: route({

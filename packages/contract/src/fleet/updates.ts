@@ -18,6 +18,18 @@ export const ReleaseView = z.object({
 });
 export type ReleaseView = z.infer<typeof ReleaseView>;
 
+/** Why a box of a rollout has not got its order. */
+export const RolloutWaitView = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['ring', 'over-budget', 'next-press', 'soon']) }),
+  /** `since` absent: it was never heard. */
+  z.object({ kind: z.literal('away'), since: InstantText.optional() }),
+  /** Something is on air at its station or about to be; `until` a quarter of an hour after it. */
+  z.object({ kind: z.literal('airing'), until: InstantText }),
+  /** A second person's signature; `until` it lapses and is asked for again. */
+  z.object({ kind: z.literal('signature'), until: InstantText }),
+]);
+export type RolloutWaitView = z.infer<typeof RolloutWaitView>;
+
 /** One box of a rollout. */
 export const RolloutBoxView = z.object({
   box: AnyId,
@@ -30,6 +42,8 @@ export const RolloutBoxView = z.object({
   online: z.boolean(),
   state: z.enum(['waiting', 'sent', 'installed', 'failed', 'left-out']),
   at: InstantText.optional(),
+  /** Why it has not got its order yet, while the rollout runs. */
+  waits: RolloutWaitView.optional(),
   result: z.enum(['rolled-back', 'refused', 'crashed']).optional(),
   /** The box's own words, or a code of an order that was not done. */
   why: z.string().optional(),
@@ -73,7 +87,7 @@ export const UpdatesView = z.object({
   running: z.array(z.object({ program: z.string().optional(), boxes: z.int() })),
   groups: z.array(z.object({ id: AnyId, name: z.string(), boxes: z.int() })),
   inService: z.int(),
-  /** Each order needs a second person's hand here: no version goes out until that is changed. */
+  /** Each order needs a second person's hand here: each ring waits for a signature. */
   needsSecondHand: z.boolean(),
 });
 export type UpdatesView = z.infer<typeof UpdatesView>;

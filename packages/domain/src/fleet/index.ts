@@ -35,6 +35,7 @@ export {
 export type { BoxId, ClusterId, StationId } from './ids.ts';
 export { NOT_DONE, type NotDone, type NotDoneWhy, notDoneInWords, readNotDone } from './not-done.ts';
 export {
+  type AwaitedKind,
   needsReason,
   ORDER_LIFE_S,
   ORDERS,
@@ -68,6 +69,7 @@ export {
 export {
   boxesUpTo,
   type HaltReason,
+  type Hands,
   isOverdue,
   nextStep,
   QUIET_MS,
@@ -77,8 +79,10 @@ export {
   type RolloutBoxState,
   type RolloutFailure,
   type RolloutStep,
+  type RolloutWait,
   sendingOrder,
   WATCH_MS,
+  whyWaiting,
 } from './rollout.ts';
 export {
   PREPARED_S,

@@ -2,6 +2,9 @@
 export const ORDERS = ['silence', 'volume', 'tone', 'reserve', 'reboot', 'collect-log'] as const;
 export type OrderKind = (typeof ORDERS)[number];
 
+/** What may wait for a second person's signature: orders, listening in, and a version of the program. */
+export type AwaitedKind = OrderKind | 'listen' | 'update';
+
 /**
  * Seconds after which an order that did not arrive means nothing any more: a test tone an hour later would frighten people, a
  * volume is still meant a week later.

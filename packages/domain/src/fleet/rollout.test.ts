@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { asId } from '../basics/index.ts';
-import { boxesUpTo, nextStep, type RolloutBox, type RolloutBoxState, sendingOrder } from './rollout.ts';
+import {
+  boxesUpTo,
+  nextStep,
+  type RolloutBox,
+  type RolloutBoxState,
+  sendingOrder,
+  whyWaiting,
+} from './rollout.ts';
 
 const NOW = Temporal.Instant.from('2026-11-20T05:00:00Z');
 const idOf = (n: number) => asId<'box'>(`01900000-0000-7000-8000-${String(n).padStart(12, '0')}`);
@@ -60,6 +67,52 @@ describe('a rollout', () => {
       expect(nextStep(0, [airing(minutes)], NOW)).toEqual({ kind: 'wait' });
     for (const minutes of [16, -26]) expect(nextStep(0, [airing(minutes)], NOW).kind).toBe('send');
     expect(nextStep(0, [{ ...box, online: false }], NOW)).toEqual({ kind: 'wait' });
+  });
+
+  it('asks a second person once for the ring, whatever is on air, and asks for nobody else until they have answered', () => {
+    const until = NOW.add({ hours: 20 });
+    const airing = { from: NOW, until: NOW.add({ minutes: 10 }) };
+    const all = boxes(100, (n) => (n === 0 ? { kind: 'installed', at: since(2) } : WAITING));
+    const onAir = all.map((box) => ({ ...box, nearestAiring: airing }));
+    expect(nextStep(1, onAir, NOW)).toEqual({ kind: 'wait' });
+    expect(nextStep(1, onAir, NOW, 'second-person')).toEqual({ kind: 'send', boxes: [1, 2, 3, 4].map(idOf) });
+    const asked = all.map(
+      (box, n): RolloutBox => (n > 0 && n < 4 ? { ...box, state: { kind: 'asked', until } } : box),
+    );
+    expect(nextStep(1, asked, NOW, 'second-person')).toEqual({ kind: 'wait' });
+    expect(whyWaiting(1, asked, 1, NOW, 'second-person')).toEqual({ kind: 'signature', until });
+    expect(whyWaiting(1, asked, 4, NOW, 'second-person')).toEqual({ kind: 'next-press' });
+    // Whoever waits for a signature keeps the place.
+    const back = { box: idOf(7), state: WAITING, online: true };
+    expect(sendingOrder([back, ...asked.slice(1, 2)]).map(({ box }) => box)).toEqual([idOf(1), idOf(7)]);
+  });
+
+  it('says of each box why it has not got its order, and says nothing that the next step contradicts', () => {
+    const airing = { from: NOW.add({ minutes: 5 }), until: NOW.add({ minutes: 25 }) };
+    const [box] = boxes(1, () => WAITING);
+    if (box === undefined) throw new Error('one box');
+    const why = (one: RolloutBox, ring = 3) => whyWaiting(ring, [one], 0, NOW, 'ours');
+    expect(why({ ...box, nearestAiring: airing })).toEqual({
+      kind: 'airing',
+      until: NOW.add({ minutes: 40 }),
+    });
+    expect(why({ ...box, online: false, nearestAiring: airing })).toEqual({ kind: 'away' });
+    const spent = { ...box, overBudget: true };
+    expect(why(spent)).toEqual({ kind: 'over-budget' });
+    expect(nextStep(3, [spent], NOW)).toEqual({ kind: 'wait' });
+    expect(sendingOrder([spent, box])).toEqual([box, spent]);
+    expect(why(box)).toEqual({ kind: 'soon' });
+    expect(nextStep(3, [box], NOW).kind).toBe('send');
+    expect(
+      whyWaiting(
+        0,
+        boxes(100, () => WAITING),
+        1,
+        NOW,
+        'ours',
+      ),
+    ).toEqual({ kind: 'ring' });
+    expect(why({ ...box, state: { kind: 'sent', at: NOW } })).toBeUndefined();
   });
 
   it('is finished when every box has it', () => {

@@ -1,16 +1,20 @@
-import type { OrderKind } from './orders.ts';
+import type { AwaitedKind } from './orders.ts';
 
 /**
  * Seconds for which an order waits for the second person. What is heard at once, or interrupts, means nothing an hour later; a volume
  * or a log is still meant the next day.
  */
-export const SIGNATURE_WAIT_S: Readonly<Record<OrderKind, number>> = {
+export const SIGNATURE_WAIT_S: Readonly<Record<AwaitedKind, number>> = {
   silence: 3600,
   tone: 3600,
   reserve: 3600,
   reboot: 3600,
   volume: 86_400,
   'collect-log': 86_400,
+  // Whoever asked to listen sits before the page.
+  listen: 600,
+  // Asked again by itself as long as the rollout runs.
+  update: 86_400,
 };
 
 /** Seconds for which what was prepared for the second person may be signed; later it is prepared anew. */

@@ -1,4 +1,6 @@
+import type { PersonId } from '@loaphuong/domain/access';
 import {
+  type BoxId,
   nextStep,
   type RolloutBox,
   type RolloutFailure,
@@ -12,9 +14,11 @@ import type { Clock } from '../../platform/clock.ts';
 import { type Database, narrow, withTransaction } from '../../platform/database.ts';
 import type { DeviceLink } from '../../platform/devices.ts';
 import type { Log } from '../../platform/log.ts';
-import { orderMany, sendThese } from '../commands.ts';
+import { type Order, orderMany, sendThese } from '../commands.ts';
 import type { Keyring } from '../keyring.ts';
+import { askSecond } from '../orders.ts';
 import type { FleetSlice } from '../slice.ts';
+import { settleAsked, takeBackAsked } from './asked.ts';
 import { halt } from './rollouts.ts';
 
 /** The airing of a station that is on or nearest, past or coming. */
@@ -75,15 +79,23 @@ async function oneStep(
   const rollout = await trx
     .selectFrom('fleet.rollout as r')
     .innerJoin('fleet.release as v', 'v.version', 'r.release')
-    .select(['r.id', 'r.ring', 'v.version', 'v.sha256', 'v.bytes'])
+    .select(['r.id', 'r.ring', 'r.started_by', 'r.reason', 'v.version', 'v.sha256', 'v.bytes'])
     .where('r.state', '=', 'running')
     .forUpdate('r')
     .executeTakeFirst();
-  // Where each order needs the hand of a second person, boxes would refuse what this machine signs alone.
-  if (rollout === undefined || parts.signer.awaitsSecond('command')) return rest;
+  if (rollout === undefined) return rest;
   await takeNotDone(trx, rollout.id);
+  // Where each order needs the hand of a second person, boxes would refuse what this machine signs alone.
+  const hands = parts.signer.awaitsSecond('command') ? 'second-person' : 'ours';
+  if (hands === 'ours') await takeBackAsked(trx, rollout.id, now);
+  const refused = await settleAsked(trx, rollout.id, now);
+  if (refused !== undefined) {
+    await halt(trx, rollout.id, { kind: 'person', ...refused }, now);
+    await logged(trx, rollout, 'fleet/halt-rollout', { why: 'second-signature-refused' });
+    return rest;
+  }
   const boxes = await boxesOf(trx, rollout.id, airings);
-  const step = nextStep(rollout.ring, boxes, now);
+  const step = nextStep(rollout.ring, boxes, now, hands);
   if (step.kind === 'wait') return rest;
   const here = trx.updateTable('fleet.rollout').where('id', '=', rollout.id);
   if (step.kind === 'halt') {
@@ -106,6 +118,10 @@ async function oneStep(
   }
   const { version, sha256, bytes } = rollout;
   const what = { command: 'update' as const, version, sha256, bytes: Number(bytes) };
+  if (hands === 'second-person') {
+    await askForRing(trx, parts, rollout, step.boxes.slice(0, MOST_ASKED), what);
+    return rest;
+  }
   const commands = await orderMany(trx, parts, step.boxes, what, { by: undefined });
   for (const [i, box] of step.boxes.entries()) {
     await trx
@@ -117,6 +133,42 @@ async function oneStep(
   }
   await logged(trx, rollout, 'fleet/send-update', { boxes: step.boxes.length, ring: rollout.ring + 1 });
   return { goesOn: true };
+}
+
+/** Most boxes of one press, which names their clusters; the others of a ring stand in the next one. */
+const MOST_ASKED = 1000;
+
+/** One press for the boxes of a ring: whoever began the rollout is one hand, so another person must sign. */
+async function askForRing(
+  trx: Transaction<FleetSlice>,
+  parts: AdvanceParts,
+  rollout: {
+    readonly id: string;
+    readonly ring: number;
+    readonly started_by: PersonId;
+    readonly reason: string;
+  },
+  boxes: readonly BoxId[],
+  body: Extract<Order, { command: 'update' }>,
+): Promise<void> {
+  const rows = await trx.selectFrom('fleet.box').select('cluster').where('id', 'in', boxes).execute();
+  const { id } = await askSecond(trx, parts, {
+    kind: 'update',
+    by: 'program',
+    asked: rollout.started_by,
+    body,
+    to: { clusters: [...new Set(rows.map(({ cluster }) => cluster))] },
+    reason: rollout.reason,
+    boxes: boxes.length,
+    detail: { version: body.version, ring: rollout.ring + 1 },
+  });
+  await trx
+    .updateTable('fleet.rollout_box')
+    .set({ asked: id })
+    .where('rollout', '=', rollout.id)
+    .where('box', 'in', boxes)
+    .execute();
+  await announce(trx, 'fleet');
 }
 
 /** What the program does by itself in a rollout stands in the log too. */
@@ -151,8 +203,8 @@ async function takeNotDone(trx: Transaction<FleetSlice>, rollout: string): Promi
   }
 }
 
-/** Boxes of a rollout as the rule sees them; those that were revoked meanwhile or left out are none of it. */
-async function boxesOf(
+/** Boxes of a rollout as the rule sees them, in `sendingOrder`; those that were revoked meanwhile or left out are none of it. */
+export async function boxesOf(
   db: Kysely<FleetSlice>,
   rollout: string,
   airings: Awaited<ReturnType<NearestAirings>>,
@@ -162,7 +214,18 @@ async function boxesOf(
     .innerJoin('fleet.box as b', 'b.id', 'r.box')
     .innerJoin('fleet.cluster as c', 'c.id', 'b.cluster')
     .leftJoin('fleet.presence as p', 'p.box', 'r.box')
-    .select(['r.box', 'r.state', 'r.at', 'r.result', 'r.why', 'c.station', 'p.online'])
+    .leftJoin('fleet.order_given as g', 'g.id', 'r.asked')
+    .select([
+      'r.box',
+      'r.state',
+      'r.at',
+      'r.result',
+      'r.why',
+      'c.station',
+      'p.online',
+      'p.faults',
+      'g.sign_by',
+    ])
     .where('r.rollout', '=', rollout)
     .where('r.state', '<>', 'left-out')
     .where('b.revoked_at', 'is', null)
@@ -173,6 +236,7 @@ async function boxesOf(
     return {
       box: row.box,
       online: row.online === true,
+      overBudget: row.faults?.includes('over-budget') === true,
       state: stateOf(row),
       ...(nearestAiring === undefined ? {} : { nearestAiring }),
     };
@@ -185,9 +249,11 @@ function stateOf(row: {
   at: Temporal.Instant | null;
   result: RolloutFailure | null;
   why: string | null;
+  sign_by: Temporal.Instant | null;
 }): RolloutBox['state'] {
   if (row.state === 'failed' && row.result !== null)
     return { kind: 'failed', result: row.result, why: row.why ?? '' };
+  if (row.state === 'waiting' && row.sign_by !== null) return { kind: 'asked', until: row.sign_by };
   if (row.at === null) return { kind: 'waiting' };
   if (row.state === 'sent') return { kind: 'sent', at: row.at };
   return row.state === 'installed' ? { kind: 'installed', at: row.at } : { kind: 'waiting' };

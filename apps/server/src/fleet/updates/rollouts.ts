@@ -7,6 +7,7 @@ import { record } from '../../audit/index.ts';
 import { announce } from '../../platform/changes.ts';
 import { jsonb, narrow } from '../../platform/database.ts';
 import type { FleetSlice } from '../slice.ts';
+import { takeBackAsked } from './asked.ts';
 import type { HaltedFor } from './tables.ts';
 
 /** What a rollout is to reach. */
@@ -118,6 +119,7 @@ export async function halt(
   why: HaltedFor,
   now: Temporal.Instant,
 ): Promise<void> {
+  await takeBackAsked(trx, id, now);
   await takeBackOrders(trx, id, now);
   await trx
     .updateTable('fleet.rollout')
@@ -146,7 +148,7 @@ async function takeBackOrders(
   if (rows.length === 0) return;
   await trx
     .updateTable('fleet.rollout_box')
-    .set({ state: 'waiting', at: null })
+    .set({ state: 'waiting', at: null, asked: null })
     .where('rollout', '=', id)
     .where('state', '=', 'sent')
     .where(
@@ -174,7 +176,7 @@ export async function resumeRollout(
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   const state = wish.failed === 'leave-out' ? ('left-out' as const) : ('waiting' as const);
-  const fresh = { state, result: null, why: null, command: null, at: null };
+  const fresh = { state, result: null, why: null, command: null, at: null, asked: null };
   await trx
     .updateTable('fleet.rollout_box')
     .set(fresh)
@@ -208,6 +210,7 @@ export async function stopRollout(
   now: Temporal.Instant,
 ): Promise<void> {
   const id = await openRollout(trx, ['running', 'halted']);
+  await takeBackAsked(trx, id, now);
   await takeBackOrders(trx, id, now);
   await trx
     .updateTable('fleet.rollout')

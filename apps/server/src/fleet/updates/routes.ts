@@ -19,7 +19,10 @@ const READS: readonly Role[] = ['administrator', 'technician', 'supervisor'];
 const HALTS: readonly Role[] = ['administrator', 'technician'];
 
 /** Doors for versions of the box program. What runs on every box of the town is the administrator's to change; technicians may halt it. */
-export function registerUpdates(http: Http, door: Pick<FleetDoor, 'fleet' | 'who' | 'files'>): void {
+export function registerUpdates(
+  http: Http,
+  door: Pick<FleetDoor, 'fleet' | 'who' | 'files' | 'nearestAirings'>,
+): void {
   const { fleet, who, files } = door;
   const { db, clock } = fleet;
 
@@ -41,7 +44,8 @@ export function registerUpdates(http: Http, door: Pick<FleetDoor, 'fleet' | 'who
 
   serve(http, updateRoutes.updates, async ({ request }) => {
     await allowed(request, ...READS);
-    return updatesView(db.sql, fleet.signer.awaitsSecond('command'));
+    const needsSecondHand = fleet.signer.awaitsSecond('command');
+    return updatesView(db.sql, clock.now(), { needsSecondHand, nearestAirings: door.nearestAirings });
   });
   serve(
     http,

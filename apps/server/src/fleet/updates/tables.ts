@@ -36,6 +36,8 @@ export interface UpdateTables {
     state: Generated<'waiting' | 'sent' | 'installed' | 'failed' | 'left-out'>;
     at: Generated<Temporal.Instant | null>;
     command: Generated<string | null>;
+    /** The press in which its order waits, or waited, for a second person. */
+    asked: Generated<string | null>;
     result: Generated<RolloutFailure | null>;
     why: Generated<string | null>;
   };

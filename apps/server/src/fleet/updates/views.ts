@@ -1,11 +1,29 @@
-import type { RolloutBoxView, RolloutView, UpdatesView } from '@loaphuong/contract';
-import { boxesUpTo, RINGS, sendingOrder } from '@loaphuong/domain/fleet';
+import type { RolloutBoxView, RolloutView, RolloutWaitView, UpdatesView } from '@loaphuong/contract';
+import {
+  type BoxId,
+  boxesUpTo,
+  type Hands,
+  RINGS,
+  type RolloutWait,
+  whyWaiting,
+} from '@loaphuong/domain/fleet';
 import type { Kysely } from 'kysely';
 import type { FleetSlice } from '../slice.ts';
+import { boxesOf, type NearestAirings } from './advance.ts';
 import type { HaltedFor } from './tables.ts';
 
+/** What the look at a rollout needs to know beside the tables. */
+export interface UpdatesParts {
+  readonly needsSecondHand: boolean;
+  readonly nearestAirings: NearestAirings;
+}
+
 /** Releases, the newest rollout, and which versions boxes run now. */
-export async function updatesView(db: Kysely<FleetSlice>, needsSecondHand: boolean): Promise<UpdatesView> {
+export async function updatesView(
+  db: Kysely<FleetSlice>,
+  now: Temporal.Instant,
+  { needsSecondHand, nearestAirings }: UpdatesParts,
+): Promise<UpdatesView> {
   const releases = await db
     .selectFrom('fleet.release as r')
     .innerJoin('access.person as p', 'p.id', 'r.added_by')
@@ -31,7 +49,8 @@ export async function updatesView(db: Kysely<FleetSlice>, needsSecondHand: boole
     .groupBy(['g.id', 'g.name'])
     .orderBy('g.name')
     .execute();
-  const rollout = await newestRollout(db);
+  const hands = needsSecondHand ? ('second-person' as const) : ('ours' as const);
+  const rollout = await newestRollout(db, { now, hands, airings: await nearestAirings(now) });
   return {
     releases: releases.map((row) => ({
       version: row.version,
@@ -53,7 +72,14 @@ export async function updatesView(db: Kysely<FleetSlice>, needsSecondHand: boole
   };
 }
 
-async function newestRollout(db: Kysely<FleetSlice>): Promise<RolloutView | undefined> {
+/** By what a box of a rollout is judged now. */
+interface Moment {
+  readonly now: Temporal.Instant;
+  readonly hands: Hands;
+  readonly airings: Awaited<ReturnType<NearestAirings>>;
+}
+
+async function newestRollout(db: Kysely<FleetSlice>, moment: Moment): Promise<RolloutView | undefined> {
   const row = await db
     .selectFrom('fleet.rollout as r')
     .innerJoin('access.person as p', 'p.id', 'r.started_by')
@@ -63,7 +89,7 @@ async function newestRollout(db: Kysely<FleetSlice>): Promise<RolloutView | unde
     .limit(1)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const boxes = await boxViews(db, row.id);
+  const boxes = await boxViews(db, row, moment);
   const halted = row.halted_for === null ? undefined : await haltedView(db, row.halted_for, boxes);
   return {
     id: row.id,
@@ -86,7 +112,11 @@ async function newestRollout(db: Kysely<FleetSlice>): Promise<RolloutView | unde
   };
 }
 
-async function boxViews(db: Kysely<FleetSlice>, rollout: string): Promise<RolloutBoxView[]> {
+async function boxViews(
+  db: Kysely<FleetSlice>,
+  rollout: { readonly id: string; readonly ring: number; readonly state: RolloutView['state'] },
+  { now, hands, airings }: Moment,
+): Promise<RolloutBoxView[]> {
   const rows = await db
     .selectFrom('fleet.rollout_box as r')
     .innerJoin('fleet.box as b', 'b.id', 'r.box')
@@ -95,29 +125,41 @@ async function boxViews(db: Kysely<FleetSlice>, rollout: string): Promise<Rollou
     .innerJoin('places.place as w', 'w.id', 's.ward')
     .leftJoin('fleet.presence as p', 'p.box', 'r.box')
     .select(['r.box', 'r.ordinal', 'r.state', 'r.at', 'r.result', 'r.why'])
-    .select(['c.id as cluster', 'c.name', 'w.name as ward', 'p.online', 'b.revoked_at'])
-    .where('r.rollout', '=', rollout)
+    .select(['c.id as cluster', 'c.name', 'w.name as ward', 'p.online', 'p.changed_at', 'b.revoked_at'])
+    .where('r.rollout', '=', rollout.id)
     .orderBy('r.ordinal')
     .execute();
   // The rule counts rings over those that take part; those left out stand where they stood.
-  const taking = sendingOrder(
-    rows
-      .filter((row) => row.state !== 'left-out' && row.revoked_at === null)
-      .map(({ box, state, online }) => ({ box, state: { kind: state }, online: online === true })),
-  );
+  const taking = await boxesOf(db, rollout.id, airings);
   const place = new Map(taking.map((row, i) => [row.box, i]));
-  return rows.map((row) => ({
-    box: row.box,
-    cluster: { id: row.cluster, name: row.name },
-    ward: row.ward,
-    ordinal: row.ordinal + 1,
-    ring: ringOf(place.get(row.box) ?? row.ordinal, taking.length),
-    online: row.online === true,
-    state: row.revoked_at === null ? row.state : ('left-out' as const),
-    ...(row.at === null ? {} : { at: row.at.toString() }),
-    ...(row.result === null ? {} : { result: row.result }),
-    ...(row.why === null ? {} : { why: row.why }),
-  }));
+  const waits = (box: BoxId, awaySince: Temporal.Instant | null) => {
+    const at = place.get(box);
+    if (rollout.state !== 'running' || at === undefined) return undefined;
+    const why = whyWaiting(rollout.ring, taking, at, now, hands);
+    return why === undefined ? undefined : waitView(why, awaySince);
+  };
+  return rows.map((row) => {
+    const wait = waits(row.box, row.changed_at);
+    return {
+      box: row.box,
+      cluster: { id: row.cluster, name: row.name },
+      ward: row.ward,
+      ordinal: row.ordinal + 1,
+      ring: ringOf(place.get(row.box) ?? row.ordinal, taking.length),
+      online: row.online === true,
+      state: row.revoked_at === null ? row.state : ('left-out' as const),
+      ...(row.at === null ? {} : { at: row.at.toString() }),
+      ...(wait === undefined ? {} : { waits: wait }),
+      ...(row.result === null ? {} : { result: row.result }),
+      ...(row.why === null ? {} : { why: row.why }),
+    };
+  });
+}
+
+function waitView(why: RolloutWait, awaySince: Temporal.Instant | null): RolloutWaitView {
+  if (why.kind === 'away')
+    return { kind: 'away', ...(awaySince === null ? {} : { since: awaySince.toString() }) };
+  return 'until' in why ? { kind: why.kind, until: why.until.toString() } : why;
 }
 
 function ringOf(place: number, all: number): number {

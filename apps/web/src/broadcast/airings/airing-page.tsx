@@ -6,6 +6,7 @@ import { call, routeQuery } from '../../shell/api.ts';
 import { serverNow } from '../../shell/clock.ts';
 import { useHasRole, useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ReasonDialog } from '../../ui/dialog.tsx';
 import { Loaded } from '../../ui/failure.tsx';
@@ -88,7 +89,11 @@ function Stopping({ airing }: { airing: AiringView }) {
         description={onAir ? t.airing.silenceWhat : t.airing.cancelWhat}
         confirm={onAir ? t.airing.silenceYes : t.airing.cancelYes}
         act={async (reason) => {
-          await call(airingRoutes.cancel, { params: { airing: airing.id }, body: { reason } });
+          const { signBy } = await call(airingRoutes.cancel, {
+            params: { airing: airing.id },
+            body: { reason },
+          });
+          if (signBy !== undefined) announce(t.airing.silenceWaits);
           await client.invalidateQueries({
             predicate: ({ queryKey }) => /^\/api\/(airings|today|bulletins)/.test(String(queryKey[0])),
           });

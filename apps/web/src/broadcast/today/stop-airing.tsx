@@ -13,7 +13,8 @@ export function StopAiring({
   airing: { airing: string; title: string };
   onClose: () => void;
 }) {
-  const text = useTexts().today.dialogStop;
+  const { today, bulletins } = useTexts();
+  const text = today.dialogStop;
   const client = useQueryClient();
   return (
     <ReasonDialog
@@ -23,8 +24,11 @@ export function StopAiring({
       description={text.what}
       confirm={text.confirm}
       act={async (reason) => {
-        await call(airingRoutes.cancel, { params: { airing: airing.airing }, body: { reason } });
-        announce(text.done);
+        const { signBy } = await call(airingRoutes.cancel, {
+          params: { airing: airing.airing },
+          body: { reason },
+        });
+        announce(signBy === undefined ? text.done : bulletins.airing.silenceWaits);
         await client.invalidateQueries({ queryKey: keyOf(airingRoutes.today) });
       }}
     />

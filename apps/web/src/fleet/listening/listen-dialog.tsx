@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useNow } from '../../shell/clock.ts';
+import { useTime } from '../../shell/session.ts';
 import { runningTime } from '../../shell/time.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -21,6 +22,7 @@ export function ListenDialog({
 }) {
   const { fleet, words } = useTexts();
   const text = fleet.listening;
+  const { near } = useTime();
   const [cluster, setCluster] = useState(clusters[0]?.id ?? '');
   const [wanted, setWanted] = useState(true);
   const [state, setState] = useState<ListeningState>({ kind: 'connecting' });
@@ -87,6 +89,7 @@ export function ListenDialog({
       <LevelMeter level={() => (runs ? (listening.current?.level() ?? 0) : 0)} label={text.level} />
       <p className="small soft num" role="status">
         {wanted && state.kind === 'connecting' && text.connecting}
+        {wanted && state.kind === 'awaiting' && text.awaiting(near(state.until, Date.now()))}
         {wanted && state.kind === 'playing' && <Heard since={state.since} />}
         {wanted && state.kind === 'ended' && text.ended}
       </p>

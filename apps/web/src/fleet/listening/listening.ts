@@ -1,10 +1,12 @@
-import { CallFailed, LISTEN_SAMPLE_RATE, type Problem } from '@loaphuong/contract';
+import { CallFailed, LISTEN_SAMPLE_RATE, LISTEN_SIGN_BY, type Problem } from '@loaphuong/contract';
 import { createPcmReader } from './pcm.ts';
 import { placeChunk } from './placing.ts';
 
 /** How listening stands. */
 export type ListeningState =
   | { readonly kind: 'connecting' }
+  /** A second person must sign first; until then at the latest. */
+  | { readonly kind: 'awaiting'; readonly until: string }
   | { readonly kind: 'playing'; readonly since: number }
   | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -63,7 +65,8 @@ async function play(
   signal: AbortSignal,
   report: (state: ListeningState) => void,
 ): Promise<void> {
-  const stream = await open(cluster, signal);
+  const { stream, signBy } = await open(cluster, signal);
+  if (signBy !== null) report({ kind: 'awaiting', until: signBy });
   const read = createPcmReader();
   let queuedUntil = 0;
   let hasBegun = false;
@@ -93,7 +96,8 @@ async function open(cluster: string, signal: AbortSignal) {
   const answer = await fetch(`/api/clusters/${encodeURIComponent(cluster)}/listen`, { signal }).catch(() => {
     throw new CallFailed(0, undefined);
   });
-  if (answer.ok && answer.body) return answer.body.getReader();
+  if (answer.ok && answer.body)
+    return { stream: answer.body.getReader(), signBy: answer.headers.get(LISTEN_SIGN_BY) };
   const problem: unknown = await answer.json().catch(() => undefined);
   throw new CallFailed(answer.status, isProblem(problem) ? problem : undefined);
 }

@@ -1,7 +1,7 @@
-import type { OrderWhat } from '@loaphuong/contract';
+import type { OrderGiven } from '@loaphuong/contract';
 
 /** Does what the server gives to sign say what the page showed? Nobody signs what they did not read. */
-export function agrees(payload: string, what: OrderWhat): boolean {
+export function agrees(payload: string, what: OrderGiven): boolean {
   let said: unknown;
   try {
     said = JSON.parse(payload);

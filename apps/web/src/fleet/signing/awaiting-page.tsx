@@ -12,6 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { ReasonDialog } from '../../ui/dialog.tsx';
 import { Loaded } from '../../ui/failure.tsx';
 import { Empty, PageHead } from '../../ui/page.tsx';
+import { State } from '../../ui/state.tsx';
 import { useOrderTitle } from './order-title.ts';
 import { SignDialog } from './sign-dialog.tsx';
 import '../fleet.css';
@@ -34,36 +35,56 @@ export function AwaitingPage() {
       <PageHead title={text.title} crumb={seesKeys && <Link to="/quan-tri/khoa">{keys.title}</Link>} />
       <p className="small soft mb-3">{text.lead}</p>
       <Loaded query={query}>
-        {({ orders }) =>
-          orders.length === 0 ? (
-            <Empty title={text.none}>{text.noneWay}</Empty>
-          ) : (
-            <div className="surface fleet-table">
-              <table className="t t-cards">
-                <thead>
-                  <tr>
-                    <th scope="col">{text.order}</th>
-                    <th scope="col">{text.left}</th>
-                    <th scope="col">{text.to}</th>
-                    <th scope="col">{text.by}</th>
-                    <th scope="col">
-                      <span className="sr">{text.act}</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {orders.map((order) => (
-                    <Row key={order.id} order={order} ask={(about) => setAsked({ about, order })} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )
-        }
+        {({ orders, refused }) => (
+          <>
+            {refused.length > 0 && <Refused kinds={refused} />}
+            {orders.length === 0 ? (
+              <Empty title={text.none}>{text.noneWay}</Empty>
+            ) : (
+              <div className="surface fleet-table">
+                <table className="t t-cards">
+                  <thead>
+                    <tr>
+                      <th scope="col">{text.order}</th>
+                      <th scope="col">{text.left}</th>
+                      <th scope="col">{text.to}</th>
+                      <th scope="col">{text.by}</th>
+                      <th scope="col">
+                        <span className="sr">{text.act}</span>
+                      </th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {orders.map((order) => (
+                      <Row key={order.id} order={order} ask={(about) => setAsked({ about, order })} />
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            )}
+          </>
+        )}
       </Loaded>
       {asked?.about === 'sign' && <SignDialog order={asked.order} onClose={close} />}
       {asked?.about === 'refuse' && <Refuse order={asked.order} onClose={close} />}
     </>
+  );
+}
+
+/** What boxes refuse because nobody can be waited for. */
+function Refused({ kinds }: { kinds: Output<typeof orderRoutes.awaiting>['refused'] }) {
+  const { signing: text } = useTexts();
+  return (
+    <section className="surface pad mb-3" role="alert" aria-label={text.refusedTitle}>
+      <p>
+        <State kind="failed">{text.refusedTitle}</State>
+      </p>
+      <ul className="small mt-2">
+        {kinds.map((kind) => (
+          <li key={kind}>{text.refusedKinds[kind]}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

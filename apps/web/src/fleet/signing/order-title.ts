@@ -1,8 +1,12 @@
-import type { OrderWhat } from '@loaphuong/contract';
+import type { OrderGiven } from '@loaphuong/contract';
 import { useTexts } from '../../texts/language.tsx';
 
 /** An order in a few words: `Đặt âm lượng 35 %`. */
-export function useOrderTitle(): (what: OrderWhat) => string {
+export function useOrderTitle(): (what: OrderGiven) => string {
   const { care } = useTexts();
-  return (what) => `${care.orders.kinds[what.command]}${'percent' in what ? ` ${what.percent} %` : ''}`;
+  return (what) => {
+    const kind = care.orders.kinds[what.command];
+    if (what.command === 'update') return `${kind} ${what.version}`;
+    return 'percent' in what ? `${kind} ${what.percent} %` : kind;
+  };
 }

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call, keyOf } from '../../shell/api.ts';
+import { useNow } from '../../shell/clock.ts';
 import { useHasRole, useTime } from '../../shell/session.ts';
 import { useSay, useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
@@ -35,7 +36,14 @@ const SHOWN = 15;
 type Asked = 'halt' | 'go-on' | 'try-again' | 'stop';
 
 /** A version on its way: how far each ring is, why it stands still, and what a person can do. */
-export function RolloutPart({ rollout }: { rollout: RolloutView }) {
+export function RolloutPart({
+  rollout,
+  isAsked,
+}: {
+  rollout: RolloutView;
+  /** A second person signs each ring. */
+  isAsked: boolean;
+}) {
   const { updates: text } = useTexts();
   const { dateAndTime } = useTime();
   const mayChange = useHasRole('administrator');
@@ -105,7 +113,7 @@ export function RolloutPart({ rollout }: { rollout: RolloutView }) {
           </tbody>
         </table>
       </div>
-      <BoxList boxes={rollout.boxes} />
+      <BoxList boxes={rollout.boxes} isAsked={isAsked} />
       {asked && <Asking asked={asked} onClose={() => setAsked(undefined)} />}
     </section>
   );
@@ -125,10 +133,31 @@ function useReason(): (why: string) => string {
   return (why) => say(notDoneInWords(readNotDone(why)));
 }
 
-function BoxList({ boxes }: { boxes: readonly RolloutBoxView[] }) {
+/** Why a box has not got its order, in words. */
+function useWait(isAsked: boolean): (waits: NonNullable<RolloutBoxView['waits']>) => string {
+  const { updates: text } = useTexts();
+  const { near } = useTime();
+  const now = useNow(60_000);
+  return (waits) => {
+    switch (waits.kind) {
+      case 'away':
+        return waits.since === undefined ? text.waits.away : text.waits.awaySince(near(waits.since, now));
+      case 'airing':
+      case 'signature':
+        return text.waits[waits.kind](near(waits.until, now));
+      case 'soon':
+        return isAsked ? text.waits.soonAsked : text.waits.soon;
+      default:
+        return text.waits[waits.kind];
+    }
+  };
+}
+
+function BoxList({ boxes, isAsked }: { boxes: readonly RolloutBoxView[]; isAsked: boolean }) {
   const { updates: text } = useTexts();
   const { dateAndTime } = useTime();
   const reason = useReason();
+  const wait = useWait(isAsked);
   const sorted = boxes.toSorted(
     (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.ordinal - b.ordinal,
   );
@@ -154,12 +183,13 @@ function BoxList({ boxes }: { boxes: readonly RolloutBoxView[] }) {
                   </Link>
                   <span className="tiny muted block">
                     {box.ward}
-                    {!box.online && ` · ${text.away}`}
+                    {!box.online && !box.waits && ` · ${text.away}`}
                   </span>
                 </td>
                 <td className="num">{box.ring + 1}</td>
                 <td>
                   <State kind={BOX_KIND[box.state]}>{text.boxStates[box.state]}</State>
+                  {box.waits && <span className="tiny muted block said">{wait(box.waits)}</span>}
                   {(box.at || box.why) && (
                     <span className="tiny muted block said">
                       {[box.at && dateAndTime(box.at), box.result && text.results[box.result]]

@@ -1,6 +1,7 @@
 import { type ReleaseView, type UpdatesView, updateRoutes } from '@loaphuong/contract';
 import { versionOf } from '@loaphuong/domain/fleet';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { call, keyOf, routeQuery } from '../../shell/api.ts';
 import { useHasRole, useTime } from '../../shell/session.ts';
@@ -31,8 +32,10 @@ export function UpdatesPage() {
       <Loaded query={query}>
         {(view) => (
           <>
-            {view.needsSecondHand && <Notice>{text.secondHand}</Notice>}
-            {view.rollout && <RolloutPart rollout={view.rollout} />}
+            {view.needsSecondHand && (
+              <Notice action={<Link to="/cho-ky">{text.secondHandSee}</Link>}>{text.secondHand}</Notice>
+            )}
+            {view.rollout && <RolloutPart rollout={view.rollout} isAsked={view.needsSecondHand} />}
             <Running view={view} />
             <Releases view={view} />
           </>

@@ -322,5 +322,7 @@ export const bulletins: typeof vi = {
       'Loudspeakers fall silent as soon as a box has the order. The log keeps what was played, and why it stopped.',
     cancelYes: 'Cancel the airing',
     silenceYes: 'Stop now',
+    silenceWaits:
+      'The airing is cancelled; what sounds now stops once a second person has signed under “To sign”.',
   },
 };

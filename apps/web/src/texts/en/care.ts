@@ -126,6 +126,8 @@ export const care: Texts['care'] = {
       reserve: 'Play the reserve sound',
       reboot: 'Restart',
       'collect-log': 'Collect the box log',
+      listen: 'Listen in for two minutes',
+      update: 'Update to version',
     },
     about: {
       silence: 'Sound stops within seconds; later airings play as planned.',

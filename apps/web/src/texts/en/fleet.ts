@@ -158,6 +158,8 @@ export const fleet: Texts['fleet'] = {
     stop: 'Stop listening',
     cluster: 'Cluster',
     connecting: 'Connecting…',
+    awaiting: (until) =>
+      `Awaits a second signature until ${until}. Leave this open: once signed you hear two minutes.`,
     playing: (time) => `Listening, ${time}`,
     silent: 'Connected; the cluster is silent.',
     ended: 'The stream was closed. Press to listen again.',

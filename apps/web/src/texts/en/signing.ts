@@ -51,6 +51,13 @@ export const signing: Texts['signing'] = {
     lapsed: 'Not signed in time, not sent',
     signed: (by) => `second signature by ${by}`,
   },
+  refusedTitle: 'Boxes are refusing',
+  refusedKinds: {
+    horizon:
+      'Schedules: two signatures are demanded, but they are rebuilt every hour and cannot wait for a person. Boxes play what they hold, then fall silent. Set SECOND_KEY on the server, or stop demanding it for schedules.',
+    alert:
+      'Emergency broadcasts: two signatures are demanded, but nobody can be waited for. Set SECOND_KEY on the server, or stop demanding it for emergencies.',
+  },
   given: 'The order needs a second signature. It is not sent yet; see “To sign”.',
   demand: {
     title: 'Two signatures',
@@ -70,7 +77,8 @@ export const signing: Texts['signing'] = {
     noSecondWay:
       'Run “loaphuong keys second --out FILE” (best on a stick), set SECOND_KEY=FILE and start the server again.',
     held: 'The second key is on the server, so the server signs with both. To have another person sign each order: unset SECOND_KEY, take the stick out, start again.',
-    apart: 'Another person keeps the second key: each order waits until that person signs it here.',
+    apart:
+      'Another person keeps the second key: each order waits until that person signs it, also to silence what is on air, to listen in (two minutes a signature) and to update (one signature a ring). Changes of keys and box passwords are refused until SECOND_KEY is set.',
     horizonLost:
       'Boxes are refusing the schedules: these are rebuilt every hour and cannot wait for a person. Set SECOND_KEY again.',
     horizonHint: 'Choose this only while the second key stays on the server.',

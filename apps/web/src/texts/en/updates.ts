@@ -26,6 +26,17 @@ export const updates: (typeof vi)['updates'] = {
     failed: 'could not change',
     'left-out': 'left out of this rollout',
   },
+  waits: {
+    ring: 'its ring is not open yet',
+    away: 'away; sent when it is back',
+    awaySince: (at) => `away since ${at}; sent when it is back`,
+    'over-budget': 'has used up its mobile data of the month; sent next month, or when it is given more',
+    airing: (at) => `on air now or soon; waits until ${at}`,
+    signature: (at) => `awaits a second signature until ${at}`,
+    'next-press': 'stands in the next press, once the one before is signed',
+    soon: 'sent within a minute',
+    soonAsked: 'a second signature is asked for within a minute',
+  },
   results: {
     'rolled-back': 'went back to its old version',
     refused: 'refused the new version',
@@ -82,5 +93,6 @@ export const updates: (typeof vi)['updates'] = {
   all: (count) => `Every box (${count})`,
   group: (name, count) => `Group ${name} (${count})`,
   secondHand:
-    'Each order needs a second person’s signature here, so no rollout can go out. Set SECOND_KEY or take the demand away.',
+    'Each order needs a second person here: each ring waits for one signature, by somebody else than who began the rollout. A refusal halts it all.',
+  secondHandSee: 'See what waits',
 };

@@ -320,5 +320,6 @@ export const bulletins = {
     silenceWhat: 'Loa im ngay khi thiết bị nhận được lệnh. Nhật ký ghi phần đã phát và lý do.',
     cancelYes: 'Hủy lượt phát',
     silenceYes: 'Dừng phát',
+    silenceWaits: 'Đã hủy lượt phát; tiếng đang phát chỉ dừng khi người thứ hai ký ở “Chờ ký”.',
   },
 };

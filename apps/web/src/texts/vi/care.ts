@@ -124,6 +124,8 @@ export const care = {
       reserve: 'Phát bài dự phòng',
       reboot: 'Khởi động lại',
       'collect-log': 'Lấy nhật ký máy',
+      listen: 'Nghe thử hai phút',
+      update: 'Cập nhật lên phiên bản',
     },
     about: {
       silence: 'Ngừng tiếng trong ít giây; các lượt sau vẫn phát.',

@@ -165,6 +165,8 @@ export const fleet = {
     stop: 'Dừng nghe',
     cluster: 'Cụm',
     connecting: 'Đang nối…',
+    awaiting: (until: string): string =>
+      `Chờ chữ ký thứ hai, đến ${until}. Hãy để mở hộp này: ký xong thì nghe được hai phút.`,
     playing: (time: string): string => `Đang nghe, ${time}`,
     silent: 'Đã nối; cụm đang im lặng.',
     ended: 'Đường nghe đã đóng. Bấm để nghe lại.',

@@ -46,6 +46,13 @@ export const signing = {
     lapsed: 'Quá hạn chờ ký, không gửi',
     signed: (by: string): string => `${by} ký lần hai`,
   },
+  refusedTitle: 'Thiết bị đang từ chối',
+  refusedKinds: {
+    horizon:
+      'Lịch phát: đòi hai chữ ký nhưng lập lại mỗi giờ, không chờ người ký được. Loa phát nốt lịch đã nhận rồi im. Đặt SECOND_KEY trên máy chủ, hoặc bỏ yêu cầu cho lịch phát.',
+    alert:
+      'Phát khẩn cấp: đòi hai chữ ký nhưng không chờ người ký được. Đặt SECOND_KEY trên máy chủ, hoặc bỏ yêu cầu cho phát khẩn cấp.',
+  },
   given: 'Lệnh cần chữ ký thứ hai. Chưa gửi; xem ở “Chờ ký”.',
   demand: {
     title: 'Hai chữ ký',
@@ -65,7 +72,8 @@ export const signing = {
     noSecondWay:
       'Chạy “loaphuong keys second --out TỆP” (tốt nhất là trên USB), đặt SECOND_KEY=TỆP rồi khởi động lại máy chủ.',
     held: 'Khóa thứ hai đang ở trên máy chủ, nên máy chủ ký cả hai. Muốn người thứ hai ký từng lệnh: bỏ SECOND_KEY, rút USB, khởi động lại.',
-    apart: 'Khóa thứ hai do người khác giữ: mỗi lệnh chờ người đó ký ở trang này.',
+    apart:
+      'Khóa thứ hai do người khác giữ: mỗi lệnh chờ người đó ký, kể cả im lượt đang phát, nghe thử (mỗi chữ ký hai phút) và cập nhật (mỗi vòng một chữ ký). Đổi khóa và đổi mật khẩu thiết bị bị từ chối tới khi đặt SECOND_KEY.',
     horizonLost:
       'Lịch phát đang bị thiết bị từ chối: lịch lập lại mỗi giờ, không chờ người ký được. Hãy đặt lại SECOND_KEY.',
     horizonHint: 'Chỉ chọn khi khóa thứ hai luôn ở trên máy chủ.',

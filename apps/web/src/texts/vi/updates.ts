@@ -29,6 +29,17 @@ export const updates = {
     failed: 'không đổi được',
     'left-out': 'để ngoài đợt này',
   },
+  waits: {
+    ring: 'vòng này chưa mở',
+    away: 'mất kết nối, gửi khi có mạng lại',
+    awaySince: (at: string): string => `mất kết nối từ ${at}, gửi khi có mạng lại`,
+    'over-budget': 'đã dùng hết dung lượng mạng của tháng, gửi khi sang tháng hoặc được nâng mức',
+    airing: (at: string): string => `có giờ phát, đợi tới ${at}`,
+    signature: (at: string): string => `chờ chữ ký thứ hai, đến ${at}`,
+    'next-press': 'chờ lượt ký sau, khi lượt trước đã ký',
+    soon: 'gửi trong vòng một phút',
+    soonAsked: 'xin chữ ký thứ hai trong vòng một phút',
+  },
   results: {
     'rolled-back': 'đã tự về bản cũ',
     refused: 'không nhận bản mới',
@@ -85,5 +96,6 @@ export const updates = {
   all: (count: number): string => `Mọi thiết bị (${count})`,
   group: (name: string, count: number): string => `Nhóm ${name} (${count})`,
   secondHand:
-    'Ở đây mỗi lệnh cần chữ ký của người thứ hai, nên đợt cập nhật chưa đi được. Hãy đặt SECOND_KEY hoặc bỏ yêu cầu hai chữ ký.',
+    'Ở đây mỗi lệnh cần chữ ký của người thứ hai: mỗi vòng chờ một chữ ký, của người khác với người bắt đầu đợt. Từ chối ký là cả đợt dừng.',
+  secondHandSee: 'Xem lệnh chờ ký',
 };

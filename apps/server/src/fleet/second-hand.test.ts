@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { airingRoutes, fleetRoutes, LISTEN_SIGN_BY, orderRoutes } from '@loaphuong/contract';
+import { asId } from '@loaphuong/domain/basics';
+import { EnrolAnswer } from '@loaphuong/protocol';
+import { enrolAsk, type TestServer } from '@loaphuong/testkit';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type HeldApart, type Person, serverWithKeyApart } from './testing/held-apart.ts';
+
+// What reaches boxes by other doors than that of orders, where each needs the hand of a second person.
+
+let apart: HeldApart;
+let server: TestServer;
+let editor: Person;
+let lead: Person;
+let cluster: string;
+let box: EnrolAnswer;
+
+beforeAll(async () => {
+  apart = await serverWithKeyApart(['command', 'horizon']);
+  server = apart.server;
+  const technician = await server.signedIn('Vũ Minh Tuấn', 'technician');
+  editor = await server.signedIn('Lê Thị Mai Anh', 'editor');
+  lead = await server.signedIn('Trần Văn Hiếu', 'lead');
+  const body = { ward: server.wards[0] ?? '', name: 'Cụm chợ' };
+  ({ id: cluster } = await technician.call(fleetRoutes.addCluster, { body }));
+  const { code } = await technician.call(fleetRoutes.enrolmentCode, { params: { cluster } });
+  const payload = enrolAsk(code);
+  const answer = await server.app.http.inject({ method: 'POST', url: '/api/boxes/enrol', payload });
+  box = EnrolAnswer.parse(JSON.parse(answer.body));
+});
+afterAll(() => apart.close());
+
+const waiting = async () => (await lead.call(orderRoutes.awaiting)).orders;
+const commandOf = async (order: string) => {
+  const row = await server.db.sql
+    .selectFrom('fleet.command')
+    .select('envelope')
+    .where('given', '=', order)
+    .executeTakeFirst();
+  return row === undefined ? undefined : apart.obeyed(row.envelope, box.keys);
+};
+
+test('who cancels what is on air is told that it sounds on until a second person has signed; the signature is good until its end', async () => {
+  const airing = await onAir(10);
+  const { signBy } = await editor.call(airingRoutes.cancel, {
+    params: { airing },
+    body: { reason: 'Đọc nhầm bản' },
+  });
+  const [order] = await waiting();
+  expect(order).toMatchObject({
+    what: { command: 'silence' },
+    names: ['Cụm chợ'],
+    may: 'sign',
+    reason: 'Đọc nhầm bản',
+  });
+  const left = Temporal.Instant.from(signBy ?? '')
+    .since(Temporal.Now.instant())
+    .total('minutes');
+  expect(left).toBeGreaterThan(8);
+  expect(left).toBeLessThan(10);
+  expect(await commandOf(order?.id ?? '')).toBeUndefined();
+  await apart.signs(order?.id ?? '', lead);
+  expect(await commandOf(order?.id ?? '')).toMatchObject({
+    command: 'silence',
+    airing,
+    reason: 'Đọc nhầm bản',
+  });
+  expect(await waiting()).toEqual([]);
+  const now = await editor.call(fleetRoutes.silence, { params: { cluster }, body: { reason: 'Có tang' } });
+  expect(now.signBy).toBeDefined();
+  const [again] = await waiting();
+  await lead.call(orderRoutes.refuse, { params: { order: again?.id ?? '' }, body: { reason: 'Đã tắt tay' } });
+});
+
+test('listening in waits for the second person too, two minutes for a signature, and needs none any more when nobody waits to listen', async () => {
+  const url = await server.app.http.listen({ host: '127.0.0.1', port: 0 });
+  const listen = async () => {
+    const gone = new AbortController();
+    const headers = { cookie: editor.cookie };
+    const answer = await fetch(`${url}/api/clusters/${cluster}/listen`, { headers, signal: gone.signal });
+    return { answer, leave: () => gone.abort() };
+  };
+  const first = await listen();
+  expect(first.answer.headers.get(LISTEN_SIGN_BY)).toMatch(/^20/);
+  const [order] = await waiting();
+  expect(order).toMatchObject({
+    what: { command: 'listen', seconds: 120 },
+    by: { id: editor.person },
+    may: 'sign',
+  });
+  await apart.signs(order?.id ?? '', lead);
+  expect(await commandOf(order?.id ?? '')).toMatchObject({ command: 'listen', seconds: 120 });
+  first.leave();
+  const second = await listen();
+  expect(await waiting()).toHaveLength(1);
+  second.leave();
+  await vi.waitFor(async () => expect(await waiting()).toEqual([]));
+  const unsigned = await server.db.pool.query(
+    "select 1 from fleet.command where what = 'listen' and given is null",
+  );
+  expect(unsigned.rowCount).toBe(0);
+});
+
+test('the page of what waits says which kinds boxes refuse because nobody can be waited for', async () => {
+  expect((await lead.call(orderRoutes.awaiting)).refused).toEqual(['horizon']);
+});
+
+/** Something that this cluster plays now, for so many minutes more. */
+async function onAir(minutes: number): Promise<string> {
+  const [airing, bulletin, sound] = [randomUUID(), randomUUID(), 'ab'.repeat(32)];
+  const { person } = editor;
+  const db = server.db.sql;
+  await sql`insert into broadcast.sound (sha256, bytes, duration_ms, voice, provider, integrated_lufs, true_peak_dbtp, loudness, peaks)
+    values (${sound}, 1000, ${minutes * 60_000}, 'x', 'x', -20, -3, 'met', '[]')`.execute(db);
+  await sql`insert into broadcast.bulletin (id, place, author) values (${bulletin}, ${server.town}, ${person})`.execute(
+    db,
+  );
+  await sql`insert into broadcast.bulletin_version (bulletin, version, title, text, voice, spoken, by)
+    values (${bulletin}, 1, 'Tin', 'Tin', 'x', 'tin', ${person})`.execute(db);
+  await sql`insert into broadcast.airing (id, bulletin, version, title, sound, duration_ms, at, volume, priority, scheduled_by)
+    values (${airing}, ${bulletin}, 1, 'Tin', ${sound}, ${minutes * 60_000}, now(), 70, 'ordinary', ${person})`.execute(
+    db,
+  );
+  await sql`insert into broadcast.airing_station (airing, station) values (${airing}, ${box.station})`.execute(
+    db,
+  );
+  await db
+    .insertInto('fleet.presence')
+    .values({ box: asId<'box'>(box.box), online: true, playing: airing } as never)
+    .onConflict((on) => on.column('box').doUpdateSet({ online: true, playing: airing }))
+    .execute();
+  return airing;
+}
