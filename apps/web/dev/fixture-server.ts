@@ -11,7 +11,7 @@ import {
   type Route,
   updateRoutes,
 } from '@loaphuong/contract';
-import { orders } from './orders.ts';
+import { awaiting, orders } from './orders.ts';
 import {
   airingAt,
   audit,
@@ -26,7 +26,7 @@ import {
   startedAt,
   todayAt,
 } from './town.ts';
-import { updatesView } from './updates.ts';
+import { updatesOnTheirWay, updatesView } from './updates.ts';
 
 /** What the fixture server can be asked to show. */
 export interface Show {
@@ -35,6 +35,8 @@ export interface Show {
   signedIn: boolean;
   /** False: the line of server-sent events is refused. */
   events: boolean;
+  /** Each order needs a second person's hand. */
+  hands?: 'second-person';
 }
 
 interface Asked {
@@ -84,7 +86,8 @@ export function createFixtureServer(show: Show): Server {
     [fleetRoutes.refusals, () => ({ refusals: show.day === 'empty' ? [] : refusals })],
     [orderRoutes.list, () => ({ orders: show.day === 'empty' ? [] : orders })],
     [keyRoutes.keys, () => keysView],
-    [updateRoutes.updates, () => updatesView],
+    [updateRoutes.updates, () => (show.hands === undefined ? updatesView : updatesOnTheirWay)],
+    [orderRoutes.awaiting, () => awaiting(show.hands !== undefined)],
     [auditRoutes.list, () => audit],
   ]);
 

@@ -1,4 +1,4 @@
-import type { OrderView } from '@loaphuong/contract';
+import type { OrderView, Output, orderRoutes } from '@loaphuong/contract';
 import type { NotDoneWhy } from '@loaphuong/domain/fleet';
 import { idOf, me, startedAt } from './town.ts';
 
@@ -39,5 +39,27 @@ function order(n: number, what: OrderView['what'], why?: NotDoneWhy): OrderView 
         expiresAt: at,
       },
     ],
+  };
+}
+
+/** What waits for a second person, if anything does: a ring of a rollout, silence of what is on air, a wish to listen. */
+export function awaiting(some: boolean): Output<typeof orderRoutes.awaiting> {
+  const whats: readonly OrderView['what'][] = [
+    { command: 'update', version: '1.4.1', sha256: 'ab'.repeat(32) },
+    { command: 'silence' },
+    { command: 'listen', seconds: 120 },
+  ];
+  const names = ['Chợ Đình', 'Nhà văn hóa khối Đông Hải', 'Cổng trường', 'Ngã ba', 'Bến cá'];
+  return {
+    orders: (some ? whats : []).map((what, nth) => ({
+      ...order(nth + 1, what),
+      answers: [],
+      ...(nth === 0 ? { reason: 'Bản sửa lỗi giữ giờ' } : nth === 1 ? { reason: 'Đọc nhầm bản' } : {}),
+      signature: { state: 'awaiting', until: new Date(startedAt + 3_600_000 / (nth + 1)).toISOString() },
+      names: nth === 0 ? names : names.slice(0, 1),
+      boxes: nth === 0 ? names.length : 1,
+      may: nth === 2 ? 'take-back' : 'sign',
+    })),
+    refused: some ? ['horizon'] : [],
   };
 }

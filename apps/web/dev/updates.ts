@@ -70,3 +70,38 @@ export const updatesView: UpdatesView = {
   inService: all,
   needsSecondHand: false,
 };
+
+const WAITS: readonly NonNullable<RolloutBoxView['waits']>[] = [
+  { kind: 'signature', until: '2024-10-11T08:10:00Z' },
+  { kind: 'airing', until: '2024-10-10T10:45:00Z' },
+  { kind: 'next-press' },
+  { kind: 'away', since: '2024-10-08T01:20:00Z' },
+  { kind: 'over-budget' },
+  { kind: 'soon' },
+  { kind: 'ring' },
+];
+
+/** A rollout under way where a second person signs each ring: every reason for which a box may not have its order. */
+export const updatesOnTheirWay: UpdatesView = {
+  ...updatesView,
+  needsSecondHand: true,
+  ...(updatesView.rollout === undefined
+    ? {}
+    : { rollout: { ...withoutHalt(updatesView.rollout), state: 'running', boxes: boxes.map(onTheWay) } }),
+};
+
+function withoutHalt({ halted: _halted, ...rollout }: NonNullable<UpdatesView['rollout']>) {
+  return rollout;
+}
+
+function onTheWay(box: RolloutBoxView, place: number): RolloutBoxView {
+  const { at: _at, result: _result, why: _why, ...bare } = box;
+  if (place < 3) return { ...box, state: 'installed' };
+  const waits = WAITS[Math.min(place - 3, WAITS.length - 1)];
+  return {
+    ...bare,
+    online: waits?.kind !== 'away',
+    state: 'waiting',
+    ...(waits === undefined ? {} : { waits }),
+  };
+}

@@ -104,7 +104,7 @@ function Row({ order, ask }: { order: Awaiting; ask: (about: 'sign' | 'refuse') 
       <td className="num">
         {signature?.state === 'awaiting' && words.span(Math.max(0, msOf(signature.until) - now))}
       </td>
-      <td className="small num">
+      <td className="small said">
         {names.length === 0 ? text.all : names.slice(0, MOST_NAMES).join(', ')}
         {rest > 0 && ` ${text.more(rest)}`}
         <span className="tiny muted block">{text.boxes(order.boxes)}</span>

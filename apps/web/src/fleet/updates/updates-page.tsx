@@ -33,7 +33,9 @@ export function UpdatesPage() {
         {(view) => (
           <>
             {view.needsSecondHand && (
-              <Notice action={<Link to="/cho-ky">{text.secondHandSee}</Link>}>{text.secondHand}</Notice>
+              <div className="mb-3">
+                <Notice action={<Link to="/cho-ky">{text.secondHandSee}</Link>}>{text.secondHand}</Notice>
+              </div>
             )}
             {view.rollout && <RolloutPart rollout={view.rollout} isAsked={view.needsSecondHand} />}
             <Running view={view} />
