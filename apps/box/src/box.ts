@@ -343,6 +343,7 @@ class RunningBox implements Box {
       stamp: this.#clock.stamp(),
       volume: this.#playing.loudness,
       playing: this.#playing.playing,
+      below: this.#playing.below,
       horizon: this.#keeper.kept?.sequence ?? 0,
       unsent: this.#journal.unsent,
       freeBytes: this.#disk.freeBytes,

@@ -40,6 +40,7 @@ export { type Call, CallFailed, createClient, type Fetch, type Input, type Outpu
 export { ChangedSubject } from './events.ts';
 export { ChainLink, FaultName, healthRoutes, ReadingView, SilenceView } from './fleet/health.ts';
 export {
+  AiringName,
   ClockView,
   ClusterListItem,
   ClusterState,
@@ -49,6 +50,7 @@ export {
   LISTEN_SIGN_BY,
   PlayView,
   RefusalView,
+  TurnedDownView,
 } from './fleet/index.ts';
 export { KeysView, keyRoutes } from './fleet/keys.ts';
 export {

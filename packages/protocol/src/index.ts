@@ -47,7 +47,7 @@ export {
   SilenceReason,
 } from './messages/journal.ts';
 export { NeighbourAnswer, NeighbourAsk, neighbourText } from './messages/neighbour.ts';
-export { Heartbeat, Hello, helloText, LogLines, Ready, Status } from './messages/presence.ts';
+export { Heartbeat, Hello, helloText, LogLines, MOST_BELOW, Ready, Status } from './messages/presence.ts';
 export { packSound, type SoundMessage, unpackSound } from './messages/sound.ts';
 export {
   type DownSubject,

@@ -133,6 +133,11 @@ export class Air {
     return this.#sounding.top?.entry.airing.id;
   }
 
+  /** Airings that go on below it, turned down. */
+  get below(): readonly string[] {
+    return this.#sounding.below.map(({ entry }) => entry.airing.id);
+  }
+
   /** True when nothing is on the air or waits, and nothing will begin for so many milliseconds. */
   isIdleFor(ms: number): boolean {
     const nowMs = this.#nowMs();

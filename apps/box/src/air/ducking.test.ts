@@ -66,8 +66,11 @@ describe('an airing over one that goes on below it', () => {
     const { world, box, programme, over, played } = town();
     world.run(MINUTE + 20_000);
     expect(box.box?.state().playing).toBe(over.id);
+    expect(box.member.said.get('heartbeat')).toMatchObject({ playing: over.id, below: [programme.id] });
     world.run(15_000);
     expect(box.box?.state().playing).toBe(programme.id);
+    expect(box.member.said.get('heartbeat')).toMatchObject({ playing: programme.id });
+    expect(box.member.said.get('heartbeat')).not.toHaveProperty('below');
     world.run(40_000);
     const [lower, ...more] = played(programme.id);
     const [upper, ...others] = played(over.id);
@@ -80,15 +83,18 @@ describe('an airing over one that goes on below it', () => {
       expect(play?.evidence[0]).not.toHaveProperty('trouble');
       expect(play?.evidence[0]?.lowest).toBeGreaterThan(0.9);
     }
-    expect(lower?.ducked).toHaveLength(1);
+    expect(lower?.ducked).toEqual([expect.objectContaining({ under: over.id })]);
     expect(ms(lower?.ducked?.[0]?.from)).toBeCloseTo(14_700, -1);
     expect(ms(lower?.ducked?.[0]?.until)).toBeCloseTo(29_300, -1);
     expect(upper).not.toHaveProperty('ducked');
   });
 
   test('what does not ask for it cuts the other off, as ever', () => {
-    const { world, programme, over, played } = town({}, {});
-    world.run(MINUTE + 70_000);
+    const { world, box, programme, over, played } = town({}, {});
+    world.run(MINUTE + 20_000);
+    expect(box.member.said.get('heartbeat')).toMatchObject({ playing: over.id });
+    expect(box.member.said.get('heartbeat')).not.toHaveProperty('below');
+    world.run(50_000);
     expect(played(programme.id)).toEqual([expect.objectContaining({ outcome: 'cut' })]);
     expect(played(programme.id)[0]).not.toHaveProperty('ducked');
     expect(played(over.id)).toEqual([expect.objectContaining({ outcome: 'complete' })]);
@@ -150,7 +156,11 @@ describe('an airing over one that goes on below it', () => {
     box.cut();
     world.run(1000);
     box.on();
-    world.run(60_000);
+    // Whichever of them is taken up first, the one above is named as such.
+    world.run(6000);
+    expect(box.box?.state().playing).toBe(over.id);
+    expect(box.member.said.get('heartbeat')).toMatchObject({ playing: over.id, below: [programme.id] });
+    world.run(54_000);
     const [before, after, ...more] = played(programme.id);
     const [upperBefore, upperAfter, ...others] = played(over.id);
     expect([...more, ...others]).toEqual([]);

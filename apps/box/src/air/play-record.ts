@@ -1,4 +1,9 @@
-import { type JournalEvent, MOST_DUCKED, type SilenceReason } from '@loaphuong/protocol';
+import {
+  type JournalEvent,
+  MOST_DUCKED,
+  type SilenceReason,
+  type DuckedTime as WireDuckedTime,
+} from '@loaphuong/protocol';
 import type { PlayEvidence } from '../evidence/play-evidence.ts';
 import { WindowEvidence } from '../evidence/window-evidence.ts';
 import type { DuckedTime, Item, PlayResult } from '../player/player.ts';
@@ -58,17 +63,20 @@ export function progressOf(
   };
 }
 
-/** In order, and as one what was one. */
-function duckedOnWire(ducked: readonly DuckedTime[]): { from: string; until: string }[] {
+/** In order, and as one what was one under the same airing. */
+function duckedOnWire(ducked: readonly DuckedTime[]): WireDuckedTime[] {
   const apart: DuckedTime[] = [];
   for (const time of [...ducked].sort((a, b) => a.fromUs - b.fromUs)) {
-    const last = apart.at(-1);
-    if (last === undefined || time.fromUs > last.untilUs) apart.push(time);
-    else apart.splice(-1, 1, { ...last, untilUs: Math.max(last.untilUs, time.untilUs) });
+    const last = apart.findLastIndex(({ under }) => under === time.under);
+    const before = apart[last];
+    if (before === undefined || time.fromUs > before.untilUs) apart.push(time);
+    else apart[last] = { ...before, untilUs: Math.max(before.untilUs, time.untilUs) };
   }
-  return apart
-    .slice(0, MOST_DUCKED)
-    .map(({ fromUs, untilUs }) => ({ from: wireInstant(fromUs), until: wireInstant(untilUs) }));
+  return apart.slice(0, MOST_DUCKED).map(({ fromUs, untilUs, under }) => ({
+    from: wireInstant(fromUs),
+    until: wireInstant(untilUs),
+    ...(under === undefined ? {} : { under }),
+  }));
 }
 
 /** The record of an airing of which something sounded. */

@@ -137,6 +137,11 @@ export class PlayingSide {
     return this.#air.playing;
   }
 
+  /** Airings that go on below it, turned down. */
+  get below(): readonly string[] {
+    return this.#air.below;
+  }
+
   /** Volume of what sounds, or the highest that is allowed now. */
   get loudness(): number {
     return this.#air.volume;

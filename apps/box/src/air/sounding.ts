@@ -59,9 +59,19 @@ export class Sounding {
     this.#parts = parts;
   }
 
-  /** What sounds, the last that began first: it lies over the others. */
+  /** What sounds; of several the one that nothing else is over. */
   get top(): OnAir | undefined {
-    return this.#on.at(-1);
+    // After a power cut the one above may have been taken up first.
+    const above = this.#on.findLast((one) => !this.#on.some((other) => liesOver(other, one)));
+    return above ?? this.#on.at(-1);
+  }
+
+  /** What goes on below the one above, turned down, the last that began first. What is about to be cut off is not below. */
+  get below(): readonly OnAir[] {
+    const { top } = this;
+    return top === undefined
+      ? []
+      : this.#on.filter((one) => one.ended === undefined && liesOver(top, one)).toReversed();
   }
 
   /** The airing that waits for its instant. */
@@ -105,6 +115,7 @@ export class Sounding {
     const onAir: OnAir = { entry, step, durationMs, delayMs, volume, evidence, noteFromMs: 0 };
     this.#waiting = onAir;
     const item: Item = {
+      airing: entry.airing.id,
       atUs: (atMs + delayMs) * 1000,
       durationMs,
       source: scheduled ? source : new Limited(source, durationMs * 48),
@@ -183,6 +194,11 @@ export class Sounding {
     else if (result.how === 'broken') this.#parts.onUnplayable(entry, step.sound.sha256);
     this.#parts.onChange();
   }
+}
+
+/** Whether of two that sound one is over the other. */
+function liesOver(one: OnAir, other: OnAir): boolean {
+  return one !== other && entriesMeet(one.entry, other.entry) === 'over';
 }
 
 /** Why nothing of an item sounded although it had begun. */

@@ -4,6 +4,7 @@ import {
   type Heartbeat,
   type Hello,
   helloText,
+  MOST_BELOW,
   type Ready,
   type Status,
   type UpSubject,
@@ -22,6 +23,8 @@ export interface PresenceFacts {
   readonly stamp: Pick<Heartbeat, 'at' | 'clock'>;
   readonly volume: number;
   readonly playing: string | undefined;
+  /** Airings that go on below it, turned down. */
+  readonly below: readonly string[];
   readonly horizon: number;
   readonly unsent: number;
   readonly freeBytes: number | undefined;
@@ -54,7 +57,7 @@ export class Presence {
   #heartbeat: Cancel | undefined;
   #telling: Cancel | undefined;
   #lastReady = '';
-  #lastPlaying: string | undefined;
+  #lastSounds = '';
 
   constructor(parts: PresenceParts) {
     this.#parts = parts;
@@ -88,8 +91,8 @@ export class Presence {
   changed(): void {
     this.#telling?.();
     this.#telling = this.#parts.time.after(GATHER_MS, () => {
-      const { playing, horizon, stamp, readiness } = this.#parts.facts();
-      if (playing !== this.#lastPlaying) this.beat();
+      const { playing, below, horizon, stamp, readiness } = this.#parts.facts();
+      if (soundsOf(playing, below) !== this.#lastSounds) this.beat();
       const text = JSON.stringify([readiness, horizon, stamp.clock.state]);
       const ready: Ready = { horizon, clock: stamp.clock, ...readiness };
       if (text !== this.#lastReady && this.#parts.say('ready', ready, { qos: 1 })) this.#lastReady = text;
@@ -104,12 +107,13 @@ export class Presence {
       this.#parts.onBeat();
       this.beat();
     });
-    const { stamp, volume, playing, horizon, unsent, freeBytes, more } = this.#parts.facts();
-    this.#lastPlaying = playing;
+    const { stamp, volume, playing, below, horizon, unsent, freeBytes, more } = this.#parts.facts();
+    this.#lastSounds = soundsOf(playing, below);
     const beat: Heartbeat = {
       ...stamp,
       volume,
       ...(playing === undefined ? {} : { playing }),
+      ...(below.length === 0 ? {} : { below: below.slice(0, MOST_BELOW) }),
       horizon,
       unsent,
       ...(freeBytes === undefined ? {} : { freeBytes }),
@@ -118,4 +122,9 @@ export class Presence {
     };
     this.#parts.say('heartbeat', beat, { qos: 0 });
   }
+}
+
+/** What sounds, as one text to compare. */
+function soundsOf(playing: string | undefined, below: readonly string[]): string {
+  return [playing ?? '', ...below].join(' ');
 }

@@ -24,7 +24,7 @@ export interface Track {
   endsAt(frame: number): void;
   /** Nothing more will be written. What is placed still leaves. */
   close(): void;
-  /** Where it is under others, from the first frame that is turned down to the first that is all the way up again. */
+  /** Where it is under others, from the first frame that is turned down to the first that is all the way up again; in the order in which it went under. */
   readonly ducked: readonly Stretch[];
 }
 

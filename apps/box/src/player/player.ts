@@ -36,14 +36,17 @@ export interface Left {
 /** What an item does to one that sounds already: cuts it off; goes over it, which is turned down; or goes under it. */
 export type Meeting = 'cuts' | 'over' | 'under';
 
-/** A time (server, µs) for which an item was turned down under another. */
+/** A time (server, µs) for which an item was turned down under another; the airing of that one, when it has one. */
 export interface DuckedTime {
   readonly fromUs: number;
   readonly untilUs: number;
+  readonly under?: string;
 }
 
 /** One sound at one instant. */
 export interface Item {
+  /** The airing that it is; absent for what sounds by order. */
+  readonly airing?: string;
   /** Server time (µs since 1970) at which its first sample leaves. */
   readonly atUs: number;
   readonly durationMs: number;

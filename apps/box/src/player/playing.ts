@@ -43,6 +43,8 @@ export class Playing {
   readonly #stage: Stage;
   readonly #line: ItemLine;
   readonly #track: Track;
+  /** What it went under, in the order of the track's `ducked`. */
+  readonly #uppers: Item[] = [];
   readonly #resampler: Resampler;
   readonly #block = new Int16Array(BLOCK);
   #state: 'waiting' | 'writing' | 'leaving' | 'ended' = 'waiting';
@@ -113,6 +115,7 @@ export class Playing {
     const downBy =
       this.#firstFrame > soon ? upper.#firstFrame : Math.max(upper.#firstFrame, soon + DUCK_RAMP);
     this.#stage.mixer.duck(this.#track, upper.#track, downBy);
+    this.#uppers.push(upper.item);
   }
 
   /** Finds frame and sample to begin with; ends when it is too late for all of it. */
@@ -270,12 +273,14 @@ export class Playing {
 
   /** When it was under others, as far as it has left up to a frame. */
   #ducked(until: number): DuckedTime[] {
-    return this.#track.ducked.flatMap(({ from, to }) => {
+    return this.#track.ducked.flatMap(({ from, to }, index) => {
+      const under = this.#uppers[index]?.airing;
       const a = Math.max(from, this.#firstFrame);
       const b = Math.min(to, until, this.#next);
       const fromUs = this.#line.serverUs(a);
       const untilUs = this.#line.serverUs(b);
-      return a >= b || fromUs === undefined || untilUs === undefined ? [] : [{ fromUs, untilUs }];
+      if (a >= b || fromUs === undefined || untilUs === undefined) return [];
+      return [{ fromUs, untilUs, ...(under === undefined ? {} : { under }) }];
     });
   }
 

@@ -3,8 +3,8 @@ import { worstOf } from '@loaphuong/domain/broadcast';
 import { type Evidence, EvidenceTrouble } from '@loaphuong/protocol';
 
 /** What was worst with a play that is not proved, by the evidence that its verdict rests on; nothing when that is not known. */
-export function worstTrouble(evidence: readonly Evidence[]): EvidenceTrouble | undefined {
-  return worstOf<EvidenceTrouble>(evidence);
+export function worstTrouble(evidence: readonly Evidence[], wasDucked: boolean): EvidenceTrouble | undefined {
+  return worstOf<EvidenceTrouble>(evidence, wasDucked);
 }
 
 /** How a play came out, in words with the way out; of what is no trouble that we know, only that it does not match. */

@@ -1,6 +1,6 @@
 import type { AiringId } from '@loaphuong/domain/broadcast';
 import type { StationId } from '@loaphuong/domain/fleet';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { BroadcastSlice } from './slice.ts';
 
 export { scheduleAiring } from './airings.ts';
@@ -29,7 +29,7 @@ export async function titlesOnAir(
         'in',
         is
           .selectFrom('fleet.presence')
-          .select((p) => p.ref('playing').$castTo<AiringId>().as('playing'))
+          .select(sql<AiringId>`unnest(playing || below)`.as('sounding'))
           .where('playing', 'is not', null),
       ),
     )

@@ -147,6 +147,7 @@ const COLUMNS = {
   rung: 'text',
   underruns: 'integer',
   evidence: 'jsonb',
+  ducked: 'jsonb',
   hash: 'text',
   local_day: 'date',
   month: 'date',
@@ -190,9 +191,13 @@ function playRow(
       rung: null,
       underruns: null,
       evidence: [],
+      ducked: [],
     };
   }
-  const best = restsOn(event.evidence, inputHeard) ?? { matched: 0, windows: 0 };
+  const best = restsOn(event.evidence, {
+    heardBefore: inputHeard,
+    wasDucked: event.ducked !== undefined,
+  }) ?? { matched: 0, windows: 0 };
   // What was approved and how long it is, the server knows better than a box that claims it.
   const verdict = playVerdict({
     itself: event.rung === 'scheduled' && event.sha256 === airing?.sound,
@@ -213,5 +218,6 @@ function playRow(
     rung: event.rung,
     underruns: event.underruns,
     evidence: event.evidence,
+    ducked: event.ducked ?? [],
   };
 }

@@ -5,9 +5,11 @@ import type { Kysely, Selectable } from 'kysely';
 import type { BroadcastSlice } from './slice.ts';
 import { silenceInWords } from './standings.ts';
 import type { BroadcastTables } from './tables.ts';
+import { type Titles, titlesOf, turnedDownView, uppersOf } from './turned-down.ts';
 
 /** One line of the play log as screens show it. */
-export function playView(row: Selectable<BroadcastTables['broadcast.play']>): PlayView {
+function playView(row: Selectable<BroadcastTables['broadcast.play']>, titles: Titles): PlayView {
+  const turnedDown = turnedDownView(row.ducked, titles);
   return {
     box: row.box,
     seq: Number(row.seq),
@@ -29,6 +31,7 @@ export function playView(row: Selectable<BroadcastTables['broadcast.play']>): Pl
       levelDb,
       ...(trouble === undefined ? {} : { trouble: [...trouble] }),
     })),
+    ...(turnedDown === undefined ? {} : { turnedDown }),
     hash: row.hash,
   };
 }
@@ -42,7 +45,8 @@ export async function playsOfCluster(db: Kysely<BroadcastSlice>, cluster: Cluste
     .orderBy('planned_at', 'desc')
     .limit(100)
     .execute();
-  return rows.map(playView);
+  const titles = await titlesOf(db, uppersIn(rows));
+  return rows.map((row) => playView(row, titles));
 }
 
 /** All plays of an airing, with where they sounded. */
@@ -58,9 +62,14 @@ export async function playsOfAiring(db: Kysely<BroadcastSlice>, airing: AiringId
     .orderBy('w.name')
     .orderBy('c.ordinal')
     .execute();
+  const titles = await titlesOf(db, uppersIn(rows));
   return rows.map((row) => ({
-    ...playView(row),
+    ...playView(row, titles),
     cluster: { id: row.cluster, name: row.cluster_name },
     ward: { id: row.ward, name: row.ward_name },
   }));
+}
+
+function uppersIn(rows: readonly Pick<Selectable<BroadcastTables['broadcast.play']>, 'ducked'>[]) {
+  return rows.flatMap(({ ducked }) => uppersOf(ducked));
 }

@@ -1,13 +1,14 @@
-import type { BoxCell } from '@loaphuong/contract';
+import type { BoxCell, TurnedDownView } from '@loaphuong/contract';
 import type { Sentence } from '@loaphuong/domain/basics';
 import { type AiringId, type Standing, standing } from '@loaphuong/domain/broadcast';
 import type { BoxId, ClockState, ClusterId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
-import type { Evidence } from '@loaphuong/protocol';
+import type { DuckedTime, Evidence } from '@loaphuong/protocol';
 import { type Kysely, sql } from 'kysely';
 import type * as z from 'zod';
 import { badSoundInWords, worstTrouble } from './bad-sound.ts';
 import type { BroadcastSlice } from './slice.ts';
+import { named, type Titles, titlesOf, turnedDownView, uppersOf } from './turned-down.ts';
 
 /** One airing at one cluster, with all that its standing is made of. */
 interface Row {
@@ -22,12 +23,14 @@ interface Row {
   readonly box: BoxId | null;
   readonly online: boolean | null;
   readonly clock: ClockState | null;
-  readonly playing_it: boolean | null;
+  readonly playing: string | null;
+  readonly below_it: boolean | null;
   readonly ready: boolean | null;
   readonly not_ready_why: string | null;
   readonly result: 'proved' | 'weak' | 'cut' | 'silent' | null;
   readonly silent_why: string | null;
   readonly evidence: Evidence[] | null;
+  readonly ducked: DuckedTime[] | null;
 }
 
 /** A cell on the screen, with the ids that the board groups by. */
@@ -43,8 +46,8 @@ export async function cellsOf(
   const rows = await sql<Row>`
     select a.id as airing, a.at, a.duration_ms, a.cancelled_at is not null as cancelled,
       c.id as cluster, c.name, s.ward, w.name as ward_name,
-      b.id as box, p.online, p.clock, p.playing = a.id as playing_it, r.ready, r.why as not_ready_why,
-      play.result, play.why as silent_why, play.evidence
+      b.id as box, p.online, p.clock, p.playing, a.id = any(p.below) as below_it, r.ready, r.why as not_ready_why,
+      play.result, play.why as silent_why, play.evidence, play.ducked
     from broadcast.airing a
     join broadcast.airing_station st on st.airing = a.id
     join fleet.station s on s.id = st.station
@@ -54,16 +57,21 @@ export async function cellsOf(
     left join fleet.presence p on p.box = b.id
     left join broadcast.readiness r on r.box = b.id and r.airing = a.id
     left join lateral (
-      select result, why, evidence from broadcast.play
+      select result, why, evidence, ducked from broadcast.play
       where airing = a.id and cluster = c.id and month = platform.month_of(a.at)
       order by proved_ms desc limit 1
     ) play on true
     where a.id = any(${[...airings]}::uuid[])
     order by w.name collate "vi-x-icu", c.ordinal`.execute(db);
-  return rows.rows.map((row) => cellOf(row, now));
+  const uppers = rows.rows.flatMap(({ ducked, below_it, playing }) => [
+    ...uppersOf(ducked ?? []),
+    ...(below_it === true && playing !== null ? [playing] : []),
+  ]);
+  const titles = await titlesOf(db, uppers);
+  return rows.rows.map((row) => cellOf(row, titles, now));
 }
 
-function cellOf(row: Row, now: Temporal.Instant): Cell {
+function cellOf(row: Row, titles: Titles, now: Temporal.Instant): Cell {
   const is = standing({
     now,
     at: row.at,
@@ -77,17 +85,26 @@ function cellOf(row: Row, now: Temporal.Instant): Cell {
             online: row.online === true,
             clockTrusted: row.clock?.state === 'trusted',
             holdsIt: row.ready === true,
-            playingIt: row.playing_it === true,
+            playingIt: row.playing === row.airing || row.below_it === true,
           },
   });
   const why = whyOf(is, row);
+  const turnedDown = turnedDownIn(is, row, titles);
   return {
     airing: row.airing,
     cluster: { id: row.cluster, name: row.name },
     ward: { id: row.ward, name: row.ward_name },
     standing: is,
     ...(why === undefined ? {} : { why }),
+    ...(turnedDown === undefined ? {} : { turnedDown }),
   };
+}
+
+/** While it sounds, by what the box says of itself; afterwards, by its journal. */
+function turnedDownIn(is: Standing, row: Row, titles: Titles): TurnedDownView | undefined {
+  if (row.ducked !== null) return turnedDownView(row.ducked, titles);
+  if (is !== 'playing' || row.below_it !== true || row.playing === null) return undefined;
+  return { under: named([row.playing], titles) };
 }
 
 function whyOf(is: Standing, row: Row): Sentence | undefined {
@@ -103,7 +120,7 @@ function whyOf(is: Standing, row: Row): Sentence | undefined {
       if (row.result === 'silent') return SILENT[row.silent_why ?? ''] ?? NO_SOUND;
       return row.result === 'cut' ? CUT : NO_PROOF;
     case 'weak':
-      return badSoundInWords(worstTrouble(row.evidence ?? []));
+      return badSoundInWords(worstTrouble(row.evidence ?? [], (row.ducked ?? []).length > 0));
     default:
       return undefined;
   }

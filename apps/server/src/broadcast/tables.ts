@@ -3,7 +3,7 @@ import type { Sentence, Sha256 } from '@loaphuong/domain/basics';
 import type { AiringId, BulletinId, BulletinState, PlayResult } from '@loaphuong/domain/broadcast';
 import type { BoxId, ClusterId, StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
-import type { Evidence, PlaceRules } from '@loaphuong/protocol';
+import type { DuckedTime, Evidence, PlaceRules } from '@loaphuong/protocol';
 import type { Generated } from 'kysely';
 import type * as z from 'zod';
 
@@ -130,6 +130,8 @@ export interface BroadcastTables {
     rung: 'scheduled' | 'substitute' | 'reserve' | null;
     underruns: number | null;
     evidence: z.infer<typeof Evidence>[];
+    /** When it was turned down under others. */
+    ducked: Generated<z.infer<typeof DuckedTime>[]>;
     hash: string;
     local_day: Temporal.PlainDate;
     month: Generated<Temporal.PlainDate>;

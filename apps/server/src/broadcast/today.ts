@@ -8,6 +8,7 @@ import { installation, pathOf } from '../places/index.ts';
 import { playsOfAiring } from './plays.ts';
 import type { BroadcastSlice } from './slice.ts';
 import { type Cell, cellsOf } from './standings.ts';
+import { longestOf } from './turned-down.ts';
 
 interface AiringRow {
   readonly id: AiringId;
@@ -133,6 +134,7 @@ function boardOf(
       cells: airings.flatMap((airing) => {
         const here = own.get(airing.id);
         if (here === undefined) return [];
+        const turnedDown = longestOf(here.map((cell) => cell.turnedDown));
         return [
           {
             airing: airing.id,
@@ -143,6 +145,7 @@ function boardOf(
             boxes: here.length,
             offline: here.filter((cell) => cell.standing === 'offline').length,
             unknownTime: here.filter((cell) => cell.standing === 'unknown-time').length,
+            ...(turnedDown === undefined ? {} : { turnedDown }),
           },
         ];
       }),

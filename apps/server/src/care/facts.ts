@@ -105,9 +105,9 @@ export async function watchedClusters(
     facts: {
       box: boxFacts(row),
       unknownPlays: plays(row.cluster),
-      plays: (heard.get(row.cluster) ?? []).map(({ at, evidence }) => ({
+      plays: (heard.get(row.cluster) ?? []).map(({ at, evidence, was_ducked }) => ({
         at,
-        trouble: worstTrouble(evidence),
+        trouble: worstTrouble(evidence, was_ducked),
       })),
       haltedUpdate: halted.find(({ cluster }) => cluster === row.cluster),
       intrusions: attempts(row.cluster),
@@ -135,11 +135,11 @@ async function haltedUpdates(db: Kysely<CareSlice>) {
 
 /** The newest plays of each cluster in the last days: a few entries of an index each, however long the log grows. */
 function newestPlays(db: Kysely<CareSlice>, now: Temporal.Instant) {
-  return sql<{ cluster: ClusterId; at: Temporal.Instant; evidence: Evidence[] }>`
-    select c.id as cluster, play.planned_at as at, play.evidence
+  return sql<{ cluster: ClusterId; at: Temporal.Instant; evidence: Evidence[]; was_ducked: boolean }>`
+    select c.id as cluster, play.planned_at as at, play.evidence, play.was_ducked
     from fleet.cluster c
     cross join lateral (
-      select planned_at, evidence from broadcast.play
+      select planned_at, evidence, ducked <> '[]' as was_ducked from broadcast.play
       where cluster = c.id and result in ('proved', 'weak')
         and planned_at > ${now.subtract({ seconds: PLAYS_S })} and planned_at <= ${now}
         and month >= platform.month_of(${now.subtract({ seconds: PLAYS_S + 86_400 })}::timestamptz)

@@ -24,6 +24,7 @@ interface Row {
   readonly last_result: 'proved' | 'weak' | 'cut' | 'silent' | null;
   readonly last_why: string | null;
   readonly last_evidence: Evidence[] | null;
+  readonly last_ducked: boolean | null;
 }
 
 /** Why a cluster is silent, in plain words; `undefined` when there is no such cluster. */
@@ -34,7 +35,7 @@ export async function whyIsItSilent(
 ): Promise<SilenceView | undefined> {
   const found = await sql<Row>`
     select b.id as box, p.online, p.power, p.faults, p.clock, p.switched_off, p.safe is not null as safe, p.horizon, h.sequence as current, p.playing,
-      next.id as next, r.ready, r.why, last.result as last_result, last.why as last_why, last.evidence as last_evidence
+      next.id as next, r.ready, r.why, last.result as last_result, last.why as last_why, last.evidence as last_evidence, last.was_ducked as last_ducked
     from fleet.cluster c
     left join fleet.box b on b.cluster = coalesce(c.served_by, c.id) and b.revoked_at is null
     left join fleet.presence p on p.box = b.id
@@ -47,7 +48,7 @@ export async function whyIsItSilent(
     ) next on true
     left join broadcast.readiness r on r.box = b.id and r.airing = next.id
     left join lateral (
-      select result, why, evidence from broadcast.play
+      select result, why, evidence, ducked <> '[]' as was_ducked from broadcast.play
       where cluster = c.id and planned_at > ${now}::timestamptz - interval '2 days'
         and month >= platform.month_of(${now}::timestamptz - interval '3 days')
       order by planned_at desc, proved_ms desc limit 1
@@ -75,7 +76,10 @@ export async function whyIsItSilent(
   return {
     links,
     broken: answer.broken,
-    what: whatOf(answer.broken, answer.reason, text.what, row.last_evidence ?? []),
+    what: whatOf(answer.broken, answer.reason, text.what, {
+      evidence: row.last_evidence ?? [],
+      wasDucked: row.last_ducked === true,
+    }),
     consequence: text.consequence,
     wayOut: text.wayOut,
   };
@@ -86,7 +90,7 @@ function whatOf(
   link: ChainLink,
   reason: string,
   usual: Sentence,
-  lastEvidence: readonly Evidence[],
+  last: { readonly evidence: readonly Evidence[]; readonly wasDucked: boolean },
 ): Sentence {
   if (link === 'power' && reason === 'ran-down') {
     return {
@@ -96,7 +100,8 @@ function whatOf(
   }
   if (link === 'power' && reason === 'under-voltage')
     return { vi: 'Điện cấp cho máy yếu.', en: 'The box gets too little voltage.' };
-  if (link === 'played' && reason === 'weak') return badSoundInWords(worstTrouble(lastEvidence));
+  if (link === 'played' && reason === 'weak')
+    return badSoundInWords(worstTrouble(last.evidence, last.wasDucked));
   if ((link === 'played' || link === 'rule') && reason !== '' && !['weak', 'cut', 'rule'].includes(reason))
     return silenceInWords(reason);
   return usual;

@@ -76,6 +76,7 @@ export async function takeHeartbeat(
         clock: jsonb(beat.clock),
         ...(clockChanged ? { clock_since: sql`now()` } : {}),
         playing: beat.playing ?? null,
+        below: beat.below ?? [],
         volume: beat.volume,
         horizon: beat.horizon,
         unsent: beat.unsent,
@@ -103,6 +104,7 @@ export async function takeHeartbeat(
       healthChanged ||
       clockChanged ||
       before.playing !== (beat.playing ?? null) ||
+      before.below.join() !== (beat.below ?? []).join() ||
       before.horizon !== beat.horizon
     )
       await announce(trx, 'fleet');
@@ -133,7 +135,7 @@ async function markOnline(
     .set({
       online,
       changed_at: sql`now()`,
-      ...(online ? { heard_at: sql`now()` } : { playing: null }),
+      ...(online ? { heard_at: sql`now()` } : { playing: null, below: [] }),
     })
     .where('box', '=', box)
     .where('online', '<>', online)

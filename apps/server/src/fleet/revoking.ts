@@ -57,7 +57,7 @@ export async function endService(
     .execute();
   await trx
     .updateTable('fleet.presence')
-    .set({ online: false, playing: null, changed_at: now })
+    .set({ online: false, playing: null, below: [], changed_at: now })
     .where('box', '=', gone.box)
     .execute();
   await trx

@@ -76,7 +76,9 @@ export interface FleetTables extends RegistryTables, UpdateTables {
     heard_at: Generated<Temporal.Instant>;
     clock: Generated<ClockState>;
     clock_since: Generated<Temporal.Instant>;
+    /** The airing that sounds, of several the one above; and those that go on below it. */
     playing: string | null;
+    below: Generated<string[]>;
     volume: number | null;
     horizon: Generated<number>;
     unsent: Generated<number>;

@@ -31,6 +31,7 @@ export interface ClusterRow {
   readonly clock: ClockState | null;
   readonly clock_since: Temporal.Instant | null;
   readonly playing: string | null;
+  readonly below: readonly string[] | null;
   readonly volume: number | null;
   readonly horizon: number | null;
   readonly unsent: number | null;
@@ -45,7 +46,7 @@ export async function clusterRows(db: Kysely<FleetSlice>, only?: ClusterId): Pro
   const rows = await sql<ClusterRow>`
     select c.id, c.name, c.ordinal, c.station, s.ward, w.name as ward_name, c.latitude, c.longitude, c.volume as default_volume,
       b.id as box, b.enrolled_at, b.public_key,
-      p.online, p.changed_at, p.heard_at, p.clock, p.clock_since, p.playing, p.volume, p.horizon, p.unsent, p.uptime_s, p.program, p.safe, p.output
+      p.online, p.changed_at, p.heard_at, p.clock, p.clock_since, p.playing, p.below, p.volume, p.horizon, p.unsent, p.uptime_s, p.program, p.safe, p.output
     from fleet.cluster c
     join fleet.station s on s.id = c.station
     join places.place w on w.id = s.ward
@@ -66,6 +67,7 @@ export function conditionOf(row: ClusterRow) {
     clock: row.clock,
     clockSince: row.clock_since,
     playing: row.playing ?? undefined,
+    below: row.below ?? [],
     safe: row.safe !== null,
   });
 }
@@ -76,11 +78,12 @@ export type TitleOf = (airing: string) => string | undefined;
 /** One line of the list of clusters. */
 export function listItem(row: ClusterRow, titleOf: TitleOf): ClusterListItem {
   const condition = conditionOf(row);
+  const named = (airing: string) => ({ airing, title: titleOf(airing) ?? '' });
   const state: ClusterListItem['state'] =
     condition.kind === 'bare' || condition.kind === 'ready'
       ? { kind: condition.kind }
       : condition.kind === 'playing'
-        ? { kind: 'playing', airing: condition.airing, title: titleOf(condition.airing) ?? '' }
+        ? { kind: 'playing', ...named(condition.airing), below: condition.below.map(named) }
         : { kind: condition.kind, since: condition.since.toString() };
   return {
     id: row.id,

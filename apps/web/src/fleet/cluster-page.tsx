@@ -96,6 +96,10 @@ function WhoLine({ cluster }: { cluster: ClusterView }) {
     state.kind === 'offline' && text.offlineSince(words.span(now - msOf(state.since))),
     state.kind === 'unknown-time' && text.unknownSince(words.span(now - msOf(state.since))),
     state.kind === 'playing' && text.playingNow(state.title),
+    state.kind === 'playing' &&
+      state.below !== undefined &&
+      state.below.length > 0 &&
+      text.playingBelow(state.below.map(({ title }) => title)),
     lastHeardAt === undefined ? text.neverHeard : text.lastHeard(words.ago(now - msOf(lastHeardAt))),
     clock && `${text.facts.clock} ${clockText(clock)}`,
     volume !== undefined && `${text.facts.volume} ${volume} %`,

@@ -1,5 +1,6 @@
 import type { ClusterView, PlayView } from '@loaphuong/contract';
 import { Link } from '@tanstack/react-router';
+import { TurnedDown } from '../broadcast/turned-down.tsx';
 import { useNow } from '../shell/clock.ts';
 import { useTime } from '../shell/session.ts';
 import { useSay, useTexts } from '../texts/language.tsx';
@@ -84,6 +85,7 @@ function PlayRow({ play }: { play: PlayView }) {
           {play.title}
         </Link>
         {play.rung && play.rung !== 'scheduled' && <span className="muted"> · {text.rungs[play.rung]}</span>}
+        <TurnedDown of={play.turnedDown} />
       </td>
       <td className="r num">{useErrorText(play)}</td>
       {evidenceKinds.map((kind) => (
@@ -115,6 +117,7 @@ function PlayCard({ play }: { play: PlayView }) {
       <Link className="medium" to="/luot-phat/$airing" params={{ airing: play.airing }}>
         {play.title}
       </Link>
+      <TurnedDown of={play.turnedDown} />
       <span className="tiny muted">
         {[
           ...evidenceKinds.flatMap((kind) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AnyId, InstantText, PersonRef, PlaceRef, SentenceView } from '../basics.ts';
-import { ClusterState, PlayView } from '../fleet/index.ts';
+import { ClusterState, PlayView, TurnedDownView } from '../fleet/index.ts';
 import { DoneOrAsked } from '../fleet/orders.ts';
 import { route } from '../route.ts';
 
@@ -26,6 +26,7 @@ export const BoxCell = z.object({
   standing: BoxStanding,
   /** One sentence for an exception, with its consequence. */
   why: SentenceView.optional(),
+  turnedDown: TurnedDownView.optional(),
 });
 export type BoxCell = z.infer<typeof BoxCell>;
 
@@ -41,6 +42,8 @@ export const BoardCell = z.object({
   boxes: z.int(),
   offline: z.int(),
   unknownTime: z.int(),
+  /** At whichever box of the station it was longest. */
+  turnedDown: TurnedDownView.optional(),
 });
 export type BoardCell = z.infer<typeof BoardCell>;
 

@@ -11,6 +11,19 @@ export const ClockView = z.discriminatedUnion('state', [
 ]);
 export type ClockView = z.infer<typeof ClockView>;
 
+/** An airing by its name. */
+export const AiringName = z.object({ airing: AnyId, title: z.string() });
+export type AiringName = z.infer<typeof AiringName>;
+
+/** That something was turned down and went on below other airings: for so long in all, or it still is. */
+export const TurnedDownView = z.object({
+  /** Absent while it still is. */
+  ms: z.int().optional(),
+  /** What was above it; none where an older program did not say. */
+  under: z.array(AiringName),
+});
+export type TurnedDownView = z.infer<typeof TurnedDownView>;
+
 /** How a cluster is, in one word; the first that fits, worst first. */
 export const ClusterState = z.discriminatedUnion('kind', [
   /** No box has been enrolled here. */
@@ -18,7 +31,13 @@ export const ClusterState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('offline'), since: InstantText }),
   z.object({ kind: z.literal('safe'), since: InstantText }),
   z.object({ kind: z.literal('unknown-time'), since: InstantText }),
-  z.object({ kind: z.literal('playing'), airing: AnyId, title: z.string() }),
+  z.object({
+    kind: z.literal('playing'),
+    airing: AnyId,
+    title: z.string(),
+    /** What goes on below it, turned down. */
+    below: z.array(AiringName).optional(),
+  }),
   z.object({ kind: z.literal('ready') }),
 ]);
 export type ClusterState = z.infer<typeof ClusterState>;
@@ -67,6 +86,7 @@ export const PlayView = z.object({
         .optional(),
     }),
   ),
+  turnedDown: TurnedDownView.optional(),
   /** The record's own hash in the box's journal. */
   hash: z.string(),
 });

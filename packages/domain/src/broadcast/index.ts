@@ -43,4 +43,5 @@ export {
   type StandingFacts,
   standing,
 } from './standing.ts';
+export { type DuckedTime, type TurnedDown, turnedDown } from './turned-down.ts';
 export { type VolumeRules, volumeAt, volumeCeilingAt } from './volume.ts';

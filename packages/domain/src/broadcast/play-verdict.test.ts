@@ -69,16 +69,31 @@ describe('the evidence that a verdict rests on', () => {
   const of = (kind: 'sink' | 'line' | 'mic', matched: number) => ({ kind, matched, windows: 10 });
 
   test('is what left the card only where no input hears', () => {
-    expect(restsOn([of('sink', 10)], false)).toEqual(of('sink', 10));
-    expect(restsOn([of('sink', 10), of('line', 0)], false)).toEqual(of('line', 0));
+    expect(restsOn([of('sink', 10)], { heardBefore: false, wasDucked: false })).toEqual(of('sink', 10));
+    expect(restsOn([of('sink', 10), of('line', 0)], { heardBefore: false, wasDucked: false })).toEqual(
+      of('line', 0),
+    );
   });
 
   test('is none when an input that was there before brings nothing', () => {
-    expect(restsOn([of('sink', 10)], true)).toBeUndefined();
+    expect(restsOn([of('sink', 10)], { heardBefore: true, wasDucked: false })).toBeUndefined();
   });
 
   test('is the best of what inputs heard, and of equals the furthest', () => {
-    expect(restsOn([of('sink', 10), of('line', 10), of('mic', 2)], true)).toEqual(of('line', 10));
-    expect(restsOn([of('sink', 10), of('line', 10), of('mic', 10)], true)).toEqual(of('mic', 10));
+    expect(
+      restsOn([of('sink', 10), of('line', 10), of('mic', 2)], { heardBefore: true, wasDucked: false }),
+    ).toEqual(of('line', 10));
+    expect(
+      restsOn([of('sink', 10), of('line', 10), of('mic', 10)], { heardBefore: true, wasDucked: false }),
+    ).toEqual(of('mic', 10));
+  });
+
+  test('is the worse of the card and the inputs where it was turned down: inputs cannot tell which of two they hear', () => {
+    const ducked = { heardBefore: true, wasDucked: true };
+    expect(restsOn([of('sink', 3), of('line', 10), of('mic', 10)], ducked)).toEqual(of('sink', 3));
+    expect(restsOn([of('sink', 10), of('line', 9), of('mic', 2)], ducked)).toEqual(of('line', 9));
+    expect(restsOn([of('sink', 10), of('line', 10)], ducked)).toEqual(of('line', 10));
+    expect(restsOn([of('sink', 10)], ducked)).toBeUndefined();
+    expect(restsOn([of('sink', 10)], { heardBefore: false, wasDucked: true })).toEqual(of('sink', 10));
   });
 });

@@ -40,11 +40,13 @@ export interface KindOfEvidence {
 /**
  * What was worst with a play by the evidence that speaks for it; nothing when that kind matched well enough to prove. Where inputs
  * hear, theirs: what left the card says nothing of the amplifier.
+ * @param wasDucked the play was turned down under another, see `restsOn`.
  */
 export function worstOf<T>(
   evidence: readonly (KindOfEvidence & { readonly trouble?: readonly T[] | undefined })[],
+  wasDucked: boolean,
 ): T | undefined {
-  const best = restsOn(evidence, false);
+  const best = restsOn(evidence, { heardBefore: false, wasDucked });
   if (best === undefined || (best.windows > 0 && best.matched / best.windows >= MATCHING)) return undefined;
   return best.trouble?.[0];
 }
@@ -53,13 +55,19 @@ export function worstOf<T>(
  * The evidence that a verdict rests on. Where an input hears at this box (in this play, or in `heardBefore`), what left the card
  * alone proves nothing: behind a dead amplifier it is as good as ever. Among what inputs heard the best match counts, and of equals
  * the furthest. A box that has an input and brings nothing of it gets nothing proved.
+ *
+ * While a play is turned down, inputs are compared with all that left, for they cannot take sounds apart: they say that the way behind
+ * the card works, and only `sink` says that this play was in it. So a play that was turned down rests on the worse of the two.
  */
 export function restsOn<E extends KindOfEvidence>(
   evidence: readonly E[],
-  heardBefore: boolean,
+  { heardBefore, wasDucked }: { readonly heardBefore: boolean; readonly wasDucked: boolean },
 ): E | undefined {
   const share = ({ matched, windows }: KindOfEvidence) => (windows === 0 ? 0 : matched / windows);
   const heard = (['mic', 'line'] as const).flatMap((kind) => evidence.filter((one) => one.kind === kind));
-  if (heard.length === 0) return heardBefore ? undefined : evidence.find((one) => one.kind === 'sink');
-  return heard.reduce((best, one) => (share(one) > share(best) ? one : best));
+  const sink = evidence.find((one) => one.kind === 'sink');
+  if (heard.length === 0) return heardBefore ? undefined : sink;
+  const best = heard.reduce((found, one) => (share(one) > share(found) ? one : found));
+  if (!wasDucked) return best;
+  return sink === undefined || share(sink) < share(best) ? sink : best;
 }

@@ -64,6 +64,7 @@ describe('the one word for a cluster', () => {
     clock: { state: 'trusted', boundMs: 2 },
     clockSince: later,
     playing: undefined,
+    below: [],
     safe: false,
   };
 
@@ -89,7 +90,16 @@ describe('the one word for a cluster', () => {
   });
 
   test('what plays is said to play, even when its clock has become doubtful meanwhile', () => {
-    const playing = { ...well, playing: 'airing-1', clock: { state: 'unknown' as const } };
-    expect(clusterCondition(playing)).toEqual({ kind: 'playing', airing: 'airing-1' });
+    const playing = {
+      ...well,
+      playing: 'airing-1',
+      below: ['airing-0'],
+      clock: { state: 'unknown' as const },
+    };
+    expect(clusterCondition(playing)).toEqual({
+      kind: 'playing',
+      airing: 'airing-1',
+      below: ['airing-0'],
+    });
   });
 });

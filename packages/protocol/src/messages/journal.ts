@@ -34,8 +34,15 @@ export const Evidence = z.strictObject({
 });
 export type Evidence = z.infer<typeof Evidence>;
 
-/** A time in which a sound was turned down under another, its ways down and up included. */
-export const DuckedTime = z.strictObject({ from: WireInstant, until: WireInstant });
+/**
+ * A time in which a sound was turned down under another, its ways down and up included. `under` is the airing above it; older
+ * programs did not say it.
+ */
+export const DuckedTime = z.strictObject({
+  from: WireInstant,
+  until: WireInstant,
+  under: z.uuid().optional(),
+});
 export type DuckedTime = z.infer<typeof DuckedTime>;
 
 /** More of them than a play can have in earnest. */
@@ -139,7 +146,7 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     underruns: z.int().min(0),
     outcome: z.enum(['complete', 'cut']),
     volume: z.int().min(0).max(100),
-    /** When it was turned down under another airing and went on below it; absent: never. */
+    /** When it was turned down under other airings and went on below them, in order of beginnings; absent: never. */
     ducked: z.array(DuckedTime).min(1).max(MOST_DUCKED).optional(),
     evidence: z.array(Evidence).min(1).max(3),
   }),

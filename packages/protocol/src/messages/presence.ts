@@ -27,13 +27,18 @@ export function helloText(hello: Omit<Hello, 'signature'>): string {
   return `loaphuong/hello/1\n${hello.box}\n${hello.nonce}\n${hello.program}`;
 }
 
-/** Each minute, and at once when `playing` or the clock's state changes. */
+/** More airings below one than a box can have in earnest; it names no more. */
+export const MOST_BELOW = 4;
+
+/** Each minute, and at once when `playing`, `below` or the clock's state changes. */
 export const Heartbeat = z.strictObject({
   at: WireInstant.optional(),
   clock: ClockReport,
   volume: z.int().min(0).max(100),
-  /** Airing on air now. */
+  /** Airing on air now; of several the one above. */
   playing: z.uuid().optional(),
+  /** Airings that go on below `playing`, turned down; absent: none, or an older program that names only the one above. */
+  below: z.array(z.uuid()).min(1).max(MOST_BELOW).optional(),
   /** Sequence of the newest horizon that could be verified; 0 when none. */
   horizon: z.int().min(0),
   /** Journal records not yet acknowledged. */

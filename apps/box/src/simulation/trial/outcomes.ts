@@ -80,7 +80,7 @@ function outcomeOf(
 }
 
 function verdictOf(play: Played, approved: string, hasInput: boolean) {
-  const best = restsOn(play.evidence, hasInput);
+  const best = restsOn(play.evidence, { heardBefore: hasInput, wasDucked: play.ducked !== undefined });
   return playVerdict({
     itself: play.rung === 'scheduled' && play.sha256 === approved,
     outcome: play.outcome,

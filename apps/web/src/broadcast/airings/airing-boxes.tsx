@@ -5,6 +5,7 @@ import { Cells } from '../../ui/cells.tsx';
 import { PartTitle, Surface } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { cellsOf, countStandings, exceptionsOf, kindOfStanding } from '../standing.ts';
+import { titlesAbove } from '../turned-down.tsx';
 import { countedIn, groupTroubles, wardRows } from './ward-rows.ts';
 
 /** A fraction first, one cell per box, a sentence per exception; then ward by ward, each box by its name. */
@@ -31,6 +32,7 @@ export function AiringBoxes({ airing }: { airing: AiringView }) {
           .join(', ')}
       />
       <Exceptions exceptions={exceptions} />
+      <BelowNow cells={cells} />
       <div className="airing-wards">
         <PartTitle title={t.byWard} />
         <table className="t">
@@ -95,6 +97,19 @@ function Exceptions({ exceptions }: { exceptions: readonly BoxCell[] }) {
       ))}
     </ul>
   );
+}
+
+/** Boxes at which it goes on below another now, by what lies over it. */
+function BelowNow({ cells }: { cells: readonly BoxCell[] }) {
+  const { bulletins: t, words } = useTexts();
+  const now = cells.flatMap(({ turnedDown }) =>
+    turnedDown !== undefined && turnedDown.ms === undefined ? [titlesAbove(turnedDown)] : [],
+  );
+  return [...Map.groupBy(now, (titles) => titles.join('\n'))].map(([key, same]) => (
+    <p key={key} className="small muted mt-2 num">
+      {t.airing.boxCount(same.length)} {words.turnedDown(undefined, same[0] ?? [])}
+    </p>
+  ));
 }
 
 function BoxNames({ boxes }: { boxes: readonly BoxCell[] }) {

@@ -5,6 +5,7 @@ import { msOf, runningTime } from '../../shell/time.ts';
 import { useSay, useTexts } from '../../texts/language.tsx';
 import { Empty, PartTitle, Surface } from '../../ui/page.tsx';
 import { State, type StateKind } from '../../ui/state.tsx';
+import { TurnedDown } from '../turned-down.tsx';
 import { largestStartError } from './ward-rows.ts';
 
 type Play = AiringView['plays'][number];
@@ -111,6 +112,7 @@ function PlayRow({ play }: { play: Play }) {
           {play.rung !== undefined && play.rung !== 'scheduled' && (
             <span className="tiny block">{t.airing.rung[play.rung]}</span>
           )}
+          <TurnedDown of={play.turnedDown} />
           {play.why !== undefined && <span className="tiny soft block">{say(play.why)}</span>}
         </span>
       </td>

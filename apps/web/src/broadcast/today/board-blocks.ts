@@ -70,6 +70,8 @@ export interface DayAiring {
   readonly counted: number;
   readonly boxes: number;
   readonly wards: number;
+  /** At whichever box it was longest. */
+  readonly turnedDown: BoardCell['turnedDown'];
   /** Wards where not every box counts. */
   readonly short: readonly string[];
 }
@@ -100,6 +102,7 @@ export function airingsOf(board: TodayView['board']): readonly DayAiring[] {
           counted: sum(({ counted }) => counted),
           boxes: sum(({ boxes }) => boxes),
           wards: parts.length,
+          turnedDown: longest(parts.map(({ cell }) => cell.turnedDown)),
           short: parts
             .filter(
               ({ cell }) =>
@@ -110,6 +113,13 @@ export function airingsOf(board: TodayView['board']): readonly DayAiring[] {
       ];
     })
     .sort((a, b) => a.at - b.at);
+}
+
+/** Still turned down somewhere, or the longest time that it was. */
+function longest(all: readonly BoardCell['turnedDown'][]): BoardCell['turnedDown'] {
+  const lengthOf = (one: BoardCell['turnedDown']) =>
+    one === undefined ? -1 : (one.ms ?? Number.POSITIVE_INFINITY);
+  return all.reduce((found, one) => (lengthOf(one) > lengthOf(found) ? one : found), undefined);
 }
 
 /** One state for many wards: what moves first, then what is ahead; failed only when it failed everywhere. */

@@ -9,6 +9,7 @@ import { type Axis, axisStep, foldHours, placeOf } from '../../ui/day-axis.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { State } from '../../ui/state.tsx';
 import { useWidth } from '../../ui/use-width.ts';
+import { titlesAbove } from '../turned-down.tsx';
 import { airingsOf, type Block, busyOf, placeBlocks } from './board-blocks.ts';
 
 const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
@@ -166,6 +167,7 @@ function BlockOf({ block, ward, share }: { block: Block; ward: string; share: st
     cell.title,
     words.states[cell.state],
     share,
+    cell.turnedDown && words.turnedDown(cell.turnedDown.ms, titlesAbove(cell.turnedDown)),
   );
   return (
     <Link

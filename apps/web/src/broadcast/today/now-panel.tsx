@@ -21,7 +21,12 @@ const StopAiring = lazy(async () => ({ default: (await import('./stop-airing.tsx
 export function NowPanel({ today }: { today: TodayView }) {
   const { today: text } = useTexts();
   const first = today.onAir[0];
-  if (first) return <OnAir airing={first} more={today.onAir.length - 1} />;
+  if (first) {
+    // What was turned down under others is named after what lies over it.
+    const [top, ...more] = [...today.onAir.filter((one) => !isBelow(one)), ...today.onAir.filter(isBelow)];
+    const below = more.filter(isBelow);
+    return <OnAir airing={top ?? first} below={below} more={more.length - below.length} />;
+  }
   if (today.last) return <Last airing={today.last} />;
   return (
     <section aria-label={text.onAir}>
@@ -33,8 +38,19 @@ export function NowPanel({ today }: { today: TodayView }) {
 /** More wards than this are a count. */
 const mostNames = 3;
 
-function OnAir({ airing, more }: { airing: TodayView['onAir'][number]; more: number }) {
-  const { today: text, shell } = useTexts();
+type OnAirNow = TodayView['onAir'][number];
+
+/** Whether it goes on below another now, at some box. */
+function isBelow({ cells }: OnAirNow): boolean {
+  return cells.some(isTurnedDownNow);
+}
+
+function isTurnedDownNow({ turnedDown }: OnAirNow['cells'][number]): boolean {
+  return turnedDown !== undefined && turnedDown.ms === undefined;
+}
+
+function OnAir({ airing, below, more }: { airing: OnAirNow; below: readonly OnAirNow[]; more: number }) {
+  const { today: text, shell, words } = useTexts();
   const [listening, setListening] = useState(false);
   const [stopping, setStopping] = useState(false);
   const mayStop = useHasRole('editor', 'approver');
@@ -61,6 +77,15 @@ function OnAir({ airing, more }: { airing: TodayView['onAir'][number]; more: num
         counts={({ standing }) => standing === 'playing' || standing === 'proved'}
         words={text.boxesPlaying}
       />
+      {below.map((one) => (
+        <p key={one.airing} className="exception num">
+          <Link to="/luot-phat/$airing" params={{ airing: one.airing }}>
+            {text.belowOnAir(one.title)}
+          </Link>
+          {', '}
+          {text.boxes(one.cells.filter(isTurnedDownNow).length)} {words.turnedDown(undefined, [])}
+        </p>
+      ))}
       {more > 0 && <p className="exception num">{text.moreOnAir(more)}</p>}
       <div className="acts">
         {playing.length > 0 && (

@@ -86,6 +86,7 @@ export const fleet: Texts['fleet'] = {
       `Offline for ${span}. Bulletins already on the box still play while it has power.`,
     unknownSince: (span) => `Time unknown for ${span}. It plays no schedule until its clock is set.`,
     playingNow: (title) => `Playing “${title}”`,
+    playingBelow: (titles) => `${titles.map((title) => `“${title}”`).join(', ')} turned down below it`,
     bare: 'No box yet',
     bareWay:
       'Get an enrolment code and type it on the box at this cluster. The play log begins with the first airing.',

@@ -16,6 +16,7 @@ export const today: Texts['today'] = {
   stop: 'Stop…',
   cancelAiring: 'Cancel the airing…',
   moreOnAir: (count) => `and ${count} more on air`,
+  belowOnAir: (title) => `Below it: “${title}”`,
   evidence: 'See the evidence',
   boxesReady: 'boxes are ready',
   boxesPlaying: 'boxes are playing',
@@ -50,7 +51,8 @@ export const today: Texts['today'] = {
     emptyWay:
       'One row per ward, one block per airing: planned, ready, on air, proved. A block appears as soon as an airing is scheduled.',
     now: (time) => `Now ${time}`,
-    block: (from, until, title, state, share) => `${from}–${until} ${title}: ${state} ${share}`,
+    block: (from, until, title, state, share, more) =>
+      `${from}–${until} ${title}: ${state} ${share}${more === undefined ? '' : `, ${more}`}`,
     offlineHere: (count) => `${count} offline`,
     unknownHere: (count) => `${count} with unknown time`,
     clusters: (count) => words.clusters(count),

@@ -44,6 +44,10 @@ export const words: Texts['words'] = {
     return `${Math.floor(whole / day)} d${hours === 0 ? '' : ` ${hours} h`}`;
   },
   ago: (ms) => (ms < 3000 ? 'just now' : `${words.span(coarse(ms))} ago`),
+  turnedDown(ms, titles) {
+    const whom = titles.length === 0 ? '' : ` under ${titles.map((title) => `“${title}”`).join(', ')}`;
+    return ms === undefined ? `turned down now${whom}` : `turned down for ${words.span(ms)}${whom}`;
+  },
   hours: (count) => `${count} h`,
   weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
   clusters: (count) => `${count} ${count === 1 ? 'cluster' : 'clusters'}`,

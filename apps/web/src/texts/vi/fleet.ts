@@ -92,6 +92,8 @@ export const fleet = {
     unknownSince: (span: string): string =>
       `Chưa rõ giờ ${span}. Không phát theo lịch đến khi chỉnh được giờ.`,
     playingNow: (title: string): string => `Đang phát “${title}”`,
+    playingBelow: (titles: readonly string[]): string =>
+      `${titles.map((title) => `“${title}”`).join(', ')} nhỏ tiếng bên dưới`,
     bare: 'Chưa có thiết bị',
     bareWay:
       'Lấy mã ghép rồi gõ mã trên thiết bị đặt ở cụm này. Nhật ký phát sẽ hiện ở đây sau lượt đầu tiên.',

@@ -15,6 +15,7 @@ export const today = {
   stop: 'Dừng…',
   cancelAiring: 'Hủy lượt phát…',
   moreOnAir: (count: number): string => `và ${count} lượt khác đang phát`,
+  belowOnAir: (title: string): string => `Bên dưới: “${title}”`,
   evidence: 'Xem bằng chứng',
   boxesReady: 'thiết bị đã sẵn sàng',
   boxesPlaying: 'thiết bị đang phát',
@@ -50,8 +51,15 @@ export const today = {
     emptyWay:
       'Mỗi phường một hàng, mỗi lượt phát một ô: dự kiến, sẵn sàng, đang phát, đã chứng thực. Ô hiện ra ngay khi có lượt được đặt giờ.',
     now: (time: string): string => `Bây giờ ${time}`,
-    block: (from: string, until: string, title: string, state: string, share: string): string =>
-      `${from}–${until} ${title}: ${state} ${share}`,
+    /** `more`: what else is to be said of it, such as that it gave way to another. */
+    block: (
+      from: string,
+      until: string,
+      title: string,
+      state: string,
+      share: string,
+      more: string | undefined,
+    ): string => `${from}–${until} ${title}: ${state} ${share}${more === undefined ? '' : `, ${more}`}`,
     offlineHere: (count: number): string => `${count} mất kết nối`,
     unknownHere: (count: number): string => `${count} chưa rõ giờ`,
     clusters: (count: number): string => words.clusters(count),

@@ -43,6 +43,11 @@ export const words = {
     return `${Math.floor(whole / day)} ngày${hours === 0 ? '' : ` ${hours} giờ`}`;
   },
   ago: (ms: number): string => (ms < 3000 ? 'vừa xong' : `${words.span(coarse(ms))} trước`),
+  /** Of a sound that went on, turned down, below others: for so long, or still; the titles of what was above may be unknown. */
+  turnedDown(ms: number | undefined, titles: readonly string[]): string {
+    const whom = titles.length === 0 ? '' : ` cho ${titles.map((title) => `“${title}”`).join(', ')}`;
+    return ms === undefined ? `đang nhường tiếng${whom}` : `nhường tiếng ${words.span(ms)}${whom}`;
+  },
   hours: (count: number): string => `${count} giờ`,
   weekdays: ['Chủ nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'],
   clusters: (count: number): string => `${count} cụm`,
