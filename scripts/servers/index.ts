@@ -6,7 +6,11 @@ import type { RunningServer } from './running.ts';
 
 export type { RunningServer } from './running.ts';
 
-const STARTS = { postgres: startSystemPostgres, mosquitto: startMosquitto, nats: startNatsCluster } as const;
+const STARTS = {
+  postgres: startSystemPostgres,
+  mosquitto: (folder: string) => startMosquitto(folder),
+  nats: startNatsCluster,
+} as const;
 const PACKAGES = { postgres: 'postgresql-15', mosquitto: 'mosquitto', nats: 'nats-server' } as const;
 
 /** A server of the system that the product can use instead of its embedded parts. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Certificates } from './certificates.ts';
 import { findProgram } from './find.ts';
 import { end, freePorts, listening, type RunningServer, start } from './running.ts';
 
@@ -8,8 +9,11 @@ const PLUGINS = ['x86_64-linux-gnu', 'aarch64-linux-gnu', '.'].map(
   (machine) => `/usr/lib/${machine}/mosquitto_dynamic_security.so`,
 );
 
-/** Mosquitto with its dynamic-security plugin and one account, `server`, that may do everything; `undefined` where it is not installed. */
-export async function startMosquitto(folder: string): Promise<RunningServer | undefined> {
+/**
+ * Mosquitto with its dynamic-security plugin and one account, `server`, that may do everything; `undefined` where it is not installed.
+ * @param tls speaks TLS with this certificate, and nothing else.
+ */
+export async function startMosquitto(folder: string, tls?: Certificates): Promise<RunningServer | undefined> {
   const program = findProgram('mosquitto');
   const control = findProgram('mosquitto_ctrl');
   const plugin = PLUGINS.find((path) => existsSync(path));
@@ -25,7 +29,7 @@ export async function startMosquitto(folder: string): Promise<RunningServer | un
     config,
     `user root
 listener ${port} 127.0.0.1
-allow_anonymous false
+${tls === undefined ? '' : `certfile ${tls.certificate}\nkeyfile ${tls.key}\n`}allow_anonymous false
 plugin ${plugin}
 plugin_opt_config_file ${security}
 persistence false
@@ -35,7 +39,11 @@ max_keepalive 120
   const child = start(program, ['-c', config]);
   await listening(port);
   return {
-    env: { MQTT_URL: `mqtt://server:${password}@127.0.0.1:${port}`, MQTT_ACCOUNTS: 'mosquitto' },
+    env: {
+      MQTT_URL: `${tls === undefined ? 'mqtt' : 'mqtts'}://server:${password}@127.0.0.1:${port}`,
+      MQTT_ACCOUNTS: 'mosquitto',
+      ...(tls === undefined ? {} : { MQTT_CA_FILE: tls.ca }),
+    },
     stop: () => end([child]),
   };
 }

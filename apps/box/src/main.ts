@@ -13,6 +13,7 @@ import { AlsaCapture } from './capture/alsa-capture.ts';
 import type { Capture } from './capture/capture.ts';
 import { SimulatedCapture } from './capture/simulated-capture.ts';
 import { SIMULATED_AIR, SIMULATED_LINE } from './capture/way-of-sound.ts';
+import { believeAuthorities } from './identity/authorities.ts';
 import { awaitClaim, stickerOf } from './identity/claim.ts';
 import { EnrolRefused, enrol } from './identity/enrol.ts';
 import { httpClaim, httpEnrol } from './identity/http-enrol.ts';
@@ -43,6 +44,7 @@ const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code M
   --dir     thư mục riêng của thiết bị · folder of this box
   --server  địa chỉ máy chủ, cần khi ghép nối · address of the server, needed to enrol
   --server-key  dấu khóa của máy chủ, cần khi ghép bằng tem mà không có https · mark of the server's key, to be claimed without https
+  --ca      tệp PEM của nơi chứng thực riêng, nhớ từ lần đầu · PEM of an authority of your own, kept from then on
   --code    mã ghép nối một lần · one-time enrolment code
   --join-only  chỉ ghép rồi thôi · join and end
   --output  ngõ ra âm thanh, mặc định null; alsa:TÊN chọn card âm thanh · output, null by default; alsa:NAME chooses the sound card
@@ -58,6 +60,7 @@ const { values } = parseArgs({
     capture: { type: 'string' },
     /** Given by launch.ts alone: what to write back when this start is healthy. */
     start: { type: 'string' },
+    ca: { type: 'string' },
     'join-only': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -84,6 +87,7 @@ const safe = values.start === undefined ? undefined : readJson(store, SAFE_FILE,
 process.on('uncaughtExceptionMonitor', (error) => leaveLastWords(store, error));
 
 try {
+  believeAuthorities(store, values.ca);
   const identity = await identityFor(values.server, values.code);
   if (values['join-only']) {
     log.info({ box: identity.belongs.box, cluster: identity.belongs.cluster }, 'box has joined');
@@ -199,6 +203,7 @@ function run(
       station: belongs.station as StationId,
       passwords: () => passwordsOf(store, identity),
       onAdmitted: (password) => settlePassword(store, password),
+      onUnproved: ({ code, vi, en }) => log.error({ code, vi }, en),
     }),
     fetcher: httpFetcher(belongs.mediaUrl),
     onRecord: (record) => log.info({ record }, record.event.kind),

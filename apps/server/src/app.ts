@@ -101,6 +101,8 @@ export interface AppParts {
   readonly broker: {
     readonly port: number;
     readonly url: string | undefined;
+    /** PEM of the authorities that vouch for it, for boxes to know. */
+    readonly ca?: string | undefined;
     /** Throws off the connections of an account; absent for a broker that is not ours. */
     readonly disconnect?: (username: string) => void;
     /** How boxes get accounts at an external broker; absent when it is ours. */
@@ -206,8 +208,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     horizonOf: (station) => currentHorizon(db.sql, station),
     nearestAirings: (now) => nearestAirings(db.sql, now),
     keysChanged: () => resignHorizons(broadcast),
-    brokerUrlFor: (request) =>
-      parts.broker.url ?? `mqtt://${request.hostname.replace(/:\d+$/, '')}:${parts.broker.port}`,
+    brokerFor: (request) => ({
+      url: parts.broker.url ?? `mqtt://${request.hostname.replace(/:\d+$/, '')}:${parts.broker.port}`,
+      ca: parts.broker.ca,
+    }),
     mediaUrlFor: (request) => `${parts.publicUrl ?? `${request.protocol}://${request.host}`}/media`,
   });
   registerBroadcast(http, { parts: broadcast, who, alsoWaiting: (actor) => draftsWaiting(db.sql, actor) });

@@ -6,6 +6,7 @@ import { type AllTables, type App, createApp } from './app.ts';
 import { createAudioWorkshop } from './broadcast/index.ts';
 import { externalAccounts, type RunningBroker, startBroker } from './broker/index.ts';
 import { brokerRights, loadSigner } from './fleet/index.ts';
+import { readAuthorities } from './platform/authorities.ts';
 import { type Clock, systemClock, toldByKernel } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/database.ts';
@@ -77,9 +78,10 @@ export async function startServer(
     step('broker');
     const broker = config.mqttUrl === undefined ? await startOwnBroker(config, db, log) : undefined;
     if (broker !== undefined) undo.push(() => broker.stop());
-    const link = await connectDevices({ url: broker?.url ?? config.mqttUrl ?? '', log });
+    const ca = config.mqttCaFile === undefined ? undefined : await readAuthorities(config.mqttCaFile);
+    const link = await connectDevices({ url: broker?.url ?? config.mqttUrl ?? '', ca, log });
     undo.push(() => link.stop());
-    const accounts = await externalAccounts(config, link);
+    const accounts = await externalAccounts(config, link, ca);
 
     step('server');
     const workshop = await createAudioWorkshop({ tempDir: await folder(config.dataDir, 'work'), log });
@@ -106,6 +108,7 @@ export async function startServer(
         ...(broker === undefined ? {} : { disconnect: (username: string) => broker.disconnect(username) }),
         port: broker?.port ?? 1883,
         url: broker === undefined ? withoutPassword(config.mqttUrl) : undefined,
+        ca: broker === undefined ? ca : undefined,
       },
     });
     undo.push(() => app.stop());

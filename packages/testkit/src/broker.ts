@@ -6,6 +6,7 @@ import {
   externalAccounts,
   openBroker,
 } from '@loaphuong/server/broker';
+import { readAuthorities } from '@loaphuong/server/platform/authorities';
 import type { BrokerAccounts } from '@loaphuong/server/platform/broker-accounts';
 import { connectDevices, type DeviceLink } from '@loaphuong/server/platform/devices';
 
@@ -16,6 +17,8 @@ export interface AnyBroker {
   urlFor(username: string, password: string): string;
   /** A line with every right, closed together with the broker. */
   connect(): Promise<DeviceLink>;
+  /** What boxes are told of it, where the address alone does not do: by TLS. */
+  readonly told: { readonly url: string; readonly ca: string | undefined } | undefined;
   /** How accounts are made where the broker does not ask the database. */
   readonly accounts: BrokerAccounts | undefined;
   /** Ends the connections of an account that may come again; only the embedded one can. */
@@ -68,22 +71,33 @@ export async function testBroker(authenticate: Authenticate = async () => undefi
 
 /**
  * The broker that the environment names (`MQTT_URL`, `MQTT_ACCOUNTS` and their kin, as for the server), so that the same tests run at
- * Mosquitto and NATS; the embedded one where nothing is named. @param authenticate is asked by the embedded one only.
+ * Mosquitto and NATS; the embedded one where nothing is named. @param authenticate is asked by the embedded one only. @param environment
+ * the test's own by default.
  */
-export async function anyBroker(authenticate: Authenticate): Promise<AnyBroker> {
-  const config = readConfig(process.env);
+export async function anyBroker(
+  authenticate: Authenticate,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<AnyBroker> {
+  const config = readConfig(environment);
   const { mqttUrl } = config;
   if (mqttUrl === undefined) {
     const { broker, ...rest } = await testBroker(authenticate);
-    return { ...rest, accounts: undefined, disconnect: (username) => broker.disconnect(username) };
+    return {
+      ...rest,
+      told: undefined,
+      accounts: undefined,
+      disconnect: (username) => broker.disconnect(username),
+    };
   }
+  const ca = config.mqttCaFile === undefined ? undefined : await readAuthorities(config.mqttCaFile);
   const links: DeviceLink[] = [];
   const connect = async (): Promise<DeviceLink> => {
-    const link = await connectDevices({ url: mqttUrl });
+    const link = await connectDevices({ url: mqttUrl, ca });
     links.push(link);
     return link;
   };
-  const accounts = await externalAccounts(config, await connect());
+  const accounts = await externalAccounts(config, await connect(), ca);
+  const { protocol, host } = new URL(mqttUrl);
   return {
     port: Number(new URL(mqttUrl).port),
     urlFor(username, password) {
@@ -93,6 +107,7 @@ export async function anyBroker(authenticate: Authenticate): Promise<AnyBroker> 
       return address.href;
     },
     connect,
+    told: protocol === 'mqtts:' ? { url: `${protocol}//${host}`, ca } : undefined,
     accounts,
     disconnect: undefined,
     async close() {

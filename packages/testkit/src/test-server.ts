@@ -43,11 +43,20 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Starts a server with a town of two wards, An Thủy and Bãi Ngang. Close it in `afterAll`. @param secondKey file of a key held apart. */
-export async function testServer({ secondKey }: { readonly secondKey?: string } = {}): Promise<TestServer> {
+/**
+ * Starts a server with a town of two wards, An Thủy and Bãi Ngang. Close it in `afterAll`.
+ * @param secondKey file of a key held apart. @param environment names the broker, as for the server; the test's own by default.
+ */
+export async function testServer({
+  secondKey,
+  environment,
+}: {
+  readonly secondKey?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+} = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'loaphuong-test-'));
   const db = await testDatabase<AllTables>();
-  const broker = await anyBroker((username, password) => brokerRights(db, username, password));
+  const broker = await anyBroker((username, password) => brokerRights(db, username, password), environment);
   const link = await broker.connect();
   const workshop = await createAudioWorkshop({ tempDir: folder, log: noLog });
   const app = await createApp({
@@ -66,7 +75,8 @@ export async function testServer({ secondKey }: { readonly secondKey?: string } 
     consoleDir: undefined,
     broker: {
       port: broker.port,
-      url: undefined,
+      url: broker.told?.url,
+      ca: broker.told?.ca,
       ...(broker.disconnect === undefined ? {} : { disconnect: broker.disconnect }),
       ...(broker.accounts === undefined ? {} : { accounts: broker.accounts }),
     },

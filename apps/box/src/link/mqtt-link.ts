@@ -4,6 +4,7 @@ import mqtt from 'mqtt';
 import type { Random } from '../chance/random.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 import type { Link, LinkListener, Sending } from './link.ts';
+import { type Unproved, unprovedBy } from './unproved.ts';
 
 const KEEPALIVE_S = 30;
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -16,13 +17,21 @@ const STEADY_MS = 30_000;
 export interface MqttLinkParts {
   readonly time: BoxTime;
   readonly random: Random;
-  readonly broker: { readonly url: string; readonly username: string; readonly password: string };
+  readonly broker: {
+    readonly url: string;
+    readonly username: string;
+    readonly password: string;
+    /** PEM of the authorities that vouch for it; absent: those of the system. */
+    readonly ca?: string | undefined;
+  };
   readonly box: BoxId;
   readonly station: StationId;
   /** Passwords to try, newest first; the one in `broker` when absent. Asked before each attempt. */
   readonly passwords?: () => readonly string[];
   /** Hears which password the broker took. */
   readonly onAdmitted?: (password: string) => void;
+  /** Hears, once until it is mended, that nobody vouches for what answers there. */
+  readonly onUnproved?: (why: Unproved) => void;
 }
 
 /** CONNACK return codes 4 and 5 (MQTT 3.1.1, table 3.1): bad user name or password, not authorised. */
@@ -39,6 +48,8 @@ export class MqttLink implements Link {
   #timer: Cancel | undefined;
   /** Times that the broker turned us away: each time another password has its turn. */
   #turnedAway = 0;
+  /** What was told of a broker that nobody vouches for. */
+  #unproved: string | undefined;
 
   constructor(parts: MqttLinkParts) {
     this.#parts = parts;
@@ -98,6 +109,7 @@ export class MqttLink implements Link {
       connectTimeout: CONNECT_TIMEOUT_MS,
       reconnectPeriod: 0,
       queueQoSZero: false,
+      ...(broker.ca === undefined ? {} : { ca: broker.ca }),
       will: {
         topic: upTopic(box, 'status'),
         payload: Buffer.from(JSON.stringify(offline)),
@@ -108,6 +120,7 @@ export class MqttLink implements Link {
     this.#client = client;
     client.on('connect', () => {
       this.#turnedAway = 0;
+      this.#unproved = undefined;
       this.#parts.onAdmitted?.(password);
       this.#subscribe(client);
     });
@@ -117,8 +130,15 @@ export class MqttLink implements Link {
     // Whatever the reason, the next attempt comes with 'close'; a wrong password makes it one with the other.
     client.on('error', (error) => {
       if (TURNED_AWAY.includes(Reflect.get(error, 'code'))) this.#turnedAway += 1;
+      this.#tellUnproved(unprovedBy(error));
     });
     client.on('close', () => this.#closed(client));
+  }
+
+  #tellUnproved(why: Unproved | undefined): void {
+    if (why === undefined || why.en === this.#unproved) return;
+    this.#unproved = why.en;
+    this.#parts.onUnproved?.(why);
   }
 
   #subscribe(client: mqtt.MqttClient): void {

@@ -8,11 +8,13 @@ import { natsUsers } from './nats-users.ts';
 
 /**
  * How boxes get their accounts at an external broker, as the configuration says; `undefined` when somebody keeps them by hand.
+ * @param ca PEM of the authorities that vouch for it.
  * @throws {Refused} `platform/bad-setting` when NATS is named without its users file.
  */
 export async function externalAccounts(
   config: Pick<Config, 'mqttUrl' | 'mqttAccounts' | 'natsUsersFile' | 'natsPidFiles'>,
   link: DeviceLink,
+  ca?: string | undefined,
 ): Promise<BrokerAccounts | undefined> {
   const { mqttUrl, mqttAccounts, natsUsersFile, natsPidFiles = [] } = config;
   if (mqttUrl === undefined || mqttAccounts === undefined) return undefined;
@@ -32,7 +34,7 @@ export async function externalAccounts(
   return natsUsers(
     { file: natsUsersFile, pidFiles: natsPidFiles },
     { username: decodeURIComponent(username), password: decodeURIComponent(password) },
-    (name, secret) => comesIn(mqttUrl, name, secret),
+    (name, secret) => comesIn(mqttUrl, ca, name, secret),
   );
 }
 
@@ -40,7 +42,12 @@ export async function externalAccounts(
 const ANSWER_MS = 5000;
 
 /** Whether an account may come in right now; the connection is ended at once. */
-async function comesIn(url: string, username: string, password: string): Promise<boolean> {
+async function comesIn(
+  url: string,
+  ca: string | undefined,
+  username: string,
+  password: string,
+): Promise<boolean> {
   const address = new URL(url);
   address.username = '';
   address.password = '';
@@ -51,6 +58,7 @@ async function comesIn(url: string, username: string, password: string): Promise
     password,
     connectTimeout: ANSWER_MS,
     reconnectPeriod: 0,
+    ...(ca === undefined ? {} : { ca }),
   } as const;
   try {
     const client = await connectAsync(address.href, settings, false);

@@ -271,10 +271,17 @@ export async function enrolBox(
 }
 
 /** What the box is told over HTTP. */
+/** Where boxes find the broker, and who vouches for it. */
+export interface BrokerAddress {
+  readonly url: string;
+  /** PEM; absent: the authorities of the box's system. */
+  readonly ca?: string | undefined;
+}
+
 export function enrolAnswer(
   joined: Joined,
   signer: Pick<Keyring, 'believed' | 'twoSignatures'>,
-  brokerUrl: string,
+  broker: BrokerAddress,
   mediaUrl: string,
 ): EnrolAnswer {
   return {
@@ -284,7 +291,12 @@ export function enrolAnswer(
     zone: joined.zone,
     keys: [...signer.believed],
     ...(signer.twoSignatures.length > 0 ? { twoSignatures: [...signer.twoSignatures] } : {}),
-    broker: { url: brokerUrl, username: joined.box, password: joined.brokerPassword },
+    broker: {
+      url: broker.url,
+      username: joined.box,
+      password: joined.brokerPassword,
+      ...(broker.ca === undefined ? {} : { ca: broker.ca }),
+    },
     mediaUrl,
   };
 }

@@ -156,7 +156,7 @@ export function registerKeys(http: Http, door: FleetDoor): void {
       const believes = fleet.signer.believed.map(({ key }) => key);
       const joined = await answerClaim(db, ask, clock.now(), believes, door.replan);
       await fleet.brokerDoor.letIn(joined);
-      return enrolAnswer(joined, fleet.signer, door.brokerUrlFor(request), door.mediaUrlFor(request));
+      return enrolAnswer(joined, fleet.signer, door.brokerFor(request), door.mediaUrlFor(request));
     },
   );
 }

@@ -11,7 +11,7 @@ import type { Http } from '../platform/http.ts';
 import { serve } from '../platform/serve.ts';
 import { askToListen } from './asked-to-listen.ts';
 import { sendGiven } from './commands.ts';
-import { addCluster, enrolAnswer, enrolBox, issueCode } from './enrolment.ts';
+import { addCluster, type BrokerAddress, enrolAnswer, enrolBox, issueCode } from './enrolment.ts';
 import type { Fleet } from './index.ts';
 import { registerKeys } from './key-routes.ts';
 import { registerOrders } from './order-routes.ts';
@@ -39,8 +39,8 @@ export interface FleetDoor extends RegistryDoor {
   readonly playsOf: PlaysOf;
   readonly horizonOf: (station: StationId) => Promise<number>;
   readonly nearestAirings: NearestAirings;
-  /** Address of the broker as a box reaches it from where it asks. */
-  readonly brokerUrlFor: (request: FastifyRequest) => string;
+  /** The broker as a box reaches it from where it asks. */
+  readonly brokerFor: (request: FastifyRequest) => BrokerAddress;
   readonly mediaUrlFor: (request: FastifyRequest) => string;
   /** Tells the slice above that other keys sign now: plans must be signed again. */
   readonly keysChanged: () => Promise<void>;
@@ -140,7 +140,7 @@ function registerEnrolment(http: Http, door: FleetDoor): void {
       const believes = fleet.signer.believed.map(({ key }) => key);
       const joined = await enrolBox(fleet.db, ask, fleet.clock.now(), believes, door.replan);
       await fleet.brokerDoor.letIn(joined);
-      return enrolAnswer(joined, fleet.signer, door.brokerUrlFor(request), door.mediaUrlFor(request));
+      return enrolAnswer(joined, fleet.signer, door.brokerFor(request), door.mediaUrlFor(request));
     },
   );
 }

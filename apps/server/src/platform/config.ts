@@ -39,6 +39,12 @@ const schema = z.strictObject({
   databaseUrl: databaseUrl.optional(),
   /** Absent: embedded broker. */
   mqttUrl: mqttUrl.optional(),
+  /** PEM of the authorities that vouch for the broker of `mqttUrl`; boxes are told them too. Absent: those of the system. */
+  mqttCaFile: z
+    .string()
+    .min(1)
+    .transform((path) => resolve(path))
+    .optional(),
   /** How boxes get accounts at the broker of `mqttUrl`: Mosquitto's dynamic security, a users file of NATS, or by hand. */
   mqttAccounts: z.enum(['mosquitto', 'nats']).optional(),
   /** The users file that the nodes of NATS include, and the files with the process numbers of nodes on this machine, by commas. */
@@ -86,6 +92,7 @@ const VARIABLES: Readonly<Record<keyof Config, string>> = {
   dataDir: 'DATA_DIR',
   databaseUrl: 'DATABASE_URL',
   mqttUrl: 'MQTT_URL',
+  mqttCaFile: 'MQTT_CA_FILE',
   mqttAccounts: 'MQTT_ACCOUNTS',
   natsUsersFile: 'NATS_USERS_FILE',
   natsPidFiles: 'NATS_PID_FILES',

@@ -9,6 +9,8 @@ import { matches } from './topic-filters.ts';
 export interface DeviceLinkOptions {
   /** `mqtt://user:password@host:port`, `mqtts:`, `ws:` or `wss:`. */
   readonly url: string;
+  /** PEM of the authorities that vouch for a broker by `mqtts:`; absent: those of the system. */
+  readonly ca?: string | undefined;
   readonly log?: Log;
   /** First part of the client id; the broker of ours asks that it equals the user name. Default: the user name, else `server`. */
   readonly clientId?: string;
@@ -60,7 +62,7 @@ const STOP_PATIENCE_MS = 2000;
 /**
  * Connects to the broker. When the line breaks it is tried again with growing, jittered waits (0.25 s up to 30 s), so that
  * thousands of clients do not come back in the same moment; every subscription is then made again.
- * @throws {Refused} `platform/broker-away` when the first attempt fails.
+ * @throws {Refused} `platform/broker-away` when the first attempt fails, `platform/broker-not-proved` when its certificate does not hold.
  */
 export async function connectDevices(options: DeviceLinkOptions): Promise<DeviceLink> {
   const log = options.log ?? noLog;
@@ -151,16 +153,27 @@ async function firstConnection(options: DeviceLinkOptions): Promise<MqttClient> 
     resubscribe: true,
     // A list that grows while the broker is away would fill the memory; callers keep what matters in the database.
     queueQoSZero: false,
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
   };
   try {
     return await connectAsync(options.url, settings, false);
   } catch (error) {
+    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+    if (typeof code === 'string' && NOT_PROVED.test(code))
+      return refuse('unavailable', 'platform/broker-not-proved', {
+        vi: `Chứng chỉ của máy chủ tin nhắn không được chứng thực (${code}), nên không nối. Hãy đặt MQTT_CA_FILE là tệp CA đã ký cho máy chủ ấy, và xem tên trong MQTT_URL có đúng tên trong chứng chỉ không.`,
+        en: `Nobody vouches for the certificate of the broker (${code}), so nothing was sent. Set MQTT_CA_FILE to the authority that signed for it, and see that MQTT_URL has the name of the certificate.`,
+      });
     return refuse('unavailable', 'platform/broker-away', {
       vi: `Không nối được tới máy chủ tin nhắn (${reason(error)}). Hãy kiểm tra MQTT_URL và mạng, rồi khởi động lại.`,
       en: `The broker could not be reached (${reason(error)}). Check MQTT_URL and the network, then start again.`,
     });
   }
 }
+
+/** Codes of Node and OpenSSL for a certificate that nobody whom we believe vouches for, that is over, or of another name. */
+const NOT_PROVED =
+  /^(?:UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|INVALID_CA|PATH_LENGTH_|HOSTNAME_|ERR_TLS_CERT_)/;
 
 function reason(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);

@@ -54,7 +54,13 @@ export const EnrolAnswer = z.strictObject({
   keys: z.array(PinnedKey).min(1),
   /** Kinds of envelope that need the signatures of two different pinned keys at this place. */
   twoSignatures: z.array(SigningKind).max(3).optional(),
-  broker: z.strictObject({ url: z.string(), username: z.string(), password: z.string() }),
+  broker: z.strictObject({
+    url: z.string(),
+    username: z.string(),
+    password: z.string(),
+    /** PEM of the authorities that vouch for the broker, and nobody else does; absent: those of the box's system. For `mqtts:`. */
+    ca: z.string().max(65_536).optional(),
+  }),
   /** Where sounds live: `<mediaUrl>/<sha256>`. */
   mediaUrl: z.string(),
 });
