@@ -65,7 +65,7 @@ export const measure: Measure = async ({ seed, args, say }) => {
       host.add({ name: `box-${i}`, code: server.code() });
     });
     const atMs = Date.now() + WARM_UP_MS;
-    await server.publishPlan(Array.from({ length: airings }, (_, i) => atMs + i * EVERY_MS));
+    await server.publishPlan(Array.from({ length: airings }, (_, i) => ({ atMs: atMs + i * EVERY_MS })));
     const peer = await measurePeer();
     for (let i = 0; i < airings; i += 1) {
       await pause(atMs + i * EVERY_MS + 12_000 - Date.now());

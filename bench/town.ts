@@ -36,7 +36,7 @@ export async function measureTown({ seed, say }: BenchInput): Promise<Record<str
   try {
     for (let i = 0; i < BOXES; i += 1) host.add({ name: `box-${i}`, code: server.code() });
     const atMs = Date.now() + 30_000;
-    await server.publishPlan(Array.from({ length: AIRINGS }, (_, i) => atMs + i * EVERY_MS));
+    await server.publishPlan(Array.from({ length: AIRINGS }, (_, i) => ({ atMs: atMs + i * EVERY_MS })));
     const began = performance.now();
     while (ready.size < BOXES && performance.now() - began < PATIENCE_MS) await pause(100);
     const readyS = Math.round((performance.now() - began) / 100) / 10;

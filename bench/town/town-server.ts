@@ -11,17 +11,29 @@ import {
   type EnrolAnswer,
   EnrolAsk,
   everyBox,
+  Heartbeat,
   horizonTopic,
   JournalBatch,
   type JournalRecord,
   mayPublish,
   maySubscribe,
+  type Sound,
   speakerOf,
 } from '@loaphuong/protocol';
 import { testBroker } from '@loaphuong/testkit/broker';
 
 const SOUND_S = 6;
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A sound on the air. */
+export interface Aired {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  /** Length of the sound; absent: 6 s. */
+  readonly seconds?: number;
+  /** It lies over what sounds already, which goes on below it. */
+  readonly over?: 'ducked';
+}
 
 /** The server's side of the bench town: a real broker, enrolment and sounds over HTTP, the clock, and journals taken in by the real check. */
 export interface TownServer {
@@ -30,8 +42,10 @@ export interface TownServer {
   readonly journals: ReadonlyMap<string, readonly JournalRecord[]>;
   /** A code that lets any box in. */
   code(): string;
-  /** Puts the town's sound on the air of all boxes at these instants (ms since 1970). */
-  publishPlan(atMs: readonly number[]): Promise<void>;
+  /** What each box last said of itself. */
+  readonly beats: ReadonlyMap<string, Heartbeat>;
+  /** Puts sounds on the air of all boxes. @returns the ids of the airings, in the order given. */
+  publishPlan(aired: readonly Aired[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -42,10 +56,21 @@ export async function startTownServer(
 ): Promise<TownServer> {
   const random = seeded(seed);
   const installation = new Installation();
-  const file = encodeSound(speechLike(random, SOUND_S));
-  const sha256 = createHash('sha256').update(file).digest('hex');
+  const files = new Map<string, Uint8Array>();
+  const sounds = new Map<number, Sound>();
+  const soundOf = (seconds: number): Sound => {
+    const known = sounds.get(seconds);
+    if (known !== undefined) return known;
+    const file = encodeSound(speechLike(random, seconds));
+    const sha256 = createHash('sha256').update(file).digest('hex');
+    const sound = { sha256, bytes: file.length, durationMs: seconds * 1000 };
+    files.set(sha256, file);
+    sounds.set(seconds, sound);
+    return sound;
+  };
   const station = seededId(random);
   const journals = new Map<string, JournalRecord[]>();
+  const beats = new Map<string, Heartbeat>();
   const passwords = new Map<string, string>();
   let url = '';
 
@@ -76,8 +101,8 @@ export async function startTownServer(
   };
   const http = createServer(async (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'GET') {
-      const known = request.url === `/media/${sha256}`;
-      response.writeHead(known ? 200 : 404).end(known ? file : '');
+      const file = files.get(request.url?.slice('/media/'.length) ?? '');
+      response.writeHead(file === undefined ? 404 : 200).end(file ?? '');
       return;
     }
     const pieces: Buffer[] = [];
@@ -93,6 +118,9 @@ export async function startTownServer(
     const ask = ClockAsk.parse(JSON.parse(payload.toString()));
     const answer = JSON.stringify({ ...ask, receivedUs, sentUs: nowUs() });
     await link.publish(downTopic(speakerOf(topic) as BoxId, 'clock'), answer, { qos: 0 });
+  });
+  await link.subscribe(everyBox('heartbeat'), (topic, payload) => {
+    beats.set(speakerOf(topic) ?? '', Heartbeat.parse(JSON.parse(payload.toString())));
   });
   await link.subscribe(everyBox('journal'), async (topic, payload) => {
     const box = speakerOf(topic) as BoxId;
@@ -112,15 +140,15 @@ export async function startTownServer(
     url,
     journals,
     code: () => `${four()}-${four()}-${four()}`,
-    publishPlan: async (atMs) => {
-      const sound = { sha256, bytes: file.length, durationMs: SOUND_S * 1000 };
-      const plan = planOf(
-        station,
-        Date.now(),
-        atMs.map((at) => airing(random, at, sound)),
+    beats,
+    publishPlan: async (aired) => {
+      const airings = aired.map(({ atMs, seconds = SOUND_S, over }) =>
+        airing(random, atMs, soundOf(seconds), over === undefined ? {} : { over }),
       );
+      const plan = planOf(station, Date.now(), airings);
       const wire = installation.plan(plan, 1, Date.now());
       await link.publish(horizonTopic(station as StationId), wire, { retain: true });
+      return airings.map(({ id }) => id);
     },
     close: async () => {
       await broker.close();
