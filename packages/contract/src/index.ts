@@ -69,6 +69,8 @@ export {
   Equipment,
   GroupEntry,
   ImportPreview,
+  ImportUndo,
+  ImportView,
   RegistryEntry,
   RowFinding,
   registryRoutes,

@@ -1,47 +1,29 @@
 import { registryRoutes } from '@loaphuong/contract';
 import type { Actor } from '@loaphuong/domain/access';
-import { asId, isId, refuse, type Sha256 } from '@loaphuong/domain/basics';
-import type { ClusterId } from '@loaphuong/domain/fleet';
-import type { PlaceId } from '@loaphuong/domain/places';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { asId, isId, type Sha256 } from '@loaphuong/domain/basics';
+import type { FastifyRequest } from 'fastify';
 import type { Transaction } from 'kysely';
-import { need } from '../access/index.ts';
 import { record } from '../audit/index.ts';
-import { installation } from '../places/index.ts';
 import { announce } from '../platform/changes.ts';
 import { narrow, withTransaction } from '../platform/database.ts';
-import type { Files } from '../platform/files.ts';
 import type { Http } from '../platform/http.ts';
 import { serve } from '../platform/serve.ts';
 import { delaysOf, dropGroup, saveGroup } from './groups.ts';
-import { importProgress } from './import-progress.ts';
-import type { Fleet } from './index.ts';
 import { cleanPicture, MAX_PICTURE_BYTES } from './pictures.ts';
-import { clusterId, describeCluster, type Replan, restoreCluster, retireCluster } from './registry.ts';
-import { asCsv, asXlsx, checkSheet, previewOf, tableOf, takeOver, templateTable } from './registry-sheet.ts';
+import { clusterId, describeCluster, restoreCluster, retireCluster } from './registry.ts';
+import { keeperAt, keeperHere, keeperOf, missing, type RegistryDoor } from './registry-door.ts';
+import { registerSheets } from './registry-sheet-routes.ts';
 import { groupEntries, registryEntries, stationEntries } from './registry-views.ts';
 import { serveCluster } from './served-by.ts';
-import { MAX_SHEET_BYTES } from './sheets.ts';
 import type { FleetSlice } from './slice.ts';
 import { addEquipment, describeEquipment, describeStation, retireEquipment } from './stations.ts';
 import { nameTimeMaster } from './time-master.ts';
-
-/** What the doors of the registry need. */
-export interface RegistryDoor {
-  readonly fleet: Fleet;
-  readonly who: (request: FastifyRequest) => Promise<Actor>;
-  readonly files: Files;
-  readonly replan: Replan;
-  /** Server of map tiles, when the installation names one. */
-  readonly tiles: string | undefined;
-}
 
 /** Doors of the registry: what stands where, groups, sheets in and out, pictures. */
 export function registerRegistry(http: Http, door: RegistryDoor): void {
   const { fleet, who, replan } = door;
   const { db, clock } = fleet;
   const before = async (request: FastifyRequest) => void (await who(request));
-  const progress = importProgress();
 
   serve(http, registryRoutes.registry, async ({ request }) => {
     await who(request);
@@ -96,6 +78,28 @@ export function registerRegistry(http: Http, door: RegistryDoor): void {
     },
     { bodyLimit: MAX_PICTURE_BYTES, before },
   );
+  http.get<{ Params: { cluster: string } }>(
+    '/api/registry/clusters/:cluster/photo',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      await who(request);
+      const { cluster } = request.params;
+      const row = isId(cluster)
+        ? await db.sql
+            .selectFrom('fleet.cluster')
+            .select(['photo_sha256', 'photo_type'])
+            .where('id', '=', clusterId(cluster))
+            .executeTakeFirst()
+        : undefined;
+      if (row === undefined || row.photo_sha256 === null || row.photo_type === null) return missing();
+      return reply
+        .type(row.photo_type)
+        .header('x-content-type-options', 'nosniff')
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .header('cache-control', 'private, max-age=86400')
+        .send(door.files.read(row.photo_sha256 as Sha256));
+    },
+  );
   registerStations(http, door, done);
   serve(http, registryRoutes.saveGroup, async ({ body, request }) => {
     const actor = await keeperHere(door, request);
@@ -120,35 +124,7 @@ export function registerRegistry(http: Http, door: RegistryDoor): void {
     await who(request);
     return { members: await delaysOf(db.sql, asId<'cluster-group'>(params.group)) };
   });
-  serve(
-    http,
-    registryRoutes.previewImport,
-    async ({ query, body, request }) => {
-      await keeperHere(door, request);
-      return previewOf(await checkSheet(db.sql, body, query.mapping));
-    },
-    { bodyLimit: MAX_SHEET_BYTES, before, requestsPerMinute: 30 },
-  );
-  serve(
-    http,
-    registryRoutes.commitImport,
-    async ({ query, body, request }) => {
-      const actor = await keeperHere(door, request);
-      // Checked inside the transaction that takes it over: what stands here now counts, not what the preview saw.
-      return progress.during(query.watch, (tell) =>
-        withTransaction(db, async (trx) =>
-          takeOver(trx, actor, await checkSheet(trx, body, query.mapping), query.fileName, replan, tell),
-        ),
-      );
-    },
-    { bodyLimit: MAX_SHEET_BYTES, before, requestsPerMinute: 30 },
-  );
-  serve(http, registryRoutes.importProgress, async ({ params, request }) => {
-    await who(request);
-    const running = progress.of(params.watch);
-    return running === undefined ? {} : { running };
-  });
-  registerFiles(http, door);
+  registerSheets(http, door);
 
   async function done(
     actor: Actor,
@@ -213,87 +189,4 @@ function registerStations(
       retireEquipment(trx, actor, params.equipment, body.reason, clock.now()),
     ),
   );
-}
-
-/** Answers that are files, outside the JSON routes. */
-function registerFiles(http: Http, { fleet, who, files }: RegistryDoor): void {
-  const { db } = fleet;
-  const hide = { schema: { hide: true } };
-  const send = (reply: FastifyReply, name: string, type: string, body: Buffer | string) =>
-    reply
-      .type(type)
-      .header('content-disposition', `attachment; filename="${name}"`)
-      .header('cache-control', 'no-store')
-      .send(body);
-
-  http.get<{ Params: { cluster: string } }>(
-    '/api/registry/clusters/:cluster/photo',
-    hide,
-    async (request, reply) => {
-      await who(request);
-      const { cluster } = request.params;
-      const row = isId(cluster)
-        ? await db.sql
-            .selectFrom('fleet.cluster')
-            .select(['photo_sha256', 'photo_type'])
-            .where('id', '=', clusterId(cluster))
-            .executeTakeFirst()
-        : undefined;
-      if (row === undefined || row.photo_sha256 === null || row.photo_type === null) return missing();
-      return reply
-        .type(row.photo_type)
-        .header('x-content-type-options', 'nosniff')
-        .header('content-security-policy', "default-src 'none'; sandbox")
-        .header('cache-control', 'private, max-age=86400')
-        .send(files.read(row.photo_sha256 as Sha256));
-    },
-  );
-  http.get('/api/registry/export.xlsx', hide, async (request, reply) => {
-    await who(request);
-    return send(reply, 'cum-loa.xlsx', XLSX, await asXlsx(tableOf(await registryEntries(db.sql))));
-  });
-  http.get('/api/registry/export.csv', hide, async (request, reply) => {
-    await who(request);
-    return send(
-      reply,
-      'cum-loa.csv',
-      'text/csv; charset=utf-8',
-      asCsv(tableOf(await registryEntries(db.sql))),
-    );
-  });
-  http.get('/api/registry/template.xlsx', hide, async (request, reply) => {
-    await who(request);
-    return send(reply, 'mau-cum-loa.xlsx', XLSX, await asXlsx(templateTable()));
-  });
-}
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
-async function keeperOf(door: RegistryDoor, request: FastifyRequest, id: ClusterId): Promise<Actor> {
-  const row = await door.fleet.db.sql
-    .selectFrom('fleet.cluster as c')
-    .innerJoin('fleet.station as s', 's.id', 'c.station')
-    .select('s.ward')
-    .where('c.id', '=', id)
-    .executeTakeFirst();
-  return keeperAt(door, request, row?.ward ?? missing());
-}
-
-async function keeperAt(door: RegistryDoor, request: FastifyRequest, ward: PlaceId): Promise<Actor> {
-  const actor = await door.who(request);
-  await need(door.fleet.db.sql, actor, ward, 'technician', 'administrator');
-  return actor;
-}
-
-/** Groups and sheets reach over wards: the role must hold for the whole installation. */
-async function keeperHere(door: RegistryDoor, request: FastifyRequest): Promise<Actor> {
-  const here = await installation(door.fleet.db.sql);
-  return keeperAt(door, request, here?.place ?? missing());
-}
-
-function missing(): never {
-  return refuse('missing', 'fleet/not-in-registry', {
-    vi: 'Không có mục này trong sổ cụm loa. Có thể vừa bị bỏ; hãy tải lại trang.',
-    en: 'The registry has no such thing. It may just have been taken out; load the page again.',
-  });
 }

@@ -15,8 +15,9 @@ import writeXlsxFile from 'write-excel-file/node';
 import { record } from '../audit/index.ts';
 import { narrow } from '../platform/database.ts';
 import { addCluster } from './enrolment.ts';
-import type { Progress } from './import-progress.ts';
 import { clusterId, describeCluster, type Replan } from './registry.ts';
+import type { Progress } from './registry-imports.ts';
+import { keepChanges, registryBefore } from './registry-undo.ts';
 import { readSheetFile, type Sheet } from './sheets.ts';
 import type { FleetSlice } from './slice.ts';
 
@@ -67,14 +68,14 @@ export function previewOf({ sheet, fields, rows, findings }: CheckedSheet): Impo
   };
 }
 
-/** Takes a checked sheet over, all rows or none. @throws {Refused} `fleet/import-has-errors`, and what single rows are refused for. */
+/** Takes a checked sheet over, all rows or none, and keeps what it changed. @throws {Refused} `fleet/import-has-errors`, and what single rows are refused for. */
 export async function takeOver(
   trx: Transaction<FleetSlice>,
   actor: Actor,
   { rows, findings }: CheckedSheet,
-  fileName: string,
+  { id: number, fileName }: { readonly id: string; readonly fileName: string },
   replan: Replan,
-  tell: (progress: Progress) => void = () => undefined,
+  tell: (progress: Progress) => Promise<void>,
 ): Promise<{ readonly added: number; readonly changed: number }> {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (errors > 0) {
@@ -88,21 +89,25 @@ export async function takeOver(
       { detail: { errors } },
     );
   }
+  const before = await registryBefore(trx);
+  const touched = new Set<string>();
   let added = 0;
   for (const [index, row] of rows.entries()) {
-    tell({ done: index, all: rows.length });
+    await tell({ done: index, all: rows.length });
     if (row.wardId === undefined) continue;
     const id =
       row.known === undefined
         ? await addCluster(trx, actor, { ward: asId<'place'>(row.wardId), name: row.name })
         : clusterId(row.known);
     if (row.known === undefined) added += 1;
+    touched.add(id);
     const { days, lines, condition, ...values } = row.values;
     // A list may say that something is scrapped; taking it out of use needs a reason of its own.
     const said = condition === undefined || condition === 'retired' ? {} : { condition };
     await describeCluster(trx, actor, id, { ...values, ...said, ...days, ...lines }, replan);
   }
   const changed = rows.length - added;
+  await keepChanges(trx, number, before, touched);
   await record(narrow(trx), actor, {
     action: 'fleet/import-registry',
     subject: { kind: 'sheet', id: fileName.slice(0, 120) },

@@ -1,8 +1,10 @@
+import type { PersonId } from '@loaphuong/domain/access';
 import type {
   ClusterId,
   Condition,
   EquipmentKind,
   GroupId,
+  RegistryValues,
   StationId,
   Technology,
 } from '@loaphuong/domain/fleet';
@@ -65,6 +67,30 @@ export interface RegistryTables {
     name: string;
     made_at: Generated<Temporal.Instant>;
     archived_at: Empty<Temporal.Instant>;
+  };
+  'fleet.registry_import': {
+    id: string;
+    file_name: string;
+    begun_by: PersonId;
+    begun_at: Generated<Temporal.Instant>;
+    state: Generated<'running' | 'done' | 'refused' | 'interrupted'>;
+    rows_done: Generated<number>;
+    rows_all: number | null;
+    ended_at: Temporal.Instant | null;
+    added: number | null;
+    changed: number | null;
+    undone_by: PersonId | null;
+    undone_at: Temporal.Instant | null;
+    undo_reason: string | null;
+    undone_clusters: number | null;
+    kept_clusters: number | null;
+  };
+  'fleet.registry_import_row': {
+    import: string;
+    cluster: ClusterId;
+    added: boolean;
+    before: RegistryValues;
+    after: RegistryValues;
   };
   'fleet.cluster_group_member': { cluster_group: GroupId; cluster: ClusterId; ordinal: number };
 }

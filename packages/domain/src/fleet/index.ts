@@ -56,16 +56,24 @@ export {
   type Technology,
   technologyOf,
 } from './registry.ts';
+export type { RowValues } from './registry-cells.ts';
+export { guessFields, SHEET_COLUMNS, type SheetField } from './registry-columns.ts';
 export {
   type CheckedRow,
   checkRows,
-  guessFields,
   type Known,
   type RowFinding,
-  type RowValues,
-  SHEET_COLUMNS,
-  type SheetField,
 } from './registry-import.ts';
+export {
+  type ClusterNow,
+  changesBetween,
+  type ImportedCluster,
+  type KeptOfImport,
+  type RegistryValues,
+  type Undo,
+  undoOf,
+  type WhyKept,
+} from './registry-undo.ts';
 export {
   boxesUpTo,
   type HaltReason,

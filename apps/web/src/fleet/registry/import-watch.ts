@@ -1,20 +1,18 @@
-import { type Output, registryRoutes } from '@loaphuong/contract';
+import { type ImportView, registryRoutes } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { routeQuery } from '../../shell/api.ts';
 
 /** Asked so often (ms) while an import runs. */
-const LOOK_MS = 700;
+export const LOOK_MS = 700;
 
-/** How far the import of that number is; `undefined` while none runs, or before the server has said anything. */
-export function useImportWatch(
-  watch: string | undefined,
-): Output<typeof registryRoutes.importProgress>['running'] {
+/** How far the import of that number is; `undefined` when none is watched, or before the server has said anything. */
+export function useImportWatch(watch: string | undefined): ImportView | undefined {
   const { data } = useQuery({
     ...routeQuery(registryRoutes.importProgress, { params: { watch: watch ?? '' } }),
     enabled: watch !== undefined,
     refetchInterval: LOOK_MS,
   });
-  return watch === undefined ? undefined : data?.running;
+  return watch === undefined ? undefined : data?.import;
 }
 
 /** A number for one import. `randomUUID` is there on https and localhost only; this has no secret to keep. */

@@ -14,6 +14,7 @@ import { Loaded } from '../../ui/failure.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { PageHead, PartTitle, Surface } from '../../ui/page.tsx';
 import { Groups } from './groups.tsx';
+import { Imports } from './imports.tsx';
 import { SheetImport } from './sheet-import.tsx';
 import '../fleet.css';
 import './registry.css';
@@ -78,6 +79,7 @@ export function RegistryPage() {
             <Equipment stations={concerned} />
             <Groups groups={groups} clusters={known} />
             {mayEdit && <SheetImport />}
+            {mayEdit && <Imports />}
             {gone.length > 0 && (
               <Surface pad className="mt-4">
                 <PartTitle title={text.retired} note={gone.length} />

@@ -143,7 +143,7 @@ export function SheetImport() {
           {watch !== undefined && (
             <div className="mt-3" role="status">
               <p className="small num">
-                {running === undefined ? text.taking : text.takingRow(running.done, running.all)}
+                {running?.all === undefined ? text.taking : text.takingRow(running.done, running.all)}
               </p>
               <Meter share={(running?.done ?? 0) / Math.max(1, running?.all ?? 1)} label={text.taking} />
               <p className="tiny muted">{text.mayLeave}</p>

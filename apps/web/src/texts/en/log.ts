@@ -79,6 +79,7 @@ export const log: Texts['log'] = {
     'fleet/describe-station': 'Edited a station record',
     'fleet/drop-group': 'Dissolved a cluster group',
     'fleet/import-registry': 'Imported a registry sheet',
+    'fleet/undo-import': 'Took back the import of a registry sheet',
     'fleet/reboot': 'Restarted a box',
     'fleet/reserve': 'Played the reserve sound',
     'fleet/restore-cluster': 'Put a cluster back into use',

@@ -147,4 +147,34 @@ export const registry: Texts['registry'] = {
     taken: (added: number, changed: number): string => `${added} clusters added, ${changed} changed.`,
     reading: 'Reading…',
   },
+  imports: {
+    title: 'Imports',
+    running: (done, all) => `Importing: row ${done} of ${all}`,
+    reading: 'Importing: reading the sheet',
+    done: (added, changed) => `${added} clusters added, ${changed} changed`,
+    refused: 'Could not be imported; no row was kept.',
+    interrupted: 'The import was interrupted; no row was kept. Import the file again.',
+    undone: (clusters, kept, by, when) =>
+      `Taken back by ${by}, ${when}: ${clusters} clusters as before${kept === 0 ? '' : `, something kept at ${kept}`}`,
+    undo: 'Take this import back…',
+    undoTitle: (file) => `Take the import “${file}” back?`,
+    undoWhat:
+      'A cell that still says what the sheet wrote gets back what stood there before; a new cluster that nobody edited goes out of use. What was edited since stays.',
+    undoConfirm: 'Take it back',
+    undoDone: (clusters) => `Taken back at ${clusters} clusters.`,
+    counts: (undone, kept) =>
+      `${undone} clusters will be as before${kept === 0 ? '' : `; ${kept} keep something or all of it`}`,
+    nothing: 'Nothing is left to be taken back.',
+    retire: 'goes out of use',
+    back: (fields) => `gets back: ${fields}`,
+    kept: (what) => `keeps: ${what}`,
+    everything: 'all of it',
+    why: {
+      'changed-since': 'edited since',
+      retired: 'the cluster is out of use',
+      'has-box': 'a box was enrolled there',
+      'serves-others': 'the box here plays for other clusters',
+    },
+    more: (count) => `and ${count} more clusters`,
+  },
 };

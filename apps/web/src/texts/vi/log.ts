@@ -76,6 +76,7 @@ export const log = {
     'fleet/describe-station': 'Sửa hồ sơ đài',
     'fleet/drop-group': 'Bỏ nhóm cụm loa',
     'fleet/import-registry': 'Nhập sổ cụm loa từ bảng',
+    'fleet/undo-import': 'Hoàn tác lần nhập sổ cụm loa',
     'fleet/reboot': 'Khởi động lại thiết bị',
     'fleet/reserve': 'Phát bài dự phòng',
     'fleet/restore-cluster': 'Khôi phục cụm loa',

@@ -143,4 +143,34 @@ export const registry = {
     taken: (added: number, changed: number): string => `Đã nhập ${added} cụm mới, cập nhật ${changed} cụm.`,
     reading: 'Đang đọc bảng…',
   },
+  imports: {
+    title: 'Các lần nhập',
+    running: (done: number, all: number): string => `Đang nhập: ${done}/${all} dòng`,
+    reading: 'Đang nhập: đang đọc bảng',
+    done: (added: number, changed: number): string => `${added} cụm mới, ${changed} cụm cập nhật`,
+    refused: 'Không nhập được; không dòng nào được giữ.',
+    interrupted: 'Lần nhập bị ngắt; không dòng nào được giữ. Hãy nhập lại tệp này.',
+    undone: (clusters: number, kept: number, by: string, when: string): string =>
+      `${by} hoàn tác lúc ${when}: ${clusters} cụm trở lại như cũ${kept === 0 ? '' : `, giữ một phần ở ${kept} cụm`}`,
+    undo: 'Hoàn tác lần nhập này…',
+    undoTitle: (file: string): string => `Hoàn tác lần nhập “${file}”?`,
+    undoWhat:
+      'Ô nào còn đúng như bảng đã ghi thì trở về giá trị trước đó; cụm mới mà chưa ai sửa thì ngừng sử dụng. Phần đã được sửa sau lần nhập giữ nguyên.',
+    undoConfirm: 'Hoàn tác',
+    undoDone: (clusters: number): string => `Đã hoàn tác ở ${clusters} cụm.`,
+    counts: (undone: number, kept: number): string =>
+      `${undone} cụm trở lại như cũ${kept === 0 ? '' : `; ${kept} cụm giữ lại một phần hoặc tất cả`}`,
+    nothing: 'Không còn gì để hoàn tác.',
+    retire: 'ngừng sử dụng',
+    back: (fields: string): string => `trả lại: ${fields}`,
+    kept: (what: string): string => `giữ nguyên: ${what}`,
+    everything: 'tất cả',
+    why: {
+      'changed-since': 'đã sửa sau lần nhập',
+      retired: 'cụm đã ngừng sử dụng',
+      'has-box': 'cụm đã ghép thiết bị',
+      'serves-others': 'thiết bị ở đây còn phát cho cụm khác',
+    },
+    more: (count: number): string => `và ${count} cụm nữa`,
+  },
 };
