@@ -1,5 +1,5 @@
 // A host in a process of its own, told by JSON lines what to do: node apps/box/src/host-main.ts --dir D --server URL
-// Lines in (IPC or stdin): {"do":"add","name":N,"code"?:C} {"do":"cut","name":N} {"do":"memory"} {"do":"stop"}. Lines out: HostNews.
+// Lines in (IPC or stdin): {"do":"add","name":N,"code"?:C} {"do":"cut","name":N} {"do":"memory"} {"do":"states"} {"do":"stop"}. Lines out: HostNews.
 
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ const Order = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('add'), name: z.string(), code: z.string().optional() }),
   z.strictObject({ do: z.literal('cut'), name: z.string() }),
   z.strictObject({ do: z.literal('memory') }),
+  z.strictObject({ do: z.literal('states') }),
   z.strictObject({ do: z.literal('stop') }),
 ]);
 
@@ -85,6 +86,7 @@ function obey(message: unknown): void {
     });
   } else if (data.do === 'cut') host.cut(data.name);
   else if (data.do === 'memory') tell(host.memory());
+  else if (data.do === 'states') host.tellStates();
   else stop();
 }
 

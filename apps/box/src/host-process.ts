@@ -17,6 +17,8 @@ export interface HostProcess {
   cut(name: string): void;
   /** Asks for the memory figure; it comes as news. */
   askMemory(): void;
+  /** Asks for the state of every box that runs; they come as news. */
+  askStates(): void;
   /** Stops all boxes with their goodbyes and waits for the process to end; after 5 s it is ended. */
   stop(): Promise<void>;
 }
@@ -74,6 +76,7 @@ export function startHostProcess(options: HostProcessOptions): HostProcess {
     add: ({ name, code }) => order({ do: 'add', name, ...(code === undefined ? {} : { code }) }),
     cut: (name) => order({ do: 'cut', name }),
     askMemory: () => order({ do: 'memory' }),
+    askStates: () => order({ do: 'states' }),
     stop: () => {
       stopping = true;
       order({ do: 'stop' });

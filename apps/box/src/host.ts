@@ -88,6 +88,8 @@ export interface HostOptions {
   readonly lineShare?: number;
   /** False: what boxes write is not forced onto the disk. Simulated power cuts do not need it, and one disk under hundreds of boxes is no box's disk. */
   readonly forcesDisk?: boolean;
+  /** Mean wait of a box that the server asked to come later, ms. */
+  readonly crowdMs?: number;
   /** Makes the network of a box, by its name; without it, the machine's own. */
   readonly network?: (name: string, time: BoxTime, random: Random) => HostNetwork;
 }
@@ -155,6 +157,12 @@ export class BoxHost {
     return this.#running.get(name)?.box.state();
   }
 
+  /** Tells the state of every box that runs, changed or not. */
+  tellStates(): void {
+    for (const [name, { box }] of this.#running)
+      this.#options.onNews({ say: 'state', name, state: box.state() });
+  }
+
   /** Memory, work and lateness of this process, as figures to be judged by. */
   memory(): HostNews {
     const rssMb = Math.round(process.memoryUsage().rss / 1e5) / 10;
@@ -179,7 +187,7 @@ export class BoxHost {
   }
 
   async #identity(name: string, code: string | undefined): Promise<Identity | undefined> {
-    const { serverUrl, onNews } = this.#options;
+    const { serverUrl, onNews, crowdMs = CROWD_MS } = this.#options;
     const store = this.#disk(name);
     const stored = readIdentity(store);
     if (stored.state === 'enrolled') return stored.identity;
@@ -207,7 +215,7 @@ export class BoxHost {
           again: !refused,
         });
         if (refused) return undefined;
-        await this.#pause(crowded ? CROWD_MS * (0.5 + Math.random()) : AGAIN_MS);
+        await this.#pause(crowded ? crowdMs * (0.5 + Math.random()) : AGAIN_MS);
       }
     }
     return undefined;

@@ -14,8 +14,9 @@ const BLOCK = 4800;
  */
 const AHEAD = 144_000;
 /**
- * Written in one go: 300 ms, thrice what leaves between two looks. So the way to 3 s takes a second, and many boxes in one process
- * take turns on it in place of each holding up all others at the same instant.
+ * Written in one go at least: 300 ms, thrice what leaves between two looks; thrice what left since the look before, where that came
+ * late. So the way to 3 s takes a second, and many boxes in one process take turns on it in place of each holding up all others at
+ * the same instant.
  */
 const AT_ONCE = 3 * BLOCK;
 /** The item takes its first act (journal, fsync) so long before its instant. */
@@ -53,6 +54,8 @@ export class Playing {
   #firstSample = 0;
   #startedUs: number | undefined;
   #next = 0;
+  /** Where the card was when it wrote last. */
+  #lookedAt = Number.POSITIVE_INFINITY;
   /** Frame at which the sound sets in: at its start, and again after a hole or a jump. */
   #begins = 0;
   #position = 0;
@@ -210,7 +213,9 @@ export class Playing {
         listener.left({ frame, own, all, frameOf, ducked: this.#track.ducked }),
       );
     }
-    const enough = Math.min(card + AHEAD, Math.max(this.#next, card + MARGIN) + AT_ONCE);
+    const turn = Math.max(AT_ONCE, 3 * (card - this.#lookedAt));
+    this.#lookedAt = card;
+    const enough = Math.min(card + AHEAD, Math.max(this.#next, card + MARGIN) + turn);
     while (this.#state === 'writing' && this.#next < enough) {
       if (this.#next >= this.#limit) {
         this.#leave();

@@ -61,6 +61,11 @@ export class Hosts {
     for (const process of this.#processes) process.askMemory();
   }
 
+  /** Asks every box how it is; the answers come as news. */
+  askStates(): void {
+    for (const process of this.#processes) process.askStates();
+  }
+
   /** Ends all with their goodbyes. */
   async stop(): Promise<void> {
     await Promise.all(this.#processes.map((process) => process.stop()));

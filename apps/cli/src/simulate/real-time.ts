@@ -47,6 +47,8 @@ const JOIN_PATIENCE_MS = 120_000;
 const LINE_MS = 15_000;
 /** At the end everybody gets a quiet minute to say what is still unsaid. */
 const QUIET_MS = 60_000;
+/** Processes answer within this. */
+const ANSWER_MS = 1000;
 /** So long a box is off. */
 const OFF_MS = { least: 1000, more: 19_000 };
 
@@ -103,7 +105,8 @@ export async function simulateInRealTime(
       await pauseUntil(Date.now() + QUIET_MS, signal);
     }
     hosts.ask();
-    await pause(200);
+    hosts.askStates();
+    await pause(ANSWER_MS);
     if (options.codes === undefined)
       await besideServer(data === undefined ? {} : { data }, async (db) => {
         const ran = { fromMs: startMs, untilMs: Math.min(endMs, Date.now()) };
