@@ -52,15 +52,14 @@ export class Resampler {
       const last = this.#ended ? this.#held - 1 : this.#held - 3;
       const before = i;
       for (; i < out.length; i += 1, at += step) {
-        // Within the buffer numbers are small: a whole place is an integer to the machine, and its arithmetic the fast one.
-        const place = at - from;
-        const n = place | 0;
+        const whole = Math.floor(at);
+        const n = whole - from;
         if (n > last) break;
         const b = buffer[n] ?? 0;
         const a = n > 0 ? (buffer[n - 1] ?? 0) : b;
         const c = buffer[n + 1] ?? 0;
         const d = buffer[n + 2] ?? 0;
-        const t = place - n;
+        const t = at - whole;
         const bend = t * (3 * (b - c) + d - a);
         const value = (b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + bend))) * gain;
         out[i] = value > 32767 ? 32767 : value < -32768 ? -32768 : Math.round(value);
