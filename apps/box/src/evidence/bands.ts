@@ -29,6 +29,8 @@ function filter([low, high]: readonly [low: number, high: number]): readonly [
 
 const FILTERS = [filter(BANDS[0]), filter(BANDS[1]), filter(BANDS[2]), filter(BANDS[3])] as const;
 
+const NO_LOW = new Float32Array();
+
 /** What one hop sounded like: energy a sample in each band, and in all, full scale = 1. */
 export interface Hop {
   readonly bands: Float64Array;
@@ -36,7 +38,7 @@ export interface Hop {
   /** Loudest sample and mean energy at 16 kHz, the same way for every input: how peaky the hop is. */
   readonly peak: number;
   readonly power: number;
-  /** The samples at 2 kHz, in which mains hum is looked for. */
+  /** The samples at 2 kHz, in which mains hum is looked for; empty where nobody looks for it. */
   readonly low: Float32Array;
   /** Set for a hop of the original that was jumped over: nothing can stand for it. */
   readonly missing?: true;
@@ -62,9 +64,12 @@ export class BandMeter {
   #lowHeld = 0;
   #lowHeldCount = 0;
   readonly #decimate: number;
+  readonly #lowRoom: number;
 
-  constructor(sampleRate: 16_000 | 32_000 | 48_000 = 48_000) {
+  /** @param forHum false leaves `low` empty. What left the card as numbers cannot hum, and a hop of it costs half. */
+  constructor(sampleRate: 16_000 | 32_000 | 48_000 = 48_000, forHum = true) {
     this.#decimate = sampleRate / RATE;
+    this.#lowRoom = forHum ? LOW_ROOM : 0;
   }
 
   /**
@@ -75,6 +80,7 @@ export class BandMeter {
     const states = this.#states;
     const sums = this.#sums;
     const low = this.#low;
+    const lowRoom = this.#lowRoom;
     const decimate = this.#decimate;
     const scale = 1 / (32768 * decimate);
     const [[g0, a0, b0], [g1, a1, b1], [g2, a2, b2], [g3, a3, b3]] = FILTERS;
@@ -118,7 +124,7 @@ export class BandMeter {
       lowHeldCount += 1;
       if (lowHeldCount === LOW_STEP) {
         // A piece of more than a hop never comes; were it to, the rest of it would only be missing here.
-        if (lowCount < LOW_ROOM) low[lowCount++] = lowHeld / LOW_STEP;
+        if (lowCount < lowRoom) low[lowCount++] = lowHeld / LOW_STEP;
         lowHeld = 0;
         lowHeldCount = 0;
       }
@@ -178,7 +184,7 @@ export class BandMeter {
       energy: this.#energy / samples,
       peak: this.#peak,
       power: this.#power / Math.max(1, this.#taken),
-      low: this.#low.slice(0, this.#lowCount),
+      low: this.#lowCount === 0 ? NO_LOW : this.#low.slice(0, this.#lowCount),
     };
     this.#peak = 0;
     this.#power = 0;

@@ -16,13 +16,14 @@ export class HopCutter {
   #number: number;
   #end = 0;
 
-  /** @param first number of the first hop that is wanted. @param onHop hears each hop, in order. */
+  /** @param first number of the first hop that is wanted. @param onHop hears each hop, in order. @param forHum false where nobody looks for hum. */
   constructor(
     sampleRate: 16_000 | 32_000 | 48_000,
     first: number,
     onHop: (hop: Hop, number: number) => void,
+    forHum = true,
   ) {
-    this.#meter = new BandMeter(sampleRate);
+    this.#meter = new BandMeter(sampleRate, forHum);
     this.#step = 48_000 / sampleRate;
     this.#number = first;
     this.#onHop = onHop;

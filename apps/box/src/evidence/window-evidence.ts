@@ -45,7 +45,7 @@ export class WindowEvidence {
   readonly #gainDb: number;
   readonly #windowHops: number;
   readonly #limit: number;
-  readonly #originalMeter = new BandMeter();
+  readonly #originalMeter: BandMeter;
   #cutter: HopCutter | undefined;
   /** Hops by their number in the sound; both lists begin at `#base` (what left: `#before` earlier). */
   #original: Hop[] = [];
@@ -65,6 +65,7 @@ export class WindowEvidence {
   /** @param gain factor that the player puts on every sample. */
   constructor(durationMs: number, gain: number, ear: Ear = { kind: 'sink' }) {
     this.#ear = ear;
+    this.#originalMeter = new BandMeter(48_000, ear.kind !== 'sink');
     this.#before = LAG_HOPS;
     this.#after = ear.kind === 'sink' ? LAG_HOPS : CAPTURE_LAG_HOPS;
     this.#gainDb = gain <= 0 ? -120 : 20 * Math.log10(gain);
@@ -81,7 +82,12 @@ export class WindowEvidence {
       this.#base = this.#first;
       this.#nextSample = this.#first * HOP;
       const rate = this.#ear.kind === 'sink' ? 48_000 : this.#ear.sampleRate;
-      this.#cutter = new HopCutter(rate, this.#first - this.#before, (hop, n) => this.#came(hop, n));
+      this.#cutter = new HopCutter(
+        rate,
+        this.#first - this.#before,
+        (hop, n) => this.#came(hop, n),
+        this.#ear.kind !== 'sink',
+      );
     }
     // After a jump back the original comes again; after a jump ahead a part of it is missing, and cannot match.
     let from = Math.max(0, this.#nextSample - sample);
