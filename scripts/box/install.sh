@@ -7,6 +7,8 @@
 #   --dry-run    says what it would do
 #   --remove     takes program and service away; the box's own folder stays
 set -eu
+# Whatever root is used to: the service's own account must be able to read the program.
+umask 022
 
 root=""
 dry=""
@@ -20,14 +22,20 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-here=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 program="$root/opt/loaphuong"
+slots="$root/opt/loaphuong.slots"
 own="$root/var/lib/loaphuong"
 unit="$root/etc/systemd/system/loaphuong-box.service"
 settings="$root/etc/loaphuong/box.env"
 
 act() {
   if [ -n "$dry" ]; then echo "would: $*"; else "$@"; fi
+}
+
+# In a container, or while an image is made, there may be no systemd that could start anything now.
+booted() {
+  [ -z "$root" ] && [ -d /run/systemd/system ]
 }
 
 say() {
@@ -40,8 +48,11 @@ if [ -z "$root" ] && [ -z "$dry" ] && [ "$(id -u)" -ne 0 ]; then
 fi
 
 if [ -n "$remove" ]; then
-  [ -n "$root" ] || act systemctl disable --now loaphuong-box.service || true
-  act rm -rf "$unit" "$program"
+  if booted; then act systemctl disable --now loaphuong-box.service || true
+  elif [ -z "$root" ]; then act systemctl disable loaphuong-box.service || true
+  fi
+  act rm -rf "$unit" "$program" "$slots"
+  if booted; then act systemctl daemon-reload; fi
   say "Đã gỡ chương trình. Khóa và nhật ký của thiết bị còn ở $own." "Removed. Keys and journal of the box stay in $own."
   exit 0
 fi
@@ -52,28 +63,40 @@ if [ ! -x "$here/node_modules/.bin/node" ]; then
   exit 1
 fi
 
+if [ -z "$root" ] && ! "$here/node_modules/.bin/node" --version >/dev/null 2>&1; then
+  say "Bộ cài này không chạy được trên máy $(uname -m) này. Hãy làm bộ cài cho đúng loại máy: npm run box-kit -- --machine arm64 hoặc x64 (hệ 64 bit)." \
+    "This kit does not run on this $(uname -m) machine. Make one for it: npm run box-kit -- --machine arm64 or x64 (64-bit systems)." >&2
+  exit 1
+fi
+
 if [ -z "$root" ] && ! id loaphuong >/dev/null 2>&1; then
   act useradd --system --home-dir /var/lib/loaphuong --shell /usr/sbin/nologin --groups audio loaphuong
 fi
-act mkdir -p "$program" "$own" "$(dirname "$unit")" "$(dirname "$settings")"
+act mkdir -p "$slots" "$own" "$(dirname "$unit")" "$(dirname "$settings")"
 act chmod 750 "$own"
 [ -n "$root" ] || act chown loaphuong:loaphuong "$own"
-if [ "$here" != "$program" ]; then
-  # Into a folder beside it first: a power cut leaves the old program or the new one.
-  act rm -rf "$program.new"
-  act mkdir -p "$program.new/apps" "$program.new/docs"
-  act cp -a "$here/package.json" "$here/LICENSE" "$here/packages" "$here/node_modules" "$program.new/"
-  act cp -a "$here/apps/box" "$program.new/apps/"
-  act cp -a "$here/docs/operations" "$program.new/docs/"
-  act rm -rf "$program"
-  act mv "$program.new" "$program"
-fi
+# $program is a link to one of two slots. The new program goes whole into the other one, then the link is changed by one rename: a power
+# cut at any moment leaves the old program or the new one.
+old=$(readlink "$program" 2>/dev/null || true)
+new=a
+[ "$old" != "loaphuong.slots/a" ] || new=b
+act rm -rf "${slots:?}/$new" "$program.link"
+act mkdir -p "$slots/$new/apps" "$slots/$new/docs"
+act cp -a "$here/package.json" "$here/LICENSE" "$here/packages" "$here/node_modules" "$slots/$new/"
+act cp -a "$here/apps/box" "$slots/$new/apps/"
+act cp -a "$here/docs/operations" "$slots/$new/docs/"
+[ -n "$root" ] || act chown -R root:root "$slots/$new"
+act sync
+act ln -s "loaphuong.slots/$new" "$program.link"
+# An installation of before the slots is a folder: only this once there is a moment without a program.
+if [ -d "$program" ] && [ ! -L "$program" ]; then act mv "$program" "$slots/before"; fi
+act mv -T "$program.link" "$program"
 act cp "$here/scripts/box/loaphuong-box.service" "$unit"
 if [ ! -e "$settings" ] && [ -z "$dry" ]; then
   printf '# alsa, alsa:CARD (aplay -L), file or null\nBOX_OUTPUT=alsa\n' > "$settings"
 fi
 
-if [ -z "$root" ]; then
+if booted; then
   act systemctl daemon-reload
   if [ -e "$own/identity.json" ]; then
     act systemctl enable --now loaphuong-box.service
@@ -81,5 +104,14 @@ if [ -z "$root" ]; then
   else
     act systemctl enable loaphuong-box.service
   fi
+elif [ -z "$root" ]; then
+  act systemctl enable loaphuong-box.service
+  say "systemd chưa chạy ở đây: thiết bị chạy từ lần khởi động sau." "systemd does not run here: the box runs from the next start of the machine on."
+fi
+# Only now does nothing run from there any more. Where systemd did not start it anew, something may; the next installation clears it away.
+if booted || [ -n "$root" ]; then
+  for slot in a b before; do
+    [ "$slot" = "$new" ] || act rm -rf "${slots:?}/$slot"
+  done
 fi
 say "Xong. Bước tiếp: ghép thiết bị theo docs/operations/box.md." "Done. Next: join the box, see docs/operations/box.md."

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -31,8 +39,30 @@ test('the unit starts the one real program, for ever, with nothing but its own f
     'ProtectSystem=strict',
     'NoNewPrivileges=yes',
     'CapabilityBoundingSet=',
+    'SystemCallFilter=@system-service adjtimex clock_adjtime',
   ])
     expect(unit.split('\n')).toContain(line);
+});
+
+test('an installation of before there were two places for the program is taken over, and what it was goes', () => {
+  const site = mkdtempSync(join(folder, 'before-'));
+  execFileSync('mkdir', ['-p', join(site, 'opt/loaphuong/apps/box/src')]);
+  writeFileSync(join(site, 'opt/loaphuong/old'), '');
+  const kit = mkdtempSync(join(folder, 'kit-'));
+  execFileSync('mkdir', [
+    '-p',
+    ...['scripts/box', 'node_modules/.bin', 'apps/box', 'packages', 'docs/operations'].map((each) =>
+      join(kit, each),
+    ),
+  ]);
+  for (const file of ['package.json', 'LICENSE', 'node_modules/.bin/node'])
+    writeFileSync(join(kit, file), '', { mode: 0o755 });
+  for (const file of ['install.sh', 'loaphuong-box.service'])
+    copyFileSync(join(import.meta.dirname, file), join(kit, 'scripts/box', file));
+  execFileSync('sh', [join(kit, 'scripts/box/install.sh'), '--root', site]);
+  expect(readdirSync(join(site, 'opt/loaphuong.slots'))).toEqual(['a']);
+  expect(existsSync(join(site, 'opt/loaphuong/old'))).toBe(false);
+  expect(existsSync(join(site, 'opt/loaphuong/apps/box'))).toBe(true);
 });
 
 test('removing takes the program away and leaves what the box holds', () => {

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -12,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'box-kit-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.runIf(machine !== undefined && process.platform === 'linux')(
-  'a kit, installed by its own script, runs the launcher and the program with nothing from elsewhere',
+  'a kit, installed by its own script and installed again over it, runs the launcher and the program with nothing from elsewhere',
   () => {
     const kit = join(folder, 'kit');
     const foreign = (name: string) => {
@@ -29,7 +39,30 @@ test.runIf(machine !== undefined && process.platform === 'linux')(
       'scripts',
     ]);
     const site = join(folder, 'site');
-    execFileSync('sh', [join(kit, 'scripts/box/install.sh'), '--root', site], { encoding: 'utf8' });
+    // Root's umask must not shut the service's own account out.
+    const install = () =>
+      execFileSync('sh', [
+        '-c',
+        'umask 077; exec sh "$0" --root "$1"',
+        join(kit, 'scripts/box/install.sh'),
+        site,
+      ]);
+    install();
+    expect(statSync(join(site, 'opt/loaphuong/apps/box')).mode & 0o777).toBe(0o755);
+    const settings = join(site, 'etc/loaphuong/box.env');
+    writeFileSync(settings, 'BOX_OUTPUT=null\n');
+    writeFileSync(join(site, 'var/lib/loaphuong/identity.json'), '{}');
+    const before = readlinkSync(join(site, 'opt/loaphuong'));
+    // What an installation left that lost its power half way through is in nobody's way.
+    mkdirSync(join(site, 'opt/loaphuong.slots/b/apps/box/half'), { recursive: true });
+    install();
+    const slots = readdirSync(join(site, 'opt/loaphuong.slots'));
+    expect(readlinkSync(join(site, 'opt/loaphuong'))).toBe(`loaphuong.slots/${slots[0]}`);
+    expect(slots).toEqual(['b']);
+    expect(before).toBe('loaphuong.slots/a');
+    expect(existsSync(join(site, 'opt/loaphuong/apps/box/half'))).toBe(false);
+    expect(readFileSync(settings, 'utf8')).toBe('BOX_OUTPUT=null\n');
+    rmSync(join(site, 'var/lib/loaphuong/identity.json'));
     rmSync(kit, { recursive: true });
 
     const program = join(site, 'opt/loaphuong');
