@@ -36,6 +36,8 @@ export interface HostProcessOptions {
   readonly network?: HostedNetwork;
   /** False: what the boxes write is not forced onto the disk. */
   readonly forcesDisk?: boolean;
+  /** Room for young objects, MB: 4 keeps the boxes of a town small; more of it saves hundreds of them a tenth of their work. */
+  readonly youngMb?: number;
   readonly onNews: (news: HostNews) => void;
   /** Called when the process ended without having been told to. */
   readonly onLost?: (code: number | null) => void;
@@ -59,8 +61,7 @@ export function startHostProcess(options: HostProcessOptions): HostProcess {
     ...(options.network === undefined ? [] : ['--network', JSON.stringify(options.network)]),
   ];
   const child = fork(program, words, {
-    // The boxes hold no large objects; a young generation of 4 MB keeps 28 of them small.
-    execArgv: ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'],
+    execArgv: [`--max-semi-space-size=${options.youngMb ?? 4}`, '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   let stopping = false;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
@@ -61,6 +62,8 @@ export type HostNews =
       readonly boxes: number;
       /** Processor time of the process so far, seconds. */
       readonly cpuS: number;
+      /** Time in which it could have gone on and waited for a processor, seconds so far; 0 where the machine does not say. */
+      readonly waitedS: number;
       /** By how much the latest timer of the process was late since this was last asked, ms: what no box is to blame for. */
       readonly lateMs: number;
     }
@@ -169,7 +172,8 @@ export class BoxHost {
     const { user, system } = process.cpuUsage();
     const lateMs = Math.max(0, Math.round(this.#late.max / 1e6 - LATE_STEP_MS));
     this.#late.reset();
-    return { say: 'memory', rssMb, boxes: this.#running.size, cpuS: (user + system) / 1e6, lateMs };
+    const cpuS = (user + system) / 1e6;
+    return { say: 'memory', rssMb, boxes: this.#running.size, cpuS, waitedS: waitedS(), lateMs };
   }
 
   /** Stops every box with its goodbye; no timer of theirs is left. */
@@ -301,6 +305,16 @@ export class BoxHost {
       link.vanish();
     };
     this.#running.set(name, { box, die, rest: mortal.die });
+  }
+}
+
+/** How long the main thread waited for a processor so far, by Linux. */
+function waitedS(): number {
+  try {
+    return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e9 || 0;
+  } catch {
+    // Another system: then only lateness tells.
+    return 0;
   }
 }
 

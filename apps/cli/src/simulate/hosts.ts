@@ -1,5 +1,7 @@
 import { type HostedNetwork, type HostNews, type HostProcess, startHostProcess } from '@loaphuong/box';
 
+const YOUNG_MB = 32;
+
 /** What the hosts of a simulation need. */
 export interface HostsParts {
   readonly dir: string;
@@ -31,6 +33,7 @@ export class Hosts {
         serverUrl,
         seed,
         forcesDisk: false,
+        youngMb: YOUNG_MB,
         ...(network === undefined ? {} : { network }),
         onNews: (news) => onNews(news, p),
         onLost: (code) =>

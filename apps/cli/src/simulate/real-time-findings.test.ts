@@ -51,8 +51,8 @@ const due = (box: string, more: Partial<ExpectedPlay> = {}): ExpectedPlay => ({
   ...more,
 });
 
-function memory(lateMs: number, cpuS: number): HostNews {
-  return { say: 'memory', rssMb: 300, boxes: 3, cpuS, lateMs };
+function memory(lateMs: number, cpuS: number, waitedS = 0): HostNews {
+  return { say: 'memory', rssMb: 300, boxes: 3, cpuS, waitedS, lateMs };
 }
 
 describe('the report of a simulation in real time', () => {
@@ -141,6 +141,25 @@ describe('the report of a simulation in real time', () => {
       ['weak', ['b']],
       ['weak', ['a']],
     ]);
+  });
+
+  test.each([
+    ['waited for a processor that others had', memory(30, 2, 4)],
+    ['never rested', memory(30, 9.9)],
+  ])('and calls it late too when it %s', (_what, then) => {
+    const findings = joined('a');
+    findings.take(memory(0, 0), NOON);
+    findings.take(then, NOON + 10_000);
+    findings.expect([due('a', { result: 'cut' })]);
+    expect(findings.report().airings?.map(({ machineLate }) => machineLate)).toEqual([1]);
+  });
+
+  test('but a box that fails on a machine with time to spare is at fault', () => {
+    const findings = joined('a');
+    findings.take(memory(0, 0), NOON);
+    findings.take(memory(30, 2, 1), NOON + 10_000);
+    findings.expect([due('a', { result: 'cut' })]);
+    expect(findings.report().airings?.map(({ unexplained }) => unexplained)).toEqual([1]);
   });
 
   test('does not blame a box for what its power cut did', () => {

@@ -35,7 +35,7 @@ export function linesOfReport(report: SimulationReport, replay: string): readonl
       : [
           `Lệch giờ phát · start error: p50 ${number(error.p50)} · p95 ${number(error.p95)} · max ${number(error.max)} ms`,
         ]),
-    `Máy này · this machine: ${machine.processes} tiến trình · processes, ${number(machine.meanCores)} nhân · cores (nhiều nhất · at most ${number(machine.mostCores)}), ${machine.rssMb} MB, trễ nhất · latest ${machine.worstLateMs} ms`,
+    `Máy này · this machine: ${machine.processes} tiến trình · processes, ${number(machine.meanCores)} nhân · cores (nhiều nhất · at most ${number(machine.mostCores)}), ${machine.rssMb} MB, phải chờ bộ xử lý · waited for a processor ${Math.round(machine.waiting * 100)} %, trễ nhất · latest ${machine.worstLateMs} ms`,
     ...(report.findings.length === 0
       ? ['Không phát hiện lỗi nào. · Nothing found.']
       : [`Phát hiện · Findings: ${report.findings.length}`]),
