@@ -5,78 +5,48 @@ import { useState } from 'react';
 import { call, keyOf, routeQuery } from '../shell/api.ts';
 import { useTexts } from '../texts/language.tsx';
 import { announce } from '../ui/announce.tsx';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { ActDialog } from '../ui/dialog.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { readPosition } from './position.ts';
 
 /** Adds a cluster to the station of a ward, then opens its page, where the enrolment code is. */
-export function AddClusterDialog({
-  open,
-  onOpenChange,
-}: {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-}) {
-  const { fleet, words } = useTexts();
-  const text = fleet.add;
+export function AddClusterDialog({ onClose }: { onClose: () => void }) {
+  const text = useTexts().fleet.add;
   const client = useQueryClient();
   const navigate = useNavigate();
-  const places = useQuery({ ...routeQuery(placesRoutes.list, { query: {} }), enabled: open });
+  const places = useQuery(routeQuery(placesRoutes.list, { query: {} }));
   const wards = (places.data?.places ?? []).filter(({ level }) => level === 'ward' || level === 'commune');
   const [ward, setWard] = useState('');
   const [name, setName] = useState('');
   const [latitude, setLatitude] = useState('');
   const [longitude, setLongitude] = useState('');
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const position = readPosition(latitude, longitude);
 
-  const change = (next: boolean) => {
-    for (const clear of [setWard, setName, setLatitude, setLongitude]) clear('');
-    setTried(false);
-    setError(null);
-    onOpenChange(next);
-  };
   const add = async () => {
-    setTried(true);
-    if (ward === '' || name.trim().length < 2 || position.kind === 'wrong' || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const body = {
-        ward,
-        name: name.trim(),
-        ...(position.kind === 'given' ? { position: position.position } : {}),
-      };
-      const { id } = await call(fleetRoutes.addCluster, { body });
-      await client.invalidateQueries({ queryKey: keyOf(fleetRoutes.clusters) });
-      announce(text.done(body.name));
-      change(false);
-      await navigate({ to: '/cum-loa/$cluster', params: { cluster: id } });
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+    const body = {
+      ward,
+      name: name.trim(),
+      ...(position.kind === 'given' ? { position: position.position } : {}),
+    };
+    const { id } = await call(fleetRoutes.addCluster, { body });
+    await client.invalidateQueries({ queryKey: keyOf(fleetRoutes.clusters) });
+    announce(text.done(body.name));
+    await navigate({ to: '/cum-loa/$cluster', params: { cluster: id } });
   };
 
   return (
-    <Dialog
-      open={open}
-      onOpenChange={change}
+    <ActDialog
       title={text.title}
       description={text.what}
-      actions={
-        <>
-          <Button onClick={() => change(false)}>{words.cancel}</Button>
-          <Button kind="main" busy={busy} onClick={() => void add()}>
-            {text.confirm}
-          </Button>
-        </>
-      }
+      confirm={text.confirm}
+      check={() => {
+        setTried(true);
+        return ward !== '' && name.trim().length >= 2 && position.kind !== 'wrong';
+      }}
+      act={add}
+      onClose={onClose}
     >
       <div className="grid gap-3">
         <SelectField
@@ -116,8 +86,8 @@ export function AddClusterDialog({
             onChange={(event) => setLongitude(event.target.value)}
           />
         </div>
-        <Failure error={places.error ?? error} />
+        <Failure error={places.error} />
       </div>
-    </Dialog>
+    </ActDialog>
   );
 }

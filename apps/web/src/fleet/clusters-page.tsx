@@ -116,7 +116,7 @@ export function ClustersPage() {
             {every.length > 0 && shown === 0 && <Empty title={text.none}>{text.noneWay}</Empty>}
             {shown > 0 && view === 'list' && <ClusterTable groups={groups} />}
             {shown > 0 && view === 'map' && <MapView clusters={groups.flatMap((group) => group.clusters)} />}
-            {mayAdd && <AddClusterDialog open={adding} onOpenChange={setAdding} />}
+            {mayAdd && adding && <AddClusterDialog onClose={() => setAdding(false)} />}
           </>
         );
       }}

@@ -14,6 +14,7 @@ import { Empty, PageHead, PartTitle } from '../ui/page.tsx';
 import { State } from '../ui/state.tsx';
 import { TwoSignatures } from './signing/two-signatures.tsx';
 import '../care/care.css';
+import { CardTable } from '../ui/card-table.tsx';
 import './fleet.css';
 
 type Key = KeysView['keys'][number];
@@ -70,51 +71,36 @@ function Keys({ view, ask }: { view: KeysView; ask: (asked: Asked) => void }) {
           )
         }
       />
-      <div className="surface fleet-table">
-        <table className="t t-cards">
-          <thead>
-            <tr>
-              <th scope="col">{text.key}</th>
-              <th scope="col">{text.state}</th>
-              <th scope="col">{text.made}</th>
-              <th scope="col">{text.believed}</th>
-              <th scope="col">
-                <span className="sr">{text.act}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {view.keys.map((key) => (
-              <tr key={key.key}>
-                <td className="num" title={key.mark}>
-                  {spelled(key.mark)}
-                </td>
-                <td className="num">
-                  <KeyState of={key} />
-                  {key.retiredReason && <span className="tiny muted block">{key.retiredReason}</span>}
-                </td>
-                <td className="num">{dateAndTime(key.madeAt)}</td>
-                <td className="num">
-                  {text.share(key.believedBy, view.inService)}
-                  {key.retiredAt === undefined && view.inService > 0 && (
-                    <Meter
-                      share={key.believedBy / view.inService}
-                      label={text.share(key.believedBy, view.inService)}
-                    />
-                  )}
-                </td>
-                <td>
-                  {mayChange && inForce.length > 1 && key === inForce[0] && (
-                    <Button small kind="stop" onClick={() => ask({ about: 'retire', key, behind })}>
-                      {text.retire}
-                    </Button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <CardTable columns={[text.key, text.state, text.made, text.believed]} act={text.act}>
+        {view.keys.map((key) => (
+          <tr key={key.key}>
+            <td className="num" title={key.mark}>
+              {spelled(key.mark)}
+            </td>
+            <td className="num">
+              <KeyState of={key} />
+              {key.retiredReason && <span className="tiny muted block">{key.retiredReason}</span>}
+            </td>
+            <td className="num">{dateAndTime(key.madeAt)}</td>
+            <td className="num">
+              {text.share(key.believedBy, view.inService)}
+              {key.retiredAt === undefined && view.inService > 0 && (
+                <Meter
+                  share={key.believedBy / view.inService}
+                  label={text.share(key.believedBy, view.inService)}
+                />
+              )}
+            </td>
+            <td>
+              {mayChange && inForce.length > 1 && key === inForce[0] && (
+                <Button small kind="stop" onClick={() => ask({ about: 'retire', key, behind })}>
+                  {text.retire}
+                </Button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </CardTable>
     </section>
   );
 }
@@ -137,56 +123,41 @@ function Boxes({ view, ask }: { view: KeysView; ask: (asked: Asked) => void }) {
       {view.boxes.length === 0 ? (
         <Empty title={text.boxesNone}>{text.boxesNoneWay}</Empty>
       ) : (
-        <div className="surface fleet-table">
-          <table className="t t-cards">
-            <thead>
-              <tr>
-                <th scope="col">{text.cluster}</th>
-                <th scope="col">{text.key}</th>
-                <th scope="col">{text.enrolled}</th>
-                <th scope="col">{text.state}</th>
-                <th scope="col">
-                  <span className="sr">{text.act}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {view.boxes.map((box) => (
-                <tr key={box.id}>
-                  <td>
-                    <Link to="/cum-loa/$cluster" params={{ cluster: box.cluster.id }}>
-                      {box.cluster.name}
-                    </Link>
-                  </td>
-                  <td className="num">{spelled(box.key)}</td>
-                  <td className="num">{dateAndTime(box.enrolledAt)}</td>
-                  <td className="num">
-                    {box.revokedAt ? (
-                      <State kind="cancelled">{text.revoked(dateAndTime(box.revokedAt))}</State>
-                    ) : (
-                      <State kind={box.upToDate ? 'proved' : 'awaiting'}>
-                        {box.upToDate ? text.upToDate : text.behind}
-                      </State>
-                    )}
-                    {box.revokedReason && <span className="tiny muted block">{box.revokedReason}</span>}
-                  </td>
-                  <td>
-                    {mayRevoke && box.revokedAt === undefined && (
-                      <span className="flex gap-2">
-                        <Button small onClick={() => ask({ about: 'password', box })}>
-                          {text.password}
-                        </Button>
-                        <Button small kind="stop" onClick={() => ask({ about: 'revoke', box })}>
-                          {text.revoke}
-                        </Button>
-                      </span>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <CardTable columns={[text.cluster, text.key, text.enrolled, text.state]} act={text.act}>
+          {view.boxes.map((box) => (
+            <tr key={box.id}>
+              <td>
+                <Link to="/cum-loa/$cluster" params={{ cluster: box.cluster.id }}>
+                  {box.cluster.name}
+                </Link>
+              </td>
+              <td className="num">{spelled(box.key)}</td>
+              <td className="num">{dateAndTime(box.enrolledAt)}</td>
+              <td className="num">
+                {box.revokedAt ? (
+                  <State kind="cancelled">{text.revoked(dateAndTime(box.revokedAt))}</State>
+                ) : (
+                  <State kind={box.upToDate ? 'proved' : 'awaiting'}>
+                    {box.upToDate ? text.upToDate : text.behind}
+                  </State>
+                )}
+                {box.revokedReason && <span className="tiny muted block">{box.revokedReason}</span>}
+              </td>
+              <td>
+                {mayRevoke && box.revokedAt === undefined && (
+                  <span className="flex gap-2">
+                    <Button small onClick={() => ask({ about: 'password', box })}>
+                      {text.password}
+                    </Button>
+                    <Button small kind="stop" onClick={() => ask({ about: 'revoke', box })}>
+                      {text.revoke}
+                    </Button>
+                  </span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </CardTable>
       )}
     </section>
   );

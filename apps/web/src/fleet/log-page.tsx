@@ -6,6 +6,7 @@ import { routeQuery } from '../shell/api.ts';
 import { useHasRole, useTime } from '../shell/session.ts';
 import { useSay, useTexts } from '../texts/language.tsx';
 import { Button } from '../ui/button.tsx';
+import { CardTable } from '../ui/card-table.tsx';
 import { Loaded } from '../ui/failure.tsx';
 import { Empty, PageHead } from '../ui/page.tsx';
 import { Segments } from '../ui/segments.tsx';
@@ -52,36 +53,24 @@ function Refused() {
           {refusals.length === 0 ? (
             <Empty title={text.refusedNone}>{text.refusedNoneWay}</Empty>
           ) : (
-            <div className="surface fleet-table">
-              <table className="t t-cards">
-                <thead>
-                  <tr>
-                    <th scope="col">{text.at}</th>
-                    <th scope="col">{text.cluster}</th>
-                    <th scope="col">{text.what}</th>
-                    <th scope="col">{text.code}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {refusals.map(({ id, at, cluster, what, code }) => (
-                    <tr key={id}>
-                      <td className="num">{dateAndTime(at)}</td>
-                      <td>
-                        {cluster ? (
-                          <Link to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
-                            {cluster.name}
-                          </Link>
-                        ) : (
-                          <span className="muted">{text.unknownCluster}</span>
-                        )}
-                      </td>
-                      <td className="num">{say(what)}</td>
-                      <td className="muted">{code}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <CardTable columns={[text.at, text.cluster, text.what, text.code]}>
+              {refusals.map(({ id, at, cluster, what, code }) => (
+                <tr key={id}>
+                  <td className="num">{dateAndTime(at)}</td>
+                  <td>
+                    {cluster ? (
+                      <Link to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
+                        {cluster.name}
+                      </Link>
+                    ) : (
+                      <span className="muted">{text.unknownCluster}</span>
+                    )}
+                  </td>
+                  <td className="num">{say(what)}</td>
+                  <td className="muted">{code}</td>
+                </tr>
+              ))}
+            </CardTable>
           )}
         </>
       )}
@@ -106,43 +95,29 @@ function Done() {
             {entries.length === 0 ? (
               <Empty title={text.doneNone} />
             ) : (
-              <div className="surface fleet-table">
-                <table className="t t-cards">
-                  <thead>
-                    <tr>
-                      <th scope="col">{text.at}</th>
-                      <th scope="col">{text.who}</th>
-                      <th scope="col">{text.action}</th>
-                      <th scope="col">{text.subject}</th>
-                      <th scope="col">{text.hash}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {entries.map((entry) => (
-                      <tr key={entry.seq}>
-                        <td className="num">{dateAndTime(entry.at)}</td>
-                        <td>
-                          {entry.actor?.name ?? text.program}
-                          {entry.behind && (
-                            <span className="tiny muted block">{text.onBehalf(entry.behind.name)}</span>
-                          )}
-                        </td>
-                        <td>
-                          <span title={entry.action}>{text.actions[entry.action] ?? entry.action}</span>
-                          {entry.reason && <span className="tiny muted block">{entry.reason}</span>}
-                        </td>
-                        <td className="num muted" title={entry.subject.id}>
-                          {text.subjects[entry.subject.kind] ?? entry.subject.kind}{' '}
-                          {entry.subject.id.slice(0, 8)}
-                        </td>
-                        <td className="num muted" title={entry.hash}>
-                          {shortHash(entry.hash)}
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <CardTable columns={[text.at, text.who, text.action, text.subject, text.hash]}>
+                {entries.map((entry) => (
+                  <tr key={entry.seq}>
+                    <td className="num">{dateAndTime(entry.at)}</td>
+                    <td>
+                      {entry.actor?.name ?? text.program}
+                      {entry.behind && (
+                        <span className="tiny muted block">{text.onBehalf(entry.behind.name)}</span>
+                      )}
+                    </td>
+                    <td>
+                      <span title={entry.action}>{text.actions[entry.action] ?? entry.action}</span>
+                      {entry.reason && <span className="tiny muted block">{entry.reason}</span>}
+                    </td>
+                    <td className="num muted" title={entry.subject.id}>
+                      {text.subjects[entry.subject.kind] ?? entry.subject.kind} {entry.subject.id.slice(0, 8)}
+                    </td>
+                    <td className="num muted" title={entry.hash}>
+                      {shortHash(entry.hash)}
+                    </td>
+                  </tr>
+                ))}
+              </CardTable>
             )}
             <p className="mt-3 flex gap-2">
               {before !== undefined && <Button onClick={() => setBefore(undefined)}>{text.newest}</Button>}

@@ -4,9 +4,7 @@ import { call } from '../../shell/api.ts';
 import { useHasRole } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
+import { ActDialog } from '../../ui/dialog.tsx';
 import { CheckField, SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
 
 type Kind = OrderWhat['command'];
@@ -34,8 +32,6 @@ export function OrderDialog({
   const [wholeStation, setWhole] = useState(false);
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const needsReason = kind === 'silence' || kind === 'reboot' || (kind === 'tone' && anyway);
   const short = needsReason && reason.trim().length < 3;
 
@@ -47,35 +43,23 @@ export function OrderDialog({
     return { command: kind };
   };
   const send = async () => {
-    setTried(true);
-    if (short || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const to = wholeStation ? { station: cluster.station } : { cluster: cluster.id };
-      const body = { what: what(), to, ...(needsReason ? { reason } : {}) };
-      const { id, signBy } = await call(orderRoutes.give, { body });
-      announce(signBy === undefined ? text.sent : signing.given);
-      onClose();
-      if (wholeStation) onMany(id);
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
+    const to = wholeStation ? { station: cluster.station } : { cluster: cluster.id };
+    const body = { what: what(), to, ...(needsReason ? { reason } : {}) };
+    const { id, signBy } = await call(orderRoutes.give, { body });
+    announce(signBy === undefined ? text.sent : signing.given);
+    if (wholeStation) onMany(id);
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(next) => !next && onClose()}
+    <ActDialog
       title={text.dialog(wholeStation ? cluster.ward.name : cluster.name)}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button kind={needsReason ? 'stop' : 'main'} busy={busy} onClick={() => void send()}>
-            {text.send}
-          </Button>
-        </>
-      }
+      confirm={text.send}
+      kind={needsReason ? 'stop' : 'main'}
+      check={() => {
+        setTried(true);
+        return !short;
+      }}
+      act={send}
+      onClose={onClose}
     >
       <div className="grid gap-3">
         <SelectField
@@ -132,8 +116,7 @@ export function OrderDialog({
             onChange={(event) => setReason(event.target.value)}
           />
         )}
-        <Failure error={error} />
       </div>
-    </Dialog>
+    </ActDialog>
   );
 }

@@ -9,6 +9,7 @@ import { msOf } from '../../shell/time.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
+import { CardTable } from '../../ui/card-table.tsx';
 import { ReasonDialog } from '../../ui/dialog.tsx';
 import { Loaded } from '../../ui/failure.tsx';
 import { Empty, PageHead } from '../../ui/page.tsx';
@@ -41,26 +42,11 @@ export function AwaitingPage() {
             {orders.length === 0 ? (
               <Empty title={text.none}>{text.noneWay}</Empty>
             ) : (
-              <div className="surface fleet-table">
-                <table className="t t-cards">
-                  <thead>
-                    <tr>
-                      <th scope="col">{text.order}</th>
-                      <th scope="col">{text.left}</th>
-                      <th scope="col">{text.to}</th>
-                      <th scope="col">{text.by}</th>
-                      <th scope="col">
-                        <span className="sr">{text.act}</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {orders.map((order) => (
-                      <Row key={order.id} order={order} ask={(about) => setAsked({ about, order })} />
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <CardTable columns={[text.order, text.left, text.to, text.by]} act={text.act}>
+                {orders.map((order) => (
+                  <Row key={order.id} order={order} ask={(about) => setAsked({ about, order })} />
+                ))}
+              </CardTable>
             )}
           </>
         )}

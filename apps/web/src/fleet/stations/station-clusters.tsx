@@ -6,6 +6,7 @@ import { useHasRole } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
+import { CardTable } from '../../ui/card-table.tsx';
 import { ActDialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Empty, PartTitle } from '../../ui/page.tsx';
@@ -29,53 +30,41 @@ export function StationClusters({
   return (
     <section>
       <PartTitle title={text.title} note={clusters.length} />
-      <div className="surface fleet-table">
-        <table className="t t-cards">
-          <thead>
-            <tr>
-              <th scope="col">{fleet.list.name}</th>
-              <th scope="col">{fleet.list.state}</th>
-              <th scope="col">{registry.facts.condition}</th>
-              <th scope="col">{text.box}</th>
-              <th scope="col">
-                <span className="sr">{stations.equipment.act}</span>
-              </th>
+      <CardTable
+        columns={[fleet.list.name, fleet.list.state, registry.facts.condition, text.box]}
+        act={stations.equipment.act}
+      >
+        {clusters.map((cluster) => {
+          const state = states.find(({ id }) => id === cluster.id)?.state;
+          return (
+            <tr key={cluster.id}>
+              <td>
+                <Link className="medium" to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
+                  {cluster.name}
+                </Link>
+              </td>
+              <td>{state && <State kind={kindOfCluster(state)}>{fleet.state[state.kind]}</State>}</td>
+              <td className="soft">
+                {registry.technology[cluster.technology]} · {registry.condition[cluster.condition]}
+              </td>
+              <td className="soft num">
+                <PlayingBox cluster={cluster} clusters={clusters} bare={state?.kind === 'bare'} />
+              </td>
+              <td>
+                {mayEdit && clusters.length > 1 && (
+                  <Button
+                    small
+                    onClick={() => setAsked(cluster)}
+                    aria-label={`${text.change} ${cluster.name}`}
+                  >
+                    {text.change}
+                  </Button>
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {clusters.map((cluster) => {
-              const state = states.find(({ id }) => id === cluster.id)?.state;
-              return (
-                <tr key={cluster.id}>
-                  <td>
-                    <Link className="medium" to="/cum-loa/$cluster" params={{ cluster: cluster.id }}>
-                      {cluster.name}
-                    </Link>
-                  </td>
-                  <td>{state && <State kind={kindOfCluster(state)}>{fleet.state[state.kind]}</State>}</td>
-                  <td className="soft">
-                    {registry.technology[cluster.technology]} · {registry.condition[cluster.condition]}
-                  </td>
-                  <td className="soft num">
-                    <PlayingBox cluster={cluster} clusters={clusters} bare={state?.kind === 'bare'} />
-                  </td>
-                  <td>
-                    {mayEdit && clusters.length > 1 && (
-                      <Button
-                        small
-                        onClick={() => setAsked(cluster)}
-                        aria-label={`${text.change} ${cluster.name}`}
-                      >
-                        {text.change}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+          );
+        })}
+      </CardTable>
       {asked && <ServedBy cluster={asked} clusters={clusters} onClose={() => setAsked(undefined)} />}
     </section>
   );

@@ -5,6 +5,7 @@ import { useHasRole, useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
+import { CardTable } from '../../ui/card-table.tsx';
 import { ReasonDialog } from '../../ui/dialog.tsx';
 import { Empty, PartTitle } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
@@ -38,52 +39,38 @@ export function StationEquipment({ station }: { station: StationEntry }) {
       {station.equipment.length === 0 ? (
         <Empty title={text.none}>{text.noneWay}</Empty>
       ) : (
-        <div className="surface fleet-table">
-          <table className="t t-cards">
-            <thead>
-              <tr>
-                <th scope="col">{text.name}</th>
-                <th scope="col">{registry.facts.condition}</th>
-                <th scope="col">{text.data}</th>
-                <th scope="col">
-                  <span className="sr">{text.act}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {station.equipment.map((each) => (
-                <tr key={each.id}>
-                  <td className="num">
-                    <b className="medium">{each.name}</b>
-                    <span className="tiny muted block">{registry.page.kind[each.kind]}</span>
-                  </td>
-                  <td>
-                    {each.condition === 'broken' ? (
-                      <State kind="failed">{registry.condition.broken}</State>
-                    ) : (
-                      registry.condition[each.condition]
-                    )}
-                  </td>
-                  <td className="small num">
-                    <Data each={each} />
-                  </td>
-                  <td>
-                    {mayEdit && (
-                      <span className="flex gap-2">
-                        <Button small onClick={() => setAsked({ about: 'edit', each })}>
-                          {text.edit}
-                        </Button>
-                        <Button small kind="quiet" onClick={() => setAsked({ about: 'retire', each })}>
-                          {text.retire}
-                        </Button>
-                      </span>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <CardTable columns={[text.name, registry.facts.condition, text.data]} act={text.act}>
+          {station.equipment.map((each) => (
+            <tr key={each.id}>
+              <td className="num">
+                <b className="medium">{each.name}</b>
+                <span className="tiny muted block">{registry.page.kind[each.kind]}</span>
+              </td>
+              <td>
+                {each.condition === 'broken' ? (
+                  <State kind="failed">{registry.condition.broken}</State>
+                ) : (
+                  registry.condition[each.condition]
+                )}
+              </td>
+              <td className="small num">
+                <Data each={each} />
+              </td>
+              <td>
+                {mayEdit && (
+                  <span className="flex gap-2">
+                    <Button small onClick={() => setAsked({ about: 'edit', each })}>
+                      {text.edit}
+                    </Button>
+                    <Button small kind="quiet" onClick={() => setAsked({ about: 'retire', each })}>
+                      {text.retire}
+                    </Button>
+                  </span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </CardTable>
       )}
       {asked?.about === 'add' && <EquipmentDialog station={station.id} onClose={close} />}
       {asked?.about === 'edit' && <EquipmentDialog station={station.id} each={asked.each} onClose={close} />}

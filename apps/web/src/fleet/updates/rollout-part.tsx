@@ -9,6 +9,7 @@ import { useHasRole, useTime } from '../../shell/session.ts';
 import { useSay, useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
+import { CardTable } from '../../ui/card-table.tsx';
 import { ReasonDialog } from '../../ui/dialog.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Notice, PartTitle } from '../../ui/page.tsx';
@@ -165,45 +166,34 @@ function BoxList({ boxes, isAsked }: { boxes: readonly RolloutBoxView[]; isAsked
   const shown = all ? sorted : sorted.slice(0, SHOWN);
   return (
     <>
-      <div className="surface fleet-table">
-        <table className="t t-cards">
-          <thead>
-            <tr>
-              <th scope="col">{text.cluster}</th>
-              <th scope="col">{text.ring}</th>
-              <th scope="col">{text.state}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((box) => (
-              <tr key={box.box}>
-                <td>
-                  <Link to="/cum-loa/$cluster" params={{ cluster: box.cluster.id }}>
-                    {box.cluster.name}
-                  </Link>
-                  <span className="tiny muted block">
-                    {box.ward}
-                    {!box.online && !box.waits && ` · ${text.away}`}
-                  </span>
-                </td>
-                <td className="num">{box.ring + 1}</td>
-                <td>
-                  <State kind={BOX_KIND[box.state]}>{text.boxStates[box.state]}</State>
-                  {box.waits && <span className="tiny muted block said">{wait(box.waits)}</span>}
-                  {(box.at || box.why) && (
-                    <span className="tiny muted block said">
-                      {[box.at && dateAndTime(box.at), box.result && text.results[box.result]]
-                        .filter(Boolean)
-                        .join(' · ')}
-                      {box.result && box.why && `: ${reason(box.why)}`}
-                    </span>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <CardTable columns={[text.cluster, text.ring, text.state]}>
+        {shown.map((box) => (
+          <tr key={box.box}>
+            <td>
+              <Link to="/cum-loa/$cluster" params={{ cluster: box.cluster.id }}>
+                {box.cluster.name}
+              </Link>
+              <span className="tiny muted block">
+                {box.ward}
+                {!box.online && !box.waits && ` · ${text.away}`}
+              </span>
+            </td>
+            <td className="num">{box.ring + 1}</td>
+            <td>
+              <State kind={BOX_KIND[box.state]}>{text.boxStates[box.state]}</State>
+              {box.waits && <span className="tiny muted block said">{wait(box.waits)}</span>}
+              {(box.at || box.why) && (
+                <span className="tiny muted block said">
+                  {[box.at && dateAndTime(box.at), box.result && text.results[box.result]]
+                    .filter(Boolean)
+                    .join(' · ')}
+                  {box.result && box.why && `: ${reason(box.why)}`}
+                </span>
+              )}
+            </td>
+          </tr>
+        ))}
+      </CardTable>
       {shown.length < sorted.length && (
         <p className="mt-2">
           <Button small onClick={() => setAll(true)}>

@@ -8,6 +8,7 @@ import { useHasRole, useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
+import { CardTable } from '../../ui/card-table.tsx';
 import { Failure, Loaded } from '../../ui/failure.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Empty, Notice, PageHead, PartTitle } from '../../ui/page.tsx';
@@ -56,27 +57,17 @@ function Running({ view }: { view: UpdatesView }) {
       {view.running.length === 0 ? (
         <Empty title={text.runningNone}>{text.runningNoneWay}</Empty>
       ) : (
-        <div className="surface fleet-table">
-          <table className="t t-cards">
-            <thead>
-              <tr>
-                <th scope="col">{text.program}</th>
-                <th scope="col">{text.boxes(view.inService)}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {view.running.map(({ program, boxes }) => (
-                <tr key={program ?? ''}>
-                  <td className="num">{program === undefined ? text.unsaid : versionOf(program)}</td>
-                  <td className="num">
-                    {text.boxes(boxes)}
-                    <Meter share={boxes / view.inService} label={text.boxes(boxes)} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <CardTable columns={[text.program, text.boxes(view.inService)]}>
+          {view.running.map(({ program, boxes }) => (
+            <tr key={program ?? ''}>
+              <td className="num">{program === undefined ? text.unsaid : versionOf(program)}</td>
+              <td className="num">
+                {text.boxes(boxes)}
+                <Meter share={boxes / view.inService} label={text.boxes(boxes)} />
+              </td>
+            </tr>
+          ))}
+        </CardTable>
       )}
     </section>
   );
@@ -94,50 +85,35 @@ function Releases({ view }: { view: UpdatesView }) {
       {view.releases.length === 0 ? (
         <Empty title={text.releasesNone}>{text.releasesNoneWay}</Empty>
       ) : (
-        <div className="surface fleet-table">
-          <table className="t t-cards">
-            <thead>
-              <tr>
-                <th scope="col">{text.program}</th>
-                <th scope="col">{text.size}</th>
-                <th scope="col">{text.mark}</th>
-                <th scope="col">{text.addedCol}</th>
-                <th scope="col">
-                  <span className="sr">{text.act}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {view.releases.map((release) => (
-                <tr key={release.version}>
-                  <td className="num">
-                    {release.version}
-                    {release.note && <span className="tiny muted block">{release.note}</span>}
-                  </td>
-                  <td className="num">{text.megabytes(release.bytes)}</td>
-                  <td className="num" title={release.sha256}>
-                    {release.sha256.slice(0, 16)}…
-                  </td>
-                  <td className="num">
-                    {release.addedBy.name}
-                    <span className="tiny muted block">{dateAndTime(release.addedAt)}</span>
-                  </td>
-                  <td>
-                    {mayChange && (
-                      <Button
-                        small
-                        {...(isOpen ? { why: text.openWhy } : {})}
-                        onClick={() => setSending(release)}
-                      >
-                        {text.send}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <CardTable columns={[text.program, text.size, text.mark, text.addedCol]} act={text.act}>
+          {view.releases.map((release) => (
+            <tr key={release.version}>
+              <td className="num">
+                {release.version}
+                {release.note && <span className="tiny muted block">{release.note}</span>}
+              </td>
+              <td className="num">{text.megabytes(release.bytes)}</td>
+              <td className="num" title={release.sha256}>
+                {release.sha256.slice(0, 16)}…
+              </td>
+              <td className="num">
+                {release.addedBy.name}
+                <span className="tiny muted block">{dateAndTime(release.addedAt)}</span>
+              </td>
+              <td>
+                {mayChange && (
+                  <Button
+                    small
+                    {...(isOpen ? { why: text.openWhy } : {})}
+                    onClick={() => setSending(release)}
+                  >
+                    {text.send}
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </CardTable>
       )}
       {sending && <SendDialog release={sending} view={view} onClose={() => setSending(undefined)} />}
     </section>
