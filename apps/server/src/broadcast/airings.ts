@@ -9,17 +9,16 @@ import {
   mayStandTogether,
   ruleAgainst,
 } from '@loaphuong/domain/broadcast';
-import type { BoxId, StationId } from '@loaphuong/domain/fleet';
+import type { StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import { sql, type Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
-import { askSecond, order } from '../fleet/index.ts';
 import { announce } from '../platform/changes.ts';
 import { narrow } from '../platform/database.ts';
 import { addJob } from '../platform/jobs.ts';
 import { horizonJob } from './job-names.ts';
 import { minutesAiredOn, rulesAt } from './rules.ts';
-import type { BroadcastParts, BroadcastSlice } from './slice.ts';
+import type { BroadcastSlice } from './slice.ts';
 
 /** What a person asks for. */
 export interface AiringWish {
@@ -102,138 +101,6 @@ export async function scheduleAiring(
     },
   });
   return id;
-}
-
-/**
- * Takes an airing off the schedule, with a reason. One that is on air is silenced at every box that plays it, and nothing else is; what was
- * aired stays in the play log as cut. Where a second person signs each order, what is on air goes on until they have.
- * @returns the boxes that got an order to be silent, which the caller sends after the commit; or until when a second person may sign it.
- * @throws {Refused} `broadcast/no-such-airing`, `broadcast/over`.
- */
-export async function cancelAiring(
-  trx: Transaction<BroadcastSlice>,
-  parts: Pick<BroadcastParts, 'fleet'>,
-  actor: Actor,
-  id: AiringId,
-  reason: string,
-  now: Temporal.Instant,
-): Promise<Silenced> {
-  const airing = await trx
-    .selectFrom('broadcast.airing')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst();
-  if (airing === undefined)
-    refuse('missing', 'broadcast/no-such-airing', {
-      vi: 'Không có lượt phát này.',
-      en: 'There is no such airing.',
-    });
-  if (
-    airing.cancelled_at !== null ||
-    airing.at.epochMilliseconds + airing.duration_ms < now.epochMilliseconds
-  ) {
-    refuse('conflict', 'broadcast/over', {
-      vi: 'Lượt phát này đã xong hoặc đã hủy.',
-      en: 'This airing is over or cancelled.',
-    });
-  }
-  await markCancelled(trx, actor, [id], reason, now);
-  // A box names one airing, the one above, and this one may sound below it. A box at which it does not sound does nothing.
-  const begun = airing.at.epochMilliseconds <= now.epochMilliseconds;
-  const playing = await trx
-    .selectFrom('fleet.presence as p')
-    .innerJoin('fleet.box as b', 'b.id', 'p.box')
-    .innerJoin('fleet.cluster as c', 'c.id', 'b.cluster')
-    .leftJoin('broadcast.airing_station as s', (join) =>
-      join.onRef('s.station', '=', 'c.station').on('s.airing', '=', id),
-    )
-    .select(['p.box', 'b.cluster'])
-    .where('p.online', '=', true)
-    .where('p.playing', 'is not', null)
-    .where((where) =>
-      begun
-        ? where.or([where('p.playing', '=', id), where('s.airing', 'is not', null)])
-        : where('p.playing', '=', id),
-    )
-    .execute();
-  const command = { command: 'silence', reason: reason.slice(0, 200), airing: id } as const;
-  await record(narrow(trx), actor, { action: 'broadcast/cancel', subject: { kind: 'airing', id }, reason });
-  if (playing.length > 0 && parts.fleet.signer.awaitsSecond('command')) {
-    const clusters = [...new Set(playing.map(({ cluster }) => cluster))];
-    const { signBy } = await askSecond(narrow(trx), parts.fleet, {
-      kind: 'silence',
-      by: actor,
-      body: command,
-      // It names its airing: a box that does not play it does nothing.
-      to: clusters.length > MOST_NAMED ? { all: true } : { clusters },
-      reason,
-      boxes: playing.length,
-      notAfter: airing.at.add({ milliseconds: airing.duration_ms }),
-    });
-    return { boxes: [], signBy };
-  }
-  for (const { box } of playing) await order(narrow(trx), parts.fleet, box, command, actor);
-  return { boxes: playing.map((row) => row.box) };
-}
-
-/** Most clusters that one press names one by one. */
-const MOST_NAMED = 1000;
-
-/** What became of the order to be silent. */
-export interface Silenced {
-  readonly boxes: readonly BoxId[];
-  readonly signBy?: Temporal.Instant;
-}
-
-/** Cancels all airings of a bulletin that have not begun. */
-export async function cancelComing(
-  trx: Transaction<BroadcastSlice>,
-  actor: Actor,
-  bulletin: BulletinId,
-  reason: string,
-  now: Temporal.Instant,
-): Promise<void> {
-  const coming = await trx
-    .selectFrom('broadcast.airing')
-    .select('id')
-    .where('bulletin', '=', bulletin)
-    .where('cancelled_at', 'is', null)
-    .where('at', '>', now)
-    .execute();
-  if (coming.length > 0)
-    await markCancelled(
-      trx,
-      actor,
-      coming.map((airing) => airing.id),
-      reason,
-      now,
-    );
-}
-
-async function markCancelled(
-  trx: Transaction<BroadcastSlice>,
-  actor: Actor,
-  airings: readonly AiringId[],
-  reason: string,
-  now: Temporal.Instant,
-): Promise<void> {
-  await trx
-    .updateTable('broadcast.airing')
-    .set({ cancelled_by: actor.person, cancelled_at: now, cancel_reason: reason })
-    .where('id', 'in', [...airings])
-    .execute();
-  const stations = await trx
-    .selectFrom('broadcast.airing_station')
-    .select('station')
-    .distinct()
-    .where('airing', 'in', [...airings])
-    .execute();
-  await rebuildHorizons(
-    trx,
-    stations.map((row) => row.station),
-  );
-  await announce(trx, 'airings');
 }
 
 /** Queues the building of horizons; several changes within a moment become one. */

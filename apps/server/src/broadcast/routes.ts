@@ -11,7 +11,7 @@ import { installation } from '../places/index.ts';
 import { withTransaction } from '../platform/database.ts';
 import type { Http } from '../platform/http.ts';
 import { serve } from '../platform/serve.ts';
-import { cancelAiring, scheduleAiring } from './airings.ts';
+import { scheduleAiring } from './airings.ts';
 import { bulletinList, bulletinView } from './bulletin-views.ts';
 import {
   approveBulletin,
@@ -22,6 +22,7 @@ import {
   submitBulletin,
   withdrawBulletin,
 } from './bulletins.ts';
+import { cancelAiring } from './cancelling.ts';
 import { estimatedMs, readBackOf, spokenWords } from './read-back.ts';
 import { chooseReserve, reserveView, wardOf } from './reserve.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
