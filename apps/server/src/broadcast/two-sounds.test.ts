@@ -29,29 +29,31 @@ beforeAll(async () => {
   approver = await server.signedIn('Nguyễn Thị Hạnh', 'approver');
   const technician = await server.signedIn('Vũ Minh Tuấn', 'technician');
   box = await presentBox(server, technician.call);
-  const at = Temporal.Now.instant().add({ seconds: 30 });
-  lower = await scheduled(PROGRAMME, at);
-  upper = await scheduled(NOTICE, at.add({ milliseconds: 500 }), 'ducked');
+  const [programme, notice] = [await approved(PROGRAMME), await approved(NOTICE)];
+  const at = Temporal.Now.instant().add({ seconds: 40 });
+  lower = await scheduled(programme, at);
+  upper = await scheduled(notice, at.add({ milliseconds: 500 }), 'ducked');
 });
 afterAll(async () => {
   await box.line.end();
   await server.close();
 });
 
-async function scheduled(title: string, at: Temporal.Instant, over?: 'ducked') {
+async function approved(title: string): Promise<BulletinView> {
   const body = { title, text: 'Kính mời bà con nghe thông báo của phường.' };
   const { id: bulletin } = await editor.call(bulletinRoutes.draft, { body });
   const params = { bulletin };
-  const view = await eventually(async () => {
-    const found = await editor.call(bulletinRoutes.one, { params });
-    return found.sound.kind === 'ready' ? found : undefined;
-  });
+  const look = () => editor.call(bulletinRoutes.one, { params });
+  await expect.poll(async () => (await look()).sound.kind, { timeout: 30_000 }).toBe('ready');
+  const view = await look();
   await editor.call(bulletinRoutes.submit, { params });
   await approver.call(bulletinRoutes.approve, { params, body: { sha256: soundOf(view).sha256 } });
-  const { id } = await editor.call(airingRoutes.schedule, {
-    body: { bulletin, at: at.toString(), ...(over === undefined ? {} : { over }) },
-  });
-  return { id, bulletin: view };
+  return view;
+}
+
+async function scheduled(bulletin: BulletinView, at: Temporal.Instant, over?: 'ducked') {
+  const body = { bulletin: bulletin.id, at: at.toString(), ...(over === undefined ? {} : { over }) };
+  return { id: (await editor.call(airingRoutes.schedule, { body })).id, bulletin };
 }
 
 function soundOf({ sound }: BulletinView) {
