@@ -1,6 +1,7 @@
 import type { EvidenceTrouble } from '@loaphuong/protocol';
 import { BAND_COUNT, type Hop, levelDb } from './bands.ts';
 import type { Tops } from './flat-tops.ts';
+import { isSteady, STEADY_MATCH, sameColour } from './steady.ts';
 import { HALF_MATCH, HEARD_DB, LAG_HOPS, MOSTLY, SILENCE_DB, WEAK_DB, WEAK_SHARE } from './thresholds.ts';
 
 /** Verdict on one window. */
@@ -34,13 +35,16 @@ export function judgeWindow(
       .every((h) => levelDb(h.energy) < SILENCE_DB + 6);
     return quiet ? { correlation: 1 } : { correlation: 0, trouble: 'wrong-programme' };
   }
+  // A steady tone has no movement by which to know it again: it is known by its colour.
+  const steady = isSteady(original);
+  const least = steady ? STEADY_MATCH : limit;
   const a = envelopes(original);
   let correlation = -1;
   let best = 0;
   for (let lag = -LAG_HOPS; lag <= LAG_HOPS; lag += 1) {
     const piece = left.slice(LAG_HOPS + lag, LAG_HOPS + lag + original.length);
     if (piece.length < original.length) continue;
-    const c = correlated(a, envelopes(piece));
+    const c = steady ? sameColour(original, piece) : correlated(a, envelopes(piece));
     if (c > correlation) {
       correlation = c;
       best = lag;
@@ -55,13 +59,20 @@ export function judgeWindow(
     return was < levelDb(original[i]?.energy ?? 0) + gainDb + WEAK_DB;
   });
   const muted = weak.length > heard.length * WEAK_SHARE;
-  if (correlation >= limit && !muted) return { correlation };
+  if (correlation >= least && !muted) return { correlation };
   const loudestLeft = Math.max(...left.map((hop) => levelDb(hop.energy)));
   if (loudestLeft < SILENCE_DB) return { correlation, trouble: 'silent' };
   // As it was to be but too weak everywhere: faint. Weak in places: parts of it are missing.
-  if (muted && weak.length >= heard.length * MOSTLY && correlation >= limit)
+  if (muted && weak.length >= heard.length * MOSTLY && correlation >= least)
     return { correlation, trouble: 'faint' };
-  return { correlation, trouble: muted && correlation >= HALF_MATCH ? 'half-muted' : 'wrong-programme' };
+  const strong = steady ? heard.filter((i) => !weak.includes(i)) : [];
+  const isPartOfIt = steady
+    ? sameColour(
+        strong.flatMap((i) => original[i] ?? []),
+        strong.flatMap((i) => left[LAG_HOPS + best + i] ?? []),
+      ) >= STEADY_MATCH
+    : correlation >= HALF_MATCH;
+  return { correlation, trouble: muted && isPartOfIt ? 'half-muted' : 'wrong-programme' };
 }
 
 /** Logarithm of each band's energy over time, with its mean taken out; a floor 60 dB under the loudest keeps noise out. */

@@ -157,7 +157,7 @@ test.each(['mp3', 'flac'])('a reserve that is packed as %s is unpacked first, an
   expect(t.events('not-done')).toEqual([]);
   expect(t.events('obeyed')).toMatchObject([{ what: 'reserve' }]);
   const [sounded] = t.events('sounded');
-  expect(sounded).toMatchObject({ what: 'reserve', evidence: [{ kind: 'sink', windows: 1 }] });
+  expect(sounded).toMatchObject({ what: 'reserve', evidence: [{ kind: 'sink', matched: 1, windows: 1 }] });
   expect(sounded?.playedMs).toBeGreaterThan(950);
   expect(sounded?.evidence[0]?.levelDb).toBeGreaterThan(-12);
 });
