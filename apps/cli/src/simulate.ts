@@ -43,6 +43,7 @@ const ORDINARY_TROUBLE: FaultShares = {
   forged: 0.1,
 };
 const PROGRESS_MS = 5000;
+const IMPATIENT_MS = 2000;
 /** The longest plan of a box is seven days; longer trials would only repeat. */
 const MOST_HOURS = 7 * 24;
 const MOST_BOXES = 10_000;
@@ -123,12 +124,20 @@ export function simulateCommand(): Command {
     )
     .action(async (options: SimulateOptions) => {
       const stop = new AbortController();
-      const onSignal = () => stop.abort();
-      process.once('SIGINT', onSignal);
-      process.once('SIGTERM', onSignal);
       const say = (line: string) => {
         if (options.json !== true) console.log(line);
       };
+      let stoppedMs = 0;
+      const onSignal = () => {
+        // npx hands on a Ctrl-C that the terminal has sent us already: only a later one is impatience.
+        if (stop.signal.aborted && performance.now() - stoppedMs > IMPATIENT_MS) process.exit(130);
+        if (stop.signal.aborted) return;
+        stoppedMs = performance.now();
+        say('Đang dừng, chờ kết quả đến lúc này… · Stopping; the report so far follows…');
+        stop.abort();
+      };
+      process.on('SIGINT', onSignal);
+      process.on('SIGTERM', onSignal);
       const isGood = await (options.realTime === true ? inRealTime : inVirtualTime)(
         options,
         stop.signal,

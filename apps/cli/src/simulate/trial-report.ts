@@ -21,7 +21,9 @@ export interface Spread {
 /** What came of trials. The same seed and options give the same report, byte for byte: no clock and no machine is in it. */
 export interface TrialReport {
   readonly seed: number;
+  /** Boxes that were run, and that were asked for: fewer were run when somebody ended it early. */
   readonly boxes: number;
+  readonly asked: number;
   readonly hours: number;
   /** Virtual times, RFC 3339. */
   readonly from: string;
@@ -101,6 +103,7 @@ export function trialReport(asked: TrialAsked, all: readonly BoxReport[]): Trial
   return {
     seed,
     boxes: all.length,
+    asked: asked.boxes,
     hours,
     from: instant(TRIAL_FROM_MS),
     until: instant(TRIAL_FROM_MS + hours * 3_600_000),

@@ -11,6 +11,7 @@ export function trialLines(report: TrialReport): readonly string[] {
   const inTrouble = report.notable.filter((box) => box.inTroubleUntil !== undefined);
   return [
     '',
+    ...early(report),
     `${whole(report.boxes)} thiết bị · ${whole(report.hours)} giờ ảo (${local(report.from)} – ${local(report.until)}) · hạt giống ${report.seed} · ${report.boxes} boxes, ${report.hours} virtual hours, seed ${report.seed}`,
     `Lượt phát: xếp lịch ${whole(airings.scheduled)} · có chứng cứ ${whole(airings.proved)} · ngắt quãng ${whole(airings.pieces)} · thiếu chứng cứ ${whole(airings.notProved)} · im ${whole(airings.silent)} · không rõ ${whole(airings.unknown)}`,
     `Airings: ${airings.scheduled} scheduled, ${airings.proved} proved, ${airings.pieces} in pieces, ${airings.notProved} not proved, ${airings.silent} silent, ${airings.unknown} unknown`,
@@ -56,6 +57,14 @@ export function trialLines(report: TrialReport): readonly string[] {
   ];
 }
 
+/** Says that it is not the whole. */
+function early({ boxes, asked }: TrialReport): readonly string[] {
+  if (boxes >= asked) return [];
+  return [
+    `Dừng giữa chừng: mới chạy ${whole(boxes)} trong ${whole(asked)} thiết bị. · Ended early: ${boxes} of ${asked} boxes were run.`,
+  ];
+}
+
 /** The report as a file that people read. */
 export function trialMarkdown(report: TrialReport): string {
   const { airings, server } = report;
@@ -66,6 +75,7 @@ export function trialMarkdown(report: TrialReport): string {
     '',
     `${whole(report.boxes)} thiết bị, ${whole(report.hours)} giờ ảo, hạt giống ${report.seed}; ${local(report.from)} – ${local(report.until)}. Mọi thứ trong trang này là mô phỏng.  `,
     `${report.boxes} boxes, ${report.hours} virtual hours, seed ${report.seed}. Everything on this page is simulated.`,
+    ...early(report).flatMap((line) => ['', `**${line}**`]),
     '',
     '## Lượt phát · Airings',
     '',

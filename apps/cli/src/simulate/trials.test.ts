@@ -9,8 +9,10 @@ import {
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../commands.ts';
 import { farewell } from '../speech.ts';
+import { csvText } from './csv.ts';
 import { retell } from './retell.ts';
 import { runTrials } from './run-trials.ts';
+import { trialCsv } from './trial-csv.ts';
 import { faultsText, isBroken, trialReport } from './trial-report.ts';
 import { trialLines, trialMarkdown } from './trial-text.ts';
 import { wordsOf } from './trial-words.ts';
@@ -23,7 +25,7 @@ async function typed(...args: string[]) {
   try {
     await (await createProgram(args, '1.2.3')).parseAsync(args, { from: 'user' });
   } catch (error) {
-    return farewell(error)?.text;
+    return farewell(error);
   }
   throw new Error('the command line was taken');
 }
@@ -72,7 +74,13 @@ describe('a simulation in virtual time', () => {
       expect(text).toContain('the program of the box crashed');
       expect(text).toContain('--box 9');
     }
-    const good = trialReport({ ...asked, shares: none }, [judgeBox(facts, programme)]);
+    expect(trialLines(report)[1]).toContain('mới chạy 1 trong 2 thiết bị');
+    expect(trialMarkdown(report)).toContain('1 of 2 boxes were run');
+    expect(trialCsv(report)).toMatch(
+      /\r\n9,1,1,.*crashed 2026-11-22T23:00:00Z TypeError: thử.*--box 9"\r\n$/,
+    );
+    const good = trialReport({ ...asked, shares: none, boxes: 1 }, [judgeBox(facts, programme)]);
+    expect(trialLines(good).join('\n')).not.toContain('Ended early');
     expect(isBroken(good)).toBe(false);
     expect(trialLines(good).join('\n')).toContain('Không phát hiện lỗi nào');
   });
@@ -92,12 +100,28 @@ describe('a simulation in virtual time', () => {
     [['--faults', 'power=2'], '--faults'],
     [['--faults', 'power='], '--faults'],
     [['--report', 'x.txt'], '--report'],
-  ])('%j is refused by the name of the option', async (args, option) => {
-    expect(await typed('simulate', ...args)).toContain(`"${option}`);
+    [['--boxes', 'many'], '--boxes'],
+    [['--seed', ''], '--seed'],
+  ])('%j is refused in both languages by the name of the option, with a code', async (args, option) => {
+    const said = await typed('simulate', ...args);
+    expect(said?.text).toContain(`của "${option}" không dùng được`);
+    expect(said?.text).toContain(`of "${option}" cannot be used`);
+    expect(said?.text).toContain('[cli/bad-value]');
+    expect(said?.exitCode).toBe(2);
+  });
+
+  test('a cell of the table never begins a formula', () => {
+    expect(csvText([['=1+1', 'a,"b"', 3]])).toBe(`\uFEFF'=1+1,"a,""b""",3\r\n`);
   });
 
   test('what cannot be simulated is refused with the way out', async () => {
-    expect(await typed('simulate', '--hours', '999')).toContain('[cli/simulate-size]');
-    expect(await typed('simulate', '--real-time', '--faults', 'disk=0.5')).toContain('bỏ --real-time');
+    const size = await typed('simulate', '--hours', '999');
+    expect(size?.text).toContain('[cli/simulate-size]');
+    expect(size?.exitCode).toBe(2);
+    expect((await typed('simulate', '--real-time', '--boxes', '0'))?.text).toContain('[cli/simulate-size]');
+    expect((await typed('simulate', '--real-time', '--faults', 'disk=0.5'))?.text).toContain(
+      'bỏ --real-time',
+    );
+    expect((await typed('simulate', '--boxs', '3'))?.text).toMatch(/--boxes[^]*\[cli\/unknown-option\]/);
   });
 });
