@@ -87,7 +87,7 @@ const safe = values.start === undefined ? undefined : readJson(store, SAFE_FILE,
 process.on('uncaughtExceptionMonitor', (error) => leaveLastWords(store, error));
 
 try {
-  believeAuthorities(store, values.ca);
+  if (!believeAuthorities(store, values.ca)) log.error('authorities.pem is damaged: give it again with --ca');
   const identity = await identityFor(values.server, values.code);
   if (values['join-only']) {
     log.info({ box: identity.belongs.box, cluster: identity.belongs.cluster }, 'box has joined');

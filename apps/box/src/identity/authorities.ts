@@ -10,12 +10,20 @@ const PATH = 'authorities.pem';
  * Lets this process believe, beside the authorities of the system, those that a person gave with `--ca`; kept in the box's folder, so it
  * is given once. For https (enrolment, sounds) and for a broker whose authority did not come with the papers.
  * @param file PEM; absent: what was given before.
- * @throws {EnrolRefused} `box/bad-ca` when there is no certificate in it.
+ * @returns false when what was kept cannot be read any more: the box goes on without it.
+ * @throws {EnrolRefused} `box/bad-ca` when there is no certificate in the file.
  */
-export function believeAuthorities(store: Store, file: string | undefined): void {
+export function believeAuthorities(store: Store, file: string | undefined): boolean {
   if (file !== undefined) store.replace(PATH, bytesOf(certificatesIn(file)));
   const given = readText(store, PATH);
-  if (given !== undefined) setDefaultCACertificates([...getCACertificates('default'), given]);
+  if (given === undefined) return true;
+  try {
+    setDefaultCACertificates([...getCACertificates('default'), given]);
+    return true;
+  } catch {
+    // A damaged file must not keep a box from playing what it holds.
+    return false;
+  }
 }
 
 function certificatesIn(file: string): string {

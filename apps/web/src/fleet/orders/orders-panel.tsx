@@ -7,6 +7,7 @@ import { useHasRole, useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { State, type StateKind } from '../../ui/state.tsx';
+import { useOrderTitle } from '../signing/order-title.ts';
 import { SignatureState } from '../signing/signature-state.tsx';
 import { LogDialog } from './log-dialog.tsx';
 import { OrderDialog } from './order-dialog.tsx';
@@ -57,6 +58,7 @@ export function OrdersPanel({ cluster }: { cluster: ClusterView }) {
 function Order({ order }: { order: OrderView }) {
   const { care, signing } = useTexts();
   const text = care.orders;
+  const titleOf = useOrderTitle();
   const { near } = useTime();
   const now = useNow(60_000);
   const readsLogs = useHasRole('technician', 'administrator');
@@ -68,8 +70,7 @@ function Order({ order }: { order: OrderView }) {
   return (
     <li className="num">
       <span>
-        <b className="medium">{text.kinds[what.command]}</b>
-        {'percent' in what && ` ${what.percent} %`}
+        <b className="medium">{titleOf(what)}</b>
         {order.reason && ` – ${order.reason}`}
       </span>
       {unsent && <SignatureState signature={unsent} />}
