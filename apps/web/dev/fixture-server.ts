@@ -4,6 +4,7 @@ import {
   airingRoutes,
   auditRoutes,
   fleetRoutes,
+  horizonRoutes,
   keyRoutes,
   LISTEN_SAMPLE_RATE,
   orderRoutes,
@@ -11,7 +12,7 @@ import {
   type Route,
   updateRoutes,
 } from '@loaphuong/contract';
-import { awaiting, orders } from './orders.ts';
+import { awaiting, awaitingPlans, orders, preparedPlans } from './orders.ts';
 import {
   airingAt,
   audit,
@@ -88,6 +89,8 @@ export function createFixtureServer(show: Show): Server {
     [keyRoutes.keys, () => keysView],
     [updateRoutes.updates, () => (show.hands === undefined ? updatesView : updatesOnTheirWay)],
     [orderRoutes.awaiting, () => awaiting(show.hands !== undefined)],
+    [horizonRoutes.awaiting, () => awaitingPlans(show.hands !== undefined)],
+    [horizonRoutes.prepare, () => preparedPlans],
     [auditRoutes.list, () => audit],
   ]);
 

@@ -57,6 +57,15 @@ const views: readonly View[] = [
   { name: 'updates-waiting', path: '/quan-tri/phien-ban', show: { hands: 'second-person' } },
   { name: 'awaiting', path: '/cho-ky', show: { hands: 'second-person' } },
   {
+    name: 'awaiting-plans',
+    path: '/cho-ky',
+    show: { hands: 'second-person' },
+    act: async (page) => {
+      await press(/Ký lịch/)(page);
+      await page.locator('summary').first().click();
+    },
+  },
+  {
     name: 'awaiting-en',
     path: '/cho-ky',
     show: { hands: 'second-person' },

@@ -1,4 +1,4 @@
-import type { OrderView, Output, orderRoutes } from '@loaphuong/contract';
+import type { AwaitingHorizon, horizonRoutes, OrderView, Output, orderRoutes } from '@loaphuong/contract';
 import type { NotDoneWhy } from '@loaphuong/domain/fleet';
 import { idOf, me, startedAt } from './town.ts';
 
@@ -60,6 +60,41 @@ export function awaiting(some: boolean): Output<typeof orderRoutes.awaiting> {
       boxes: nth === 0 ? names.length : 1,
       may: nth === 2 ? 'take-back' : 'sign',
     })),
-    refused: some ? ['horizon'] : [],
+    refused: [],
   };
 }
+
+const stations = ['An Thủy', 'Bãi Ngang', 'Hòa Lộc'].map((name) => ({
+  id: idOf(`đài ${name}`),
+  name: `Đài ${name}`,
+}));
+
+/** Plans that wait for a second person, for each reason. */
+export function awaitingPlans(some: boolean): Output<typeof horizonRoutes.awaiting> {
+  const whys: readonly AwaitingHorizon['why'][] = [
+    { kind: 'changed', added: 2, removed: 1 },
+    { kind: 'running-out' },
+    { kind: 'unsigned' },
+  ];
+  const signedUntil = new Date(startedAt + 6 * 86_400_000).toISOString();
+  const horizons = stations.flatMap((station, nth) => {
+    const why = whys[nth];
+    if (why === undefined) return [];
+    return [{ station, why, ...(why.kind === 'unsigned' ? {} : { signedUntil }) }];
+  });
+  return { horizons: some ? horizons : [], may: 'sign' };
+}
+
+/** What would be signed of them. */
+export const preparedPlans: Output<typeof horizonRoutes.prepare> = {
+  horizons: stations.map(({ id }) => {
+    const airings = ['Bản tin sáng', 'Lịch tiêm chủng', 'Bản tin chiều'].map((title, nth) => ({
+      at: new Date(startedAt + (nth + 1) * 3_600_000).toISOString(),
+      bulletin: { title },
+      volume: 70,
+    }));
+    const rules = { quietHours: [{ from: '22:00', to: '05:00' }], volumeCeiling: 80 };
+    const payload = JSON.stringify({ kind: 'horizon', body: { station: id, airings, rules } });
+    return { station: id, payload, text: `loaphuong/envelope/1\n${payload}` };
+  }),
+};

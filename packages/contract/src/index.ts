@@ -15,12 +15,14 @@ export { BoxCell, BoxStanding } from './broadcast/airings.ts';
 export { LONGEST_TEXT, Reading } from './broadcast/bulletins.ts';
 export {
   AiringView,
+  AwaitingHorizon,
   airingRoutes,
   BoardCell,
   BulletinListItem,
   BulletinState,
   BulletinView,
   bulletinRoutes,
+  horizonRoutes,
   ReadBackSegment,
   ReserveView,
   reserveRoutes,

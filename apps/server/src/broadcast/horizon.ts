@@ -16,35 +16,31 @@ type HorizonParts = Pick<BroadcastParts, 'db' | 'clock' | 'fleet' | 'link'>;
 
 /**
  * Builds, signs and publishes the horizon of a station. Kept in the database before it is published: what boxes hold is exactly
- * what stands there. Called twice it does nothing the second time; a job tries again until the broker has it.
+ * what stands there. Called twice it does nothing the second time; a job tries again until the broker has it. Where a second person signs
+ * plans (`horizon-signing.ts`), only what they signed is published: a plan by one hand would be refused, and take the place of the other.
  */
 export async function publishHorizon(parts: HorizonParts, station: StationId): Promise<void> {
   const { db, clock, fleet, link } = parts;
   const now = clock.now();
   const envelope = await db.sql.transaction().execute(async (trx) => {
     await lockUntilCommit(trx, `broadcast.horizon/${station}`);
-    const body = await horizonOf(trx, station, now);
-    const content_sha256 = contentHash(body, fleet.signer.mark);
     const last = await trx
       .selectFrom('broadcast.horizon')
       .selectAll()
       .where('station', '=', station)
       .executeTakeFirst();
+    if (fleet.signer.awaitsSecond('horizon')) return last?.published_at === null ? last.envelope : undefined;
+    const body = await horizonOf(trx, station, now);
+    const content_sha256 = contentHash(body, fleet.signer.mark);
     const fresh =
       last !== undefined &&
       last.made_at.epochMilliseconds > now.subtract({ hours: REFRESH_HOURS }).epochMilliseconds;
     if (fresh && last.content_sha256 === content_sha256)
       return last.published_at === null ? last.envelope : undefined;
+    const sequence = (last?.sequence ?? 0) + 1;
     const row = {
-      sequence: (last?.sequence ?? 0) + 1,
-      envelope: fleet.signer.seal({
-        kind: 'horizon',
-        target: { station },
-        sequence: (last?.sequence ?? 0) + 1,
-        issuedAt: now,
-        validUntil: now.add({ hours: (HORIZON_DAYS + 1) * 24 }),
-        body,
-      }),
+      sequence,
+      envelope: sealHorizon(fleet.signer, body, sequence, now),
       content_sha256,
       made_at: now,
       published_at: null,
@@ -66,6 +62,18 @@ export async function publishHorizon(parts: HorizonParts, station: StationId): P
     .execute();
 }
 
+/** Signs a plan by the hands that the server holds. */
+export function sealHorizon(
+  signer: HorizonParts['fleet']['signer'],
+  body: Horizon,
+  sequence: number,
+  now: Temporal.Instant,
+): string {
+  const validUntil = now.add({ hours: (HORIZON_DAYS + 1) * 24 });
+  const target = { station: body.station };
+  return signer.seal({ kind: 'horizon', target, sequence, issuedAt: now, validUntil, body });
+}
+
 /** Builds every horizon again, because other keys sign now. */
 export async function resignHorizons(parts: HorizonParts): Promise<void> {
   const stations = await parts.db.sql.selectFrom('fleet.station').select('id').execute();
@@ -78,7 +86,8 @@ export async function republishHorizons(parts: HorizonParts): Promise<void> {
   for (const row of rows) await parts.link.publish(horizonTopic(row.station), row.envelope, { retain: true });
 }
 
-async function horizonOf(
+/** What the boxes of a station are to do in the days ahead. */
+export async function horizonOf(
   db: Transaction<BroadcastSlice>,
   station: StationId,
   now: Temporal.Instant,
@@ -158,7 +167,7 @@ async function horizonOf(
 }
 
 /** Hash of what a box would do by it and of whose signatures it bears, without the times of making. */
-function contentHash(body: Horizon, signedBy: string): string {
+export function contentHash(body: Horizon, signedBy: string): string {
   const { from: _from, until: _until, ...content } = body;
   return createHash('sha256')
     .update(JSON.stringify([signedBy, content]))

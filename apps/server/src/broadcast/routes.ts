@@ -23,6 +23,7 @@ import {
   withdrawBulletin,
 } from './bulletins.ts';
 import { cancelAiring } from './cancelling.ts';
+import { registerHorizons } from './horizon-routes.ts';
 import { estimatedMs, readBackOf, spokenWords } from './read-back.ts';
 import { chooseReserve, reserveView, wardOf } from './reserve.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
@@ -41,6 +42,7 @@ export function registerBroadcast(http: Http, door: BroadcastDoor): void {
   registerBulletins(http, door);
   registerAirings(http, door);
   registerReserve(http, door);
+  registerHorizons(http, door);
 }
 
 function registerBulletins(http: Http, { parts, who }: BroadcastDoor): void {

@@ -104,6 +104,14 @@ export interface BroadcastTables {
     made_at: Temporal.Instant;
     published_at: Temporal.Instant | null;
   };
+  'broadcast.horizon_prepared': {
+    station: StationId;
+    sequence: number;
+    envelope: string;
+    content_sha256: string;
+    prepared_at: Temporal.Instant;
+    prepared_by: PersonId;
+  };
   'broadcast.readiness': {
     box: BoxId;
     airing: AiringId;

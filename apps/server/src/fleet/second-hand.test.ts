@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { airingRoutes, fleetRoutes, LISTEN_SIGN_BY, orderRoutes } from '@loaphuong/contract';
+import { airingRoutes, fleetRoutes, horizonRoutes, LISTEN_SIGN_BY, orderRoutes } from '@loaphuong/contract';
 import { asId } from '@loaphuong/domain/basics';
-import { EnrolAnswer } from '@loaphuong/protocol';
-import { enrolAsk, type TestServer } from '@loaphuong/testkit';
+import { EnrolAnswer, Horizon } from '@loaphuong/protocol';
+import { codeOf, enrolAsk, type TestServer } from '@loaphuong/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { publishHorizon } from '../broadcast/horizon.ts';
 import { type HeldApart, type Person, serverWithKeyApart } from './testing/held-apart.ts';
 
 // What reaches boxes by other doors than that of orders, where each needs the hand of a second person.
@@ -17,7 +18,7 @@ let cluster: string;
 let box: EnrolAnswer;
 
 beforeAll(async () => {
-  apart = await serverWithKeyApart(['command', 'horizon']);
+  apart = await serverWithKeyApart(['command', 'horizon', 'alert']);
   server = apart.server;
   const technician = await server.signedIn('Vũ Minh Tuấn', 'technician');
   editor = await server.signedIn('Lê Thị Mai Anh', 'editor');
@@ -103,12 +104,69 @@ test('listening in waits for the second person too, two minutes for a signature,
 });
 
 test('the page of what waits says which kinds boxes refuse because nobody can be waited for', async () => {
-  expect((await lead.call(orderRoutes.awaiting)).refused).toEqual(['horizon']);
+  expect((await lead.call(orderRoutes.awaiting)).refused).toEqual(['alert']);
 });
 
-/** Something that this cluster plays now, for so many minutes more. */
-async function onAir(minutes: number): Promise<string> {
-  const [airing, bulletin, sound] = [randomUUID(), randomUUID(), 'ab'.repeat(32)];
+test('the plan of a station waits for the second person, goes out when it is signed, and nothing else takes its place meanwhile', async () => {
+  const awaits = async () => lead.call(horizonRoutes.awaiting);
+  const { station } = box;
+  const plan = async () => {
+    const row = await server.db.sql
+      .selectFrom('broadcast.horizon')
+      .selectAll()
+      .where('station', '=', asId<'station'>(station))
+      .executeTakeFirst();
+    return row === undefined ? undefined : Horizon.parse(apart.obeyed(row.envelope, box.keys, 'horizon'));
+  };
+  const prepared = async () =>
+    (await lead.call(horizonRoutes.prepare, { body: { stations: [station] } })).horizons;
+  const signs = async (text = (each: string) => each) =>
+    lead.call(horizonRoutes.sign, {
+      body: {
+        key: apart.key,
+        signatures: (await prepared()).map((each) => ({ station, signature: apart.sign(text(each.text)) })),
+      },
+    });
+  const build = () => publishHorizon(server.app.broadcast, asId<'station'>(station));
+  await build();
+  expect(await plan()).toBeUndefined();
+  expect(await awaits()).toMatchObject({
+    horizons: [{ station: { id: station }, why: { kind: 'unsigned' } }],
+    may: 'sign',
+  });
+  expect((await editor.call(horizonRoutes.awaiting)).may).toBe('nothing');
+  expect(await codeOf(editor.call(horizonRoutes.prepare, { body: { stations: [station] } }))).toBe(
+    'access/role-needed',
+  );
+  expect(await codeOf(signs((text) => `${text} `))).toBe('fleet/second-signature-wrong');
+  await signs();
+  expect((await awaits()).horizons).toEqual([]);
+  expect((await plan())?.airings).toEqual([]);
+
+  const airing = await onAir(10, 60);
+  await build();
+  expect((await plan())?.airings).toEqual([]);
+  expect((await awaits()).horizons).toMatchObject([
+    { why: { kind: 'changed', added: 1, removed: 0 }, signedUntil: expect.stringMatching(/^20/) },
+  ]);
+  // What was prepared before another signature came in is not good any more.
+  const [stale] = await prepared();
+  await signs();
+  const body = { key: apart.key, signatures: [{ station, signature: apart.sign(stale?.text ?? '') }] };
+  expect(await codeOf(lead.call(horizonRoutes.sign, { body }))).toBe('broadcast/prepare-again');
+  expect((await plan())?.airings.map(({ id }) => id)).toEqual([airing]);
+  const row = await server.db.pool.query(
+    'select sequence, published_at from broadcast.horizon where station = $1',
+    [station],
+  );
+  expect(row.rows).toMatchObject([{ sequence: 2, published_at: expect.anything() }]);
+  expect((await awaits()).horizons).toEqual([]);
+});
+
+/** Something that this cluster plays, from so many minutes on, 0 for now, for so many minutes. */
+async function onAir(minutes: number, later = 0): Promise<string> {
+  const [airing, bulletin] = [randomUUID(), randomUUID()];
+  const sound = `${later}`.padStart(64, '0');
   const { person } = editor;
   const db = server.db.sql;
   await sql`insert into broadcast.sound (sha256, bytes, duration_ms, voice, provider, integrated_lufs, true_peak_dbtp, loudness, peaks)
@@ -119,12 +177,13 @@ async function onAir(minutes: number): Promise<string> {
   await sql`insert into broadcast.bulletin_version (bulletin, version, title, text, voice, spoken, by)
     values (${bulletin}, 1, 'Tin', 'Tin', 'x', 'tin', ${person})`.execute(db);
   await sql`insert into broadcast.airing (id, bulletin, version, title, sound, duration_ms, at, volume, priority, scheduled_by)
-    values (${airing}, ${bulletin}, 1, 'Tin', ${sound}, ${minutes * 60_000}, now(), 70, 'ordinary', ${person})`.execute(
+    values (${airing}, ${bulletin}, 1, 'Tin', ${sound}, ${minutes * 60_000}, now() + make_interval(mins => ${later}), 70, 'ordinary', ${person})`.execute(
     db,
   );
   await sql`insert into broadcast.airing_station (airing, station) values (${airing}, ${box.station})`.execute(
     db,
   );
+  if (later > 0) return airing;
   await db
     .insertInto('fleet.presence')
     .values({ box: asId<'box'>(box.box), online: true, playing: airing } as never)

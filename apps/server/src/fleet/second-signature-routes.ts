@@ -13,10 +13,10 @@ import { meantBy } from './orders.ts';
 import { prepareOrder, refuseOrder, signOrder } from './second-signature.ts';
 
 /** Whose second hand counts beside the key itself: those who answer for a place, not who mends or writes there. */
-const SIGNS: readonly Role[] = ['administrator', 'lead', 'approver'];
+export const SIGNS: readonly Role[] = ['administrator', 'lead', 'approver'];
 
-/** What comes by the hour or in an emergency, and waits for nobody: without the second key on the server boxes refuse it. */
-const UNSIGNED = ['horizon', 'alert'] as const;
+/** What waits for nobody: without the second key on the server boxes refuse it. */
+const UNSIGNED = ['alert'] as const;
 
 /** Doors for orders that wait for a second person. */
 export function registerSecondSignatures(http: Http, { fleet, who, replan }: OrderDoor): void {

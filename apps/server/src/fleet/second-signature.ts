@@ -70,16 +70,7 @@ export async function signOrder(
   const now = parts.clock.now();
   const row = await lockAwaiting(trx, order, now);
   refuseOwn(actor, row.ordered_by);
-  const key = await trx
-    .selectFrom('fleet.signing_key')
-    .select('public_key')
-    .where('name', '=', hand.key)
-    .where('apart', '=', true)
-    .where('retired_at', 'is', null)
-    .executeTakeFirst();
-  if (key === undefined) {
-    return refuse('invalid', 'fleet/not-held-apart', REFUSED.notApart, { field: 'key' });
-  }
+  const publicKey = await keyHeldApart(trx, hand.key);
   const { prepared, prepared_at } = row;
   const isFresh =
     prepared_at !== null && Temporal.Instant.compare(now, prepared_at.add({ seconds: PREPARED_S })) < 0;
@@ -87,12 +78,8 @@ export async function signOrder(
     return refuse('conflict', 'fleet/prepare-again', REFUSED.again);
   const given = new Map(hand.signatures.map((each) => [each.command, each.signature]));
   const commands = prepared.map((command): Prepared => {
-    const { payload, signatures } = SignedEnvelope.parse(JSON.parse(command.envelope));
     const signature = given.get(command.id) ?? '';
-    if (!isSignedBy(key.public_key, signature, signedText(payload)))
-      return refuse('invalid', 'fleet/second-signature-wrong', REFUSED.wrong, { field: 'signatures' });
-    const both: SignedEnvelope = { payload, signatures: [...signatures, { key: hand.key, signature }] };
-    return { ...command, envelope: JSON.stringify(both) };
+    return { ...command, envelope: signedByBoth(command.envelope, { key: hand.key, publicKey, signature }) };
   });
   await keep(trx, commands, row.body, {
     by: row.ordered_by === null ? undefined : { ...actor, person: row.ordered_by },
@@ -117,6 +104,34 @@ export async function signOrder(
     detail: { order: row.id, what: row.what, boxes: commands.length, key: hand.key },
   });
   await announce(trx, 'orders');
+}
+
+/** Public half of a key held apart that boxes believe. @throws {Refused} `fleet/not-held-apart`. */
+export async function keyHeldApart(trx: Transaction<FleetSlice>, name: string): Promise<string> {
+  const key = await trx
+    .selectFrom('fleet.signing_key')
+    .select('public_key')
+    .where('name', '=', name)
+    .where('apart', '=', true)
+    .where('retired_at', 'is', null)
+    .executeTakeFirst();
+  return key?.public_key ?? refuse('invalid', 'fleet/not-held-apart', REFUSED.notApart, { field: 'key' });
+}
+
+/** Adds the second signature to what the server signed. @throws {Refused} `fleet/second-signature-wrong` when it does not cover it. */
+export function signedByBoth(
+  envelope: string,
+  {
+    key,
+    publicKey,
+    signature,
+  }: { readonly key: string; readonly publicKey: string; readonly signature: string },
+): string {
+  const { payload, signatures } = SignedEnvelope.parse(JSON.parse(envelope));
+  if (!isSignedBy(publicKey, signature, signedText(payload)))
+    return refuse('invalid', 'fleet/second-signature-wrong', REFUSED.wrong, { field: 'signatures' });
+  const both: SignedEnvelope = { payload, signatures: [...signatures, { key, signature }] };
+  return JSON.stringify(both);
 }
 
 /**

@@ -21,7 +21,7 @@ const shows: Record<ChangedSubject, readonly string[]> = {
   ],
   plans: ['/api/plans', '/api/tasks', '/api/targets', '/api/today'],
   people: ['/api/access', '/api/audit'],
-  orders: ['/api/orders', '/api/logs'],
+  orders: ['/api/orders', '/api/logs', '/api/horizons'],
   care: ['/api/alarms', '/api/tickets', '/api/care'],
 };
 

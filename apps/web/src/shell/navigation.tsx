@@ -1,4 +1,4 @@
-import { careRoutes, orderRoutes } from '@loaphuong/contract';
+import { careRoutes, horizonRoutes, orderRoutes } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTexts } from '../texts/language.tsx';
@@ -70,11 +70,14 @@ function useWaiting(entry: Entry): number {
   const open = useQuery({ ...routeQuery(careRoutes.alarms, { query: {} }), enabled: entry === alarms });
   const tickets = useQuery({ ...routeQuery(careRoutes.tickets, { query: {} }), enabled: entry === repairs });
   const unsigned = useQuery({ ...routeQuery(orderRoutes.awaiting), enabled: entry === signing });
+  const plans = useQuery({ ...routeQuery(horizonRoutes.awaiting), enabled: entry === signing });
   // A query that is not asked here still knows what another asked.
   if (entry === alarms)
     return open.data?.open.filter(({ acknowledged }) => acknowledged === undefined).length ?? 0;
   if (entry === repairs) return tickets.data?.tickets.filter(({ state }) => state === 'open').length ?? 0;
-  return entry === signing ? (unsigned.data?.orders.length ?? 0) : 0;
+  // All stations are signed in one go.
+  const plan = (plans.data?.horizons.length ?? 0) > 0 ? 1 : 0;
+  return entry === signing ? (unsigned.data?.orders.length ?? 0) + plan : 0;
 }
 
 function NavLink({ entry, attention }: { entry: Entry; attention: number }) {

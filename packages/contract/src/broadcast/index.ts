@@ -7,4 +7,5 @@ export {
   ReadBackSegment,
   SoundView,
 } from './bulletins.ts';
+export { AwaitingHorizon, horizonRoutes } from './horizons.ts';
 export { ReserveView, reserveRoutes } from './reserve.ts';

@@ -130,7 +130,7 @@ export const orderRoutes = {
         }),
       ),
       /** What two signatures are demanded for and nobody can wait for: boxes refuse it until the second key is with the server. */
-      refused: z.array(z.enum(['horizon', 'alert'])),
+      refused: z.array(z.enum(['alert'])),
     }),
   }),
   prepare: route({

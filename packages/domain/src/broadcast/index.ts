@@ -8,6 +8,14 @@ export {
   submitObstacle,
   textObstacle,
 } from './bulletin.ts';
+export {
+  HORIZON_PREPARED_S,
+  HORIZON_RENEWAL_DAYS,
+  type HorizonWait,
+  horizonWait,
+  type PlanContent,
+  type PlannedAiring,
+} from './horizon-wait.ts';
 export type { AiringId, BulletinId } from './ids.ts';
 export {
   type AiringInTime,

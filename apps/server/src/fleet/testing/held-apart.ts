@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyRoutes, orderRoutes } from '@loaphuong/contract';
-import { openEnvelope, type PinnedKey, twoHands } from '@loaphuong/protocol';
+import { openEnvelope, type PinnedKey, type SigningKind, twoHands } from '@loaphuong/protocol';
 import { codeOf, type TestServer, testServer } from '@loaphuong/testkit';
 import { isSignedBy, makeKey } from '../signing.ts';
 
@@ -13,6 +13,8 @@ export type Person = Awaited<ReturnType<TestServer['signedIn']>>;
 /** A server that demands two signatures for orders, while the second key is with another person. */
 export interface HeldApart {
   readonly server: TestServer;
+  /** Name of the key held apart. */
+  readonly key: string;
   /** Signs with the key held apart. */
   sign(text: string): string;
   /** Everything prepared for an order, signed: the body of the door that takes it. */
@@ -23,12 +25,16 @@ export interface HeldApart {
   /** Prepares and signs. */
   signs(order: string, by: Person): Promise<void>;
   /** What a box that demands two hands would obey in an envelope; nothing when it refuses it. */
-  obeyed(envelope: string, keys: readonly PinnedKey[]): Record<string, unknown> | undefined;
+  obeyed(
+    envelope: string,
+    keys: readonly PinnedKey[],
+    kind?: 'command' | 'horizon',
+  ): Record<string, unknown> | undefined;
   close(): Promise<void>;
 }
 
 /** As it stands after the demand was made with the key present and the stick was taken out again. */
-export async function serverWithKeyApart(kinds: readonly ('command' | 'horizon')[]): Promise<HeldApart> {
+export async function serverWithKeyApart(kinds: readonly SigningKind[]): Promise<HeldApart> {
   const folder = await mkdtemp(join(tmpdir(), 'second-'));
   const file = join(folder, 'second.pem');
   const { pinned } = await makeKey(() => file);
@@ -60,14 +66,15 @@ export async function serverWithKeyApart(kinds: readonly ('command' | 'horizon')
   };
   return {
     server,
+    key: pinned.key,
     sign: signed,
     signatures,
     async signs(order, by) {
       await by.call(orderRoutes.sign, { params: { order }, body: await signatures(order, by) });
     },
-    obeyed(envelope, keys) {
+    obeyed(envelope, keys, kind = 'command') {
       const opened = openEnvelope(envelope, {
-        kind: 'command',
+        kind,
         isForMe: () => true,
         verify: (key, signature, text) => {
           const found = keys.find((each) => each.key === key);

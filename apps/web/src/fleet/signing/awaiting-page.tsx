@@ -15,6 +15,7 @@ import { Loaded } from '../../ui/failure.tsx';
 import { Empty, PageHead } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
 import { useOrderTitle } from './order-title.ts';
+import { PlansAwaiting } from './plans-awaiting.tsx';
 import { SignDialog } from './sign-dialog.tsx';
 import '../fleet.css';
 
@@ -39,6 +40,7 @@ export function AwaitingPage() {
         {({ orders, refused }) => (
           <>
             {refused.length > 0 && <Refused kinds={refused} />}
+            <PlansAwaiting />
             {orders.length === 0 ? (
               <Empty title={text.none}>{text.noneWay}</Empty>
             ) : (

@@ -9,7 +9,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { agrees } from './agrees.ts';
 import type { Awaiting } from './awaiting-page.tsx';
-import { type HeldKey, mayReadKeys, readKeyFile } from './key-file.ts';
+import { ChooseKey, useProblem } from './choose-key.tsx';
+import { type HeldKey, mayReadKeys } from './key-file.ts';
 import { useOrderTitle } from './order-title.ts';
 
 /** The second signature: the key is read here, what is signed is compared with what was shown, and only signatures are sent. */
@@ -18,20 +19,11 @@ export function SignDialog({ order, onClose }: { order: Awaiting; onClose: () =>
   const titleOf = useOrderTitle();
   const { dateAndTime } = useTime();
   const [key, setKey] = useState<HeldKey>();
-  const [problem, setProblem] = useState<string>();
+  const { problem, setProblem } = useProblem();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const readable = mayReadKeys();
 
-  const choose = async (file: File | undefined) => {
-    if (file === undefined) return;
-    setProblem(undefined);
-    setKey(undefined);
-    // A key is a few hundred bytes; whatever is larger is not read.
-    const read = file.size > 10_000 ? 'no-key' : await readKeyFile(await file.text());
-    if (typeof read === 'string') setProblem(read === 'no-key' ? text.noKey : text.notHere);
-    else setKey(read);
-  };
   const sign = async () => {
     if (key === undefined) return setProblem(text.keyMissing);
     setBusy(true);
@@ -84,25 +76,7 @@ export function SignDialog({ order, onClose }: { order: Awaiting; onClose: () =>
       }
     >
       {readable ? (
-        <>
-          <p className="flex flex-wrap items-center gap-2">
-            <label className="b">
-              {text.chooseKey}
-              <input
-                className="sr"
-                type="file"
-                accept=".pem"
-                aria-label={text.keyFile}
-                onChange={({ target }) => {
-                  void choose(target.files?.[0]);
-                  target.value = '';
-                }}
-              />
-            </label>
-            {key && <span className="small num">{text.keyRead(key.name)}</span>}
-          </p>
-          <p className="small soft mt-1">{text.keyHint}</p>
-        </>
+        <ChooseKey chosen={key} onKey={setKey} onProblem={setProblem} />
       ) : (
         <>
           <p className="small">{text.notHere}</p>

@@ -53,8 +53,8 @@ export function TwoSignatures({ view }: { view: KeysView }) {
           ))}
         </ul>
         {isApart && demanded.includes('horizon') && (
-          <p className="mt-2" role="alert">
-            <State kind="failed">{text.horizonLost}</State>
+          <p className="mt-2">
+            <State kind="awaiting">{text.horizonWaits}</State>
           </p>
         )}
         <p className="small soft mt-2">

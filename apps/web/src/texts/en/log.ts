@@ -93,6 +93,7 @@ export const log: Texts['log'] = {
     'ledger/reverse-expense': 'Reversed an expense',
     'fleet/ask-second-signature': 'Gave an order that awaits a second signature',
     'fleet/refuse-order': 'Refused to sign an order',
+    'broadcast/sign-horizons': 'Signed the schedules as the second person',
     'fleet/sign-order': 'Signed an order as the second person',
     'fleet/take-back-order': 'Took back an order that awaited a signature',
     'fleet/silence': 'Silenced a cluster',

@@ -53,10 +53,38 @@ export const signing: Texts['signing'] = {
   },
   refusedTitle: 'Boxes are refusing',
   refusedKinds: {
-    horizon:
-      'Schedules: two signatures are demanded, but they are rebuilt every hour and cannot wait for a person. Boxes play what they hold, then fall silent. Set SECOND_KEY on the server, or stop demanding it for schedules.',
     alert:
       'Emergency broadcasts: two signatures are demanded, but nobody can be waited for. Set SECOND_KEY on the server, or stop demanding it for emergencies.',
+  },
+  plans: {
+    title: 'Schedules awaiting a signature',
+    lead: 'Boxes play by the newest signed schedule, seven days long. A new one stays here until somebody signs it.',
+    sign: (stations) => `Sign for ${stations} ${stations === 1 ? 'station' : 'stations'}…`,
+    station: 'Station',
+    why: 'Why',
+    until: 'Signed until',
+    none: 'none yet',
+    whys: {
+      unsigned: 'boxes have no schedule that they obey',
+      'running-out': 'the signed days go by, sign on',
+    },
+    changed: (added, removed) =>
+      added + removed === 0
+        ? 'volumes, clusters or quiet hours changed'
+        : [added > 0 && `${added} new or changed`, removed > 0 && `${removed} taken out`]
+            .filter(Boolean)
+            .join(', '),
+    signTitle: (stations) =>
+      `Sign as the second person: schedules of ${stations} ${stations === 1 ? 'station' : 'stations'}`,
+    signWhat: 'Open each station to read what you sign. It is good for ten minutes from opening this.',
+    contents: 'What is signed',
+    airings: (count) => `${count} ${count === 1 ? 'airing' : 'airings'}`,
+    rules: (ceiling, quiet) =>
+      `Volume at most ${ceiling} %, ${quiet === '' ? 'no quiet hours' : `quiet hours ${quiet}`}`,
+    confirm: 'Sign and send',
+    signed: 'Signed. The schedules are on their way to the boxes.',
+    notHere:
+      'This page does not run over https, or the browser is too old, so no key is read here. Open it over https to sign.',
   },
   given: 'The order needs a second signature. It is not sent yet; see “To sign”.',
   demand: {
@@ -65,7 +93,7 @@ export const signing: Texts['signing'] = {
     off: 'one signature',
     kinds: {
       command: 'Orders to boxes: silence, volume, test tone, restart',
-      horizon: 'Signed schedules, rebuilt every hour',
+      horizon: 'Signed schedules',
       alert: 'Emergency broadcasts',
     },
     change: 'Change…',
@@ -79,8 +107,8 @@ export const signing: Texts['signing'] = {
     held: 'The second key is on the server, so the server signs with both. To have another person sign each order: unset SECOND_KEY, take the stick out, start again.',
     apart:
       'Another person keeps the second key: each order waits until that person signs it, also to silence what is on air, to listen in (two minutes a signature) and to update (one signature a ring). Changes of keys and box passwords are refused until SECOND_KEY is set.',
-    horizonLost:
-      'Boxes are refusing the schedules: these are rebuilt every hour and cannot wait for a person. Set SECOND_KEY again.',
-    horizonHint: 'Choose this only while the second key stays on the server.',
+    horizonWaits:
+      'Schedules wait for whoever keeps the second key: each time they change, and at least once a day. After seven days without a signature boxes fall silent.',
+    horizonHint: 'If another person keeps the second key, that person signs schedules at least once a day.',
   },
 };

@@ -90,6 +90,7 @@ export const log = {
     'ledger/reverse-expense': 'Ghi đảo khoản chi',
     'fleet/ask-second-signature': 'Ra lệnh, chờ chữ ký thứ hai',
     'fleet/refuse-order': 'Từ chối ký lệnh',
+    'broadcast/sign-horizons': 'Ký lần hai cho lịch phát',
     'fleet/sign-order': 'Ký lần hai cho lệnh',
     'fleet/take-back-order': 'Rút lại lệnh đang chờ ký',
     'fleet/silence': 'Cho cụm im',

@@ -48,10 +48,37 @@ export const signing = {
   },
   refusedTitle: 'Thiết bị đang từ chối',
   refusedKinds: {
-    horizon:
-      'Lịch phát: đòi hai chữ ký nhưng lập lại mỗi giờ, không chờ người ký được. Loa phát nốt lịch đã nhận rồi im. Đặt SECOND_KEY trên máy chủ, hoặc bỏ yêu cầu cho lịch phát.',
     alert:
       'Phát khẩn cấp: đòi hai chữ ký nhưng không chờ người ký được. Đặt SECOND_KEY trên máy chủ, hoặc bỏ yêu cầu cho phát khẩn cấp.',
+  },
+  plans: {
+    title: 'Lịch phát chờ ký',
+    lead: 'Loa phát theo lịch đã ký gần nhất, dài bảy ngày. Lịch mới nằm ở đây tới khi có người ký.',
+    sign: (stations: number): string => `Ký lịch của ${stations} đài…`,
+    station: 'Đài',
+    why: 'Vì sao',
+    until: 'Lịch đã ký đến',
+    none: 'chưa có',
+    whys: {
+      unsigned: 'thiết bị chưa nhận lịch nào',
+      'running-out': 'lịch đã ký sắp hết, cần ký tiếp',
+    },
+    changed: (added: number, removed: number): string =>
+      added + removed === 0
+        ? 'đổi âm lượng, cụm loa hoặc giờ yên tĩnh'
+        : [added > 0 && `${added} lượt phát mới hoặc đổi`, removed > 0 && `${removed} lượt bị bỏ`]
+            .filter(Boolean)
+            .join(', '),
+    signTitle: (stations: number): string => `Ký lần hai: lịch phát của ${stations} đài`,
+    signWhat: 'Mở từng đài để đọc lịch sẽ ký. Lịch chờ ký mười phút kể từ khi mở hộp này.',
+    contents: 'Nội dung sẽ ký',
+    airings: (count: number): string => `${count} lượt phát`,
+    rules: (ceiling: number, quiet: string): string =>
+      `Trần âm lượng ${ceiling} %, ${quiet === '' ? 'không có giờ yên tĩnh' : `giờ yên tĩnh ${quiet}`}`,
+    confirm: 'Ký và gửi lịch',
+    signed: 'Đã ký. Lịch đang được gửi tới thiết bị.',
+    notHere:
+      'Trang này không chạy qua https, hoặc trình duyệt quá cũ, nên không đọc khóa ở đây. Hãy mở qua https rồi ký.',
   },
   given: 'Lệnh cần chữ ký thứ hai. Chưa gửi; xem ở “Chờ ký”.',
   demand: {
@@ -60,7 +87,7 @@ export const signing = {
     off: 'một chữ ký',
     kinds: {
       command: 'Lệnh cho thiết bị: im, âm lượng, thử tiếng, khởi động lại',
-      horizon: 'Lịch phát đã ký, lập lại mỗi giờ',
+      horizon: 'Lịch phát đã ký',
       alert: 'Phát khẩn cấp',
     },
     change: 'Đổi yêu cầu…',
@@ -74,8 +101,8 @@ export const signing = {
     held: 'Khóa thứ hai đang ở trên máy chủ, nên máy chủ ký cả hai. Muốn người thứ hai ký từng lệnh: bỏ SECOND_KEY, rút USB, khởi động lại.',
     apart:
       'Khóa thứ hai do người khác giữ: mỗi lệnh chờ người đó ký, kể cả im lượt đang phát, nghe thử (mỗi chữ ký hai phút) và cập nhật (mỗi vòng một chữ ký). Đổi khóa và đổi mật khẩu thiết bị bị từ chối tới khi đặt SECOND_KEY.',
-    horizonLost:
-      'Lịch phát đang bị thiết bị từ chối: lịch lập lại mỗi giờ, không chờ người ký được. Hãy đặt lại SECOND_KEY.',
-    horizonHint: 'Chỉ chọn khi khóa thứ hai luôn ở trên máy chủ.',
+    horizonWaits:
+      'Lịch phát chờ người giữ khóa thứ hai: mỗi lần lịch đổi, và ít nhất mỗi ngày một lần. Quá bảy ngày không ai ký thì loa im.',
+    horizonHint: 'Nếu khóa thứ hai do người khác giữ, người ấy phải ký lịch ít nhất mỗi ngày một lần.',
   },
 };

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { planIn } from './plan-payload.ts';
+
+const payload = (body: object, kind = 'horizon') => JSON.stringify({ kind, body });
+const given = (said: string) => ({ payload: said, text: `loaphuong/envelope/1\n${said}` });
+const airing = { at: '2026-12-01T10:00:00.000Z', bulletin: { title: 'Lịch tiêm' }, volume: 70 };
+const rules = { quietHours: [{ from: '22:00', to: '05:00' }], volumeCeiling: 80 };
+
+test('what is shown of a plan is what the signature covers', () => {
+  const said = payload({ station: 's', airings: [airing], rules });
+  expect(planIn(given(said), 's')).toEqual({
+    airings: [{ at: airing.at, title: 'Lịch tiêm', volume: 70 }],
+    ceiling: 80,
+    quiet: ['22:00–05:00'],
+  });
+  expect(planIn({ payload: said, text: 'loaphuong/envelope/1\n{}' }, 's')).toBeUndefined();
+});
+
+test('an order, another station’s plan and what cannot be read are no plan to sign', () => {
+  for (const said of [
+    payload({ station: 's', airings: [airing], rules }, 'command'),
+    payload({ station: 'other', airings: [airing], rules }),
+    payload({ station: 's', rules }),
+    payload({ station: 's', airings: [airing] }),
+    payload({ station: 's', airings: [{ at: airing.at }], rules }),
+    '{',
+  ])
+    expect(planIn(given(said), 's')).toBeUndefined();
+});
