@@ -2,7 +2,13 @@
 // one before.
 
 import { createHash } from 'node:crypto';
-import { airingRoutes, type BulletinView, bulletinRoutes, LONGEST_TEXT } from '@loaphuong/contract';
+import {
+  airingRoutes,
+  type BulletinView,
+  bulletinRoutes,
+  fleetRoutes,
+  LONGEST_TEXT,
+} from '@loaphuong/contract';
 import { Horizon, type JournalEvent, openEnvelope } from '@loaphuong/protocol';
 import { narrow, setPlaceRules, withTransaction } from '@loaphuong/server';
 import {
@@ -370,6 +376,26 @@ test('a journal line becomes a proved play, a weak one is shown as weak, and bot
   await expect(server.db.pool.query('update broadcast.play set proved_ms = 1')).rejects.toThrow(
     'append-only',
   );
+});
+
+test('a cluster that was added after an airing began was not part of it', async () => {
+  const bulletin = await approved({ ...CONTENT, title: 'Trước khi có cụm mới' });
+  const { id } = await editor.call(airingRoutes.schedule, {
+    body: { bulletin: bulletin.id, at: inMinutes(700) },
+  });
+  const technician = await server.signedIn('Hồ Văn Bình', 'technician');
+  const add = async (name: string) => {
+    const body = { ward: server.wards[0] as string, name };
+    return (await technician.call(fleetRoutes.addCluster, { body })).id;
+  };
+  const early = await add('Cổng chợ');
+  const cells = async () =>
+    (await editor.call(airingRoutes.one, { params: { airing: id } })).cells.map((c) => c.cluster.id);
+  expect(await cells()).toContain(early);
+  await server.db.pool.query('update broadcast.airing set at = now() where id = $1', [id]);
+  const late = await add('Cổng làng');
+  expect(await cells()).toContain(early);
+  expect(await cells()).not.toContain(late);
 });
 
 test('search in bulletins ignores marks', async () => {

@@ -51,7 +51,7 @@ export async function cellsOf(
     from broadcast.airing a
     join broadcast.airing_station st on st.airing = a.id
     join fleet.station s on s.id = st.station
-    join fleet.cluster c on c.station = s.id and (c.archived_at is null or c.archived_at > a.at)
+    join fleet.cluster c on c.station = s.id and c.added_at <= a.at and (c.archived_at is null or c.archived_at > a.at)
     join places.place w on w.id = s.ward
     left join fleet.box b on b.cluster = coalesce(c.served_by, c.id) and b.revoked_at is null
     left join fleet.presence p on p.box = b.id

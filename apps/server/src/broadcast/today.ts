@@ -1,14 +1,16 @@
 import type { AiringView, TodayView } from '@loaphuong/contract';
-import { type Actor, mayAt } from '@loaphuong/domain/access';
-import { dayOf, refuse, type Sentence, startOfDay } from '@loaphuong/domain/basics';
+import type { Actor } from '@loaphuong/domain/access';
+import { dayOf, refuse, startOfDay } from '@loaphuong/domain/basics';
 import { type AiringId, airingState } from '@loaphuong/domain/broadcast';
 import type { Kysely } from 'kysely';
 import { type ClusterRow, clusterRows, conditionOf } from '../fleet/index.ts';
-import { installation, pathOf } from '../places/index.ts';
+import { installation } from '../places/index.ts';
+import { attentionTo } from './attention.ts';
 import { playsOfAiring } from './plays.ts';
 import type { BroadcastSlice } from './slice.ts';
 import { type Cell, cellsOf } from './standings.ts';
 import { longestOf } from './turned-down.ts';
+import { waitingFor } from './waiting.ts';
 
 interface AiringRow {
   readonly id: AiringId;
@@ -175,147 +177,4 @@ function wardsOf(cells: readonly Cell[]): { id: string; name: string }[] {
 
 function withoutAiring({ airing: _airing, ...cell }: Cell) {
   return cell;
-}
-
-/** A cluster that is not in order, or that the last airing did not come out of. */
-function attentionTo(row: ClusterRow, now: Temporal.Instant, last: readonly Cell[]): TodayView['attention'] {
-  const condition = conditionOf(row);
-  const where = { cluster: { id: row.id, name: row.name }, ward: { id: row.ward, name: row.ward_name } };
-  if (condition.kind === 'ready' || condition.kind === 'playing') {
-    const failed = last.find((cell) => cell.cluster.id === row.id && cell.standing === 'failed');
-    if (failed === undefined) return [];
-    return [{ ...where, state: { kind: 'ready' as const }, why: lastFailed(failed.why) }];
-  }
-  if (condition.kind === 'bare') return [{ ...where, state: { kind: 'bare' as const }, why: BARE }];
-  const minutes = Math.max(
-    0,
-    Math.round((now.epochMilliseconds - condition.since.epochMilliseconds) / 60_000),
-  );
-  const state = { kind: condition.kind, since: condition.since.toString() };
-  return [{ ...where, state, why: whyOf(condition.kind, minutes) }];
-}
-
-function whyOf(kind: 'offline' | 'safe' | 'unknown-time', minutes: number): Sentence {
-  if (kind === 'offline') return offlineFor(minutes);
-  return kind === 'safe' ? SAFE : UNKNOWN_TIME;
-}
-
-function lastFailed(why: Sentence | undefined): Sentence {
-  return {
-    vi: `Lượt phát gần nhất không đạt. ${why?.vi ?? ''}`.trim(),
-    en: `The last airing failed. ${why?.en ?? ''}`.trim(),
-  };
-}
-
-function offlineFor(minutes: number): Sentence {
-  if (minutes < 60) return { vi: `Mất kết nối ${minutes} phút.`, en: `Offline for ${minutes} minutes.` };
-  const hours = Math.floor(minutes / 60);
-  return {
-    vi: `Mất kết nối ${hours} giờ ${minutes % 60} phút.`,
-    en: `Offline for ${hours} h ${minutes % 60} min.`,
-  };
-}
-
-const BARE: Sentence = {
-  vi: 'Chưa ghép thiết bị. Hãy cấp mã và ghép.',
-  en: 'No box enrolled. Issue a code and enrol one.',
-};
-const SAFE: Sentence = {
-  vi: 'Trạng thái an toàn: chương trình trên máy hỏng nhiều lần liền, máy không phát gì.',
-  en: 'Safe state: the program of the box crashed again and again, and it plays nothing.',
-};
-
-const UNKNOWN_TIME: Sentence = {
-  vi: 'Chưa rõ giờ: không phát theo lịch đến khi chỉnh được giờ.',
-  en: 'Time unknown: plays nothing on schedule until its clock is set.',
-};
-
-/** What waits for this very person: bulletins to approve, bulletins sent back to them, approved ones without an airing. */
-async function waitingFor(
-  db: Kysely<BroadcastSlice>,
-  actor: Actor,
-  place: Parameters<typeof pathOf>[1] | undefined,
-): Promise<TodayView['waiting']> {
-  if (place === undefined) return [];
-  const path = await pathOf(db, place);
-  const rows = await db
-    .selectFrom('broadcast.bulletin as b')
-    .innerJoin('broadcast.bulletin_version as v', (join) =>
-      join.onRef('v.bulletin', '=', 'b.id').onRef('v.version', '=', 'b.version'),
-    )
-    .leftJoin('access.person as sub', 'sub.id', 'v.submitted_by')
-    .select([
-      'b.id',
-      'v.title',
-      'v.state',
-      'v.by',
-      'v.submitted_by',
-      'v.reason',
-      'sub.name as submitted_name',
-      'b.changed_at',
-      (is) =>
-        is
-          .exists(
-            is
-              .selectFrom('broadcast.bulletin_version as own')
-              .select('own.version')
-              .whereRef('own.bulletin', '=', 'b.id')
-              .where('own.by', '=', actor.person),
-          )
-          .as('wrote_it'),
-    ])
-    .where('v.state', 'in', ['submitted', 'returned', 'approved'])
-    .where((is) =>
-      is.or([
-        is('v.state', '<>', 'approved'),
-        is.not(
-          is.exists(
-            is
-              .selectFrom('broadcast.airing as a')
-              .select('a.id')
-              .whereRef('a.bulletin', '=', 'b.id')
-              .whereRef('a.version', '=', 'v.version'),
-          ),
-        ),
-      ]),
-    )
-    .orderBy('b.changed_at', 'desc')
-    .limit(50)
-    .execute();
-  const edits = mayAt(actor, ['editor'], path);
-  const approves = mayAt(actor, ['approver'], path);
-  return rows.flatMap((row): TodayView['waiting'] => {
-    const common = { id: row.id, title: row.title, at: row.changed_at.toString() };
-    if (row.state === 'submitted' && approves && row.wrote_it !== true && row.submitted_by !== actor.person) {
-      return [
-        {
-          ...common,
-          kind: 'approve',
-          note: {
-            vi: `${row.submitted_name ?? ''} gửi duyệt.`,
-            en: `Submitted by ${row.submitted_name ?? ''}.`,
-          },
-        },
-      ];
-    }
-    if (row.state === 'returned' && row.by === actor.person) {
-      return [
-        {
-          ...common,
-          kind: 'returned',
-          note: { vi: `Trả lại: ${row.reason ?? ''}`, en: `Sent back: ${row.reason ?? ''}` },
-        },
-      ];
-    }
-    if (row.state === 'approved' && (edits || approves)) {
-      return [
-        {
-          ...common,
-          kind: 'schedule',
-          note: { vi: 'Đã duyệt, chưa đặt giờ phát.', en: 'Approved, not scheduled yet.' },
-        },
-      ];
-    }
-    return [];
-  });
 }
