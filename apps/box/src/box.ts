@@ -25,7 +25,7 @@ import type { Cancel } from './time/box-time.ts';
 import { Traffic } from './traffic/traffic.ts';
 import { PROGRAM } from './update/program.ts';
 
-const BEATS_AN_HOUR = 60;
+const ROUNDS_AN_HOUR = 60;
 /** A clock answer this much older than the newest signed plan is a lie or a fault. */
 const SIGNED_SLACK_US = 300e6;
 /** After the safe state, so long without a crash and the crashes are over. */
@@ -68,7 +68,7 @@ class RunningBox implements Box {
   readonly #presence: Presence;
   #live = false;
   #calm: Cancel | undefined;
-  #beats = 0;
+  #rounds = 0;
 
   constructor(parts: BoxParts) {
     const { identity, time, output, random, fetcher } = parts;
@@ -211,7 +211,8 @@ class RunningBox implements Box {
       output: output.kind,
       facts: () => this.#facts(),
       say: (subject, message, sending) => this.#post.say(subject, message, sending),
-      onBeat: () => this.#housekeeping(),
+      onRound: () => this.#housekeeping(),
+      onHeard: () => this.#traffic.said(),
       onTold: () => parts.onState?.(this.state()),
     });
   }
@@ -364,8 +365,8 @@ class RunningBox implements Box {
     this.#traffic.look();
     if (this.#parts.safe === undefined)
       this.#faults.settle('output-missing', this.#parts.output.reading() === undefined);
-    this.#beats += 1;
-    if (this.#beats % BEATS_AN_HOUR !== 0) return;
+    this.#rounds += 1;
+    if (this.#rounds % ROUNDS_AN_HOUR !== 0) return;
     this.#clock.keepDrift();
     const ms = this.#clock.trustedMs();
     if (ms !== undefined) this.#journal.forgetOld(ms);

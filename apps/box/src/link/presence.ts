@@ -14,7 +14,9 @@ import type { BoxTime, Cancel } from '../time/box-time.ts';
 import { PROGRAM } from '../update/program.ts';
 import type { Sending } from './link.ts';
 
-const HEARTBEAT_MS = 60_000;
+/** Rounds of a minute until a heartbeat in which nothing is new (docs/decisions/0016). */
+const QUIET_ROUNDS = 2;
+const ROUND_MS = 60_000;
 /** Changes that come together are told together. */
 const GATHER_MS = 400;
 
@@ -44,20 +46,27 @@ export interface PresenceParts {
   readonly facts: () => PresenceFacts;
   /** Says something on a subject; false when nobody can hear it. */
   readonly say: (subject: UpSubject, message: object, sending: Sending) => boolean;
-  /** Called with every heartbeat, each minute, for whatever else is to be done now and then. */
-  readonly onBeat: () => void;
+  /** Called each minute, for whatever else is to be done now and then. */
+  readonly onRound: () => void;
+  /** Called after each heartbeat that somebody could hear. */
+  readonly onHeard: () => void;
   /** Called after changes, together. */
   readonly onTold: () => void;
 }
 
-/** Tells the server that the box is there, what it holds and what it does: each minute, and at once when that changes. */
+/**
+ * Tells the server that the box is there, what it holds and what it does: at once when that changes, within a minute when the journal
+ * is at the server or no longer is, and every second minute in any case.
+ */
 export class Presence {
   readonly #parts: PresenceParts;
   readonly #bornUs: number;
-  #heartbeat: Cancel | undefined;
+  #round: Cancel | undefined;
   #telling: Cancel | undefined;
+  #rounds = 0;
   #lastReady = '';
-  #lastSounds = '';
+  #lastShown = '';
+  #wasAllSent = false;
 
   constructor(parts: PresenceParts) {
     this.#parts = parts;
@@ -66,10 +75,11 @@ export class Presence {
 
   start(): void {
     this.beat();
+    this.#nextRound();
   }
 
   stop(): void {
-    this.#heartbeat?.();
+    this.#round?.();
     this.#telling?.();
   }
 
@@ -91,8 +101,9 @@ export class Presence {
   changed(): void {
     this.#telling?.();
     this.#telling = this.#parts.time.after(GATHER_MS, () => {
-      const { playing, below, horizon, stamp, readiness } = this.#parts.facts();
-      if (soundsOf(playing, below) !== this.#lastSounds) this.beat();
+      const facts = this.#parts.facts();
+      const { horizon, stamp, readiness } = facts;
+      if (shownOf(facts) !== this.#lastShown) this.beat();
       const text = JSON.stringify([readiness, horizon, stamp.clock.state]);
       const ready: Ready = { horizon, clock: stamp.clock, ...readiness };
       if (text !== this.#lastReady && this.#parts.say('ready', ready, { qos: 1 })) this.#lastReady = text;
@@ -100,15 +111,13 @@ export class Presence {
     });
   }
 
-  /** A heartbeat now; the next one a minute later. */
+  /** A heartbeat now; without news the next one two minutes later. */
   beat(): void {
-    this.#heartbeat?.();
-    this.#heartbeat = this.#parts.time.after(HEARTBEAT_MS, () => {
-      this.#parts.onBeat();
-      this.beat();
-    });
-    const { stamp, volume, playing, below, horizon, unsent, freeBytes, more } = this.#parts.facts();
-    this.#lastSounds = soundsOf(playing, below);
+    const facts = this.#parts.facts();
+    const { stamp, volume, playing, below, horizon, unsent, freeBytes, more } = facts;
+    this.#rounds = 0;
+    this.#lastShown = shownOf(facts);
+    this.#wasAllSent = unsent === 0;
     const beat: Heartbeat = {
       ...stamp,
       volume,
@@ -120,11 +129,21 @@ export class Presence {
       ...more,
       uptimeS: Math.floor((this.#parts.time.monotonicUs() - this.#bornUs) / 1e6),
     };
-    this.#parts.say('heartbeat', beat, { qos: 0 });
+    if (this.#parts.say('heartbeat', beat, { qos: 0 })) this.#parts.onHeard();
+  }
+
+  #nextRound(): void {
+    this.#round = this.#parts.time.after(ROUND_MS, () => {
+      this.#nextRound();
+      this.#parts.onRound();
+      this.#rounds += 1;
+      const isAllSent = this.#parts.facts().unsent === 0;
+      if (this.#rounds >= QUIET_ROUNDS || isAllSent !== this.#wasAllSent) this.beat();
+    });
   }
 }
 
-/** What sounds, as one text to compare. */
-function soundsOf(playing: string | undefined, below: readonly string[]): string {
-  return [playing ?? '', ...below].join(' ');
+/** What people see at once, as one text to compare. */
+function shownOf({ playing, below, volume, horizon }: PresenceFacts): string {
+  return [volume, horizon, playing ?? '', ...below].join(' ');
 }

@@ -10,7 +10,7 @@ import { MonthBytes } from './month-bytes.ts';
 
 /** A GET and the head of its answer, and packets for a connection of its own. */
 const REQUEST = { bytes: 600, packets: 6 };
-/** Said in the heartbeats of every so manieth minute: 45 bytes each minute would be two megabytes a month. */
+/** Said in the first heartbeat after so many minutes: 45 bytes each minute would be two megabytes a month. */
 const SAID_EVERY = 15;
 /** Payload of one packet of TCP; every second one is acknowledged. */
 const SEGMENT = 1400;
@@ -41,6 +41,7 @@ export class Traffic {
   readonly #month: MonthBytes;
   readonly #counted: CountedLink;
   #looks = 0;
+  #dueAtLook = 0;
 
   constructor(parts: TrafficParts) {
     this.#parts = parts;
@@ -56,7 +57,12 @@ export class Traffic {
 
   /** For the heartbeat, now and then. */
   get facts(): Pick<Heartbeat, 'monthBytes'> {
-    return this.#looks % SAID_EVERY === 0 ? { monthBytes: this.#month.said } : {};
+    return this.#looks >= this.#dueAtLook ? { monthBytes: this.#month.said } : {};
+  }
+
+  /** A heartbeat with `facts` went out. */
+  said(): void {
+    if (this.#looks >= this.#dueAtLook) this.#dueAtLook = this.#looks + SAID_EVERY;
   }
 
   /** Once a minute. */

@@ -17,7 +17,9 @@ import {
   type TestServer,
   testServer,
 } from '@loaphuong/testkit';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { markSilentBoxes } from './index.ts';
 
 let server: TestServer;
 let technician: Awaited<ReturnType<TestServer['signedIn']>>;
@@ -116,6 +118,31 @@ test('a box that says hello is ready once its clock is trusted, and offline when
   expect(
     (await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } })).outages,
   ).toHaveLength(1);
+  await line.end();
+});
+
+test('a box without a word is away after two lost heartbeats and the time of a third, not sooner', async () => {
+  const box = await newBox();
+  const line = await connect(box);
+  await line.says('hello', helloOf(box));
+  await line.says('heartbeat', HEARTBEAT);
+  const silentFor = async (seconds: number) => {
+    await sql`update fleet.presence set heard_at = now() - make_interval(secs => ${seconds}) where box = ${box.id}`.execute(
+      server.db.sql,
+    );
+    await markSilentBoxes(server.db);
+    const { rows } = await server.db.pool.query<{ online: boolean }>(
+      'select online from fleet.presence where box = $1',
+      [box.id],
+    );
+    return rows[0]?.online === false;
+  };
+  await eventually(async () => {
+    const { state } = await technician.call(fleetRoutes.cluster, { params: { cluster: box.cluster } });
+    return state.kind === 'ready' ? true : undefined;
+  });
+  expect(await silentFor(320)).toBe(false);
+  expect(await silentFor(335)).toBe(true);
   await line.end();
 });
 

@@ -8,8 +8,11 @@ import { noteRefusal } from './refusals.ts';
 import { isSignedBy } from './signing.ts';
 import type { FleetSlice } from './slice.ts';
 
-/** A box that was heard within this time is there, whatever the broker says; after it, it is not. Heartbeats come each minute. */
-const SILENCE_LIMIT_S = 150;
+/**
+ * A box without a heartbeat for so long is away, even if the broker lost its last will. Heartbeats come every second minute and are sent
+ * once only: two in a row may be lost, and the third may still be under way (docs/decisions/0016).
+ */
+const SILENCE_LIMIT_S = 330;
 
 /**
  * A box says hello. Proves that it holds the key that was enrolled; a known id with another key is refused, recorded and shown.

@@ -7,5 +7,5 @@ export function kindOfCluster(state: ClusterState): StateKind {
   return state.kind === 'unknown-time' ? 'unknown' : state.kind;
 }
 
-/** Boxes report each minute; a report that changes nothing is not announced, so what it tells is asked for this often (ms). */
+/** Boxes report every two minutes; a report that changes nothing is not announced, so what it tells is asked for this often (ms). */
 export const REPORTS_MS = 30_000;

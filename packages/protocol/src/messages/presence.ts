@@ -30,7 +30,10 @@ export function helloText(hello: Omit<Hello, 'signature'>): string {
 /** More airings below one than a box can have in earnest; it names no more. */
 export const MOST_BELOW = 4;
 
-/** Each minute, and at once when `playing`, `below` or the clock's state changes. */
+/**
+ * Every second minute, and at once when `playing`, `below`, `volume`, `horizon`, the clock's state or a fault changes; within a minute
+ * when `unsent` becomes 0 or no longer is.
+ */
 export const Heartbeat = z.strictObject({
   at: WireInstant.optional(),
   clock: ClockReport,
@@ -57,7 +60,7 @@ export const Heartbeat = z.strictObject({
   safe: SafeState.optional(),
   /**
    * Bytes over the network since the first of the month at the place, as the box counts them: control traffic (topic, payload, header
-   * of MQTT), and sounds. Said after each connect and each quarter of an hour; absent in between.
+   * of MQTT), and sounds. Said at the first connect after a start and about each quarter of an hour; absent in between.
    */
   monthBytes: z.strictObject({ control: z.int().min(0), sounds: z.int().min(0) }).optional(),
   uptimeS: z.int().min(0),
