@@ -77,7 +77,12 @@ export async function simulateInRealTime(
     names,
     network: options.goodNetwork === true ? undefined : { ...BAD_DAY, outageShare: options.outageShare },
     onNews: (news, process) => findings.take(news, Date.now(), process),
-    onLost: (lost) => findings.lost(lost),
+    onLost: (lost, code) => {
+      findings.lost(lost);
+      say(
+        `✗ Một tiến trình mô phỏng dừng (mã ${code ?? 'tín hiệu'}), mất ${lost.length} thiết bị. · A process of the simulation ended (${code ?? 'by a signal'}) and took ${lost.length} boxes with it.`,
+      );
+    },
   });
   const asking = setInterval(() => hosts.ask(), 2000);
   try {
