@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { MemoryStore, seeded } from '@loaphuong/box';
 import { airing, Installation, makeBoxKey, Obedience, planOf, Trust } from '@loaphuong/box/simulation';
 import type { Command } from '@loaphuong/protocol';
+import { forgeClock } from './forge/clock.ts';
 import { FORGERIES, type Forger } from './forge/mutations.ts';
 import type { Measure } from './result.ts';
 
@@ -54,13 +55,21 @@ export const measure: Measure = async ({ seed, args, say }) => {
   for (const [reason, times] of Object.entries(reasons)) say(`refused as ${reason.padEnd(16)} ${times}`);
   for (const each of accepted.slice(0, 20)) say(`ACCEPTED ${each}`);
   for (const door of shut) say(`SHUT for the honest: ${door.name}`);
+  const clock = forgeClock(random, Math.ceil(count / 10));
+  say(`${clock.tried} forged answers for the clock, ${clock.believed} gone by`);
   return {
-    value: accepted.length,
-    unit: 'forged envelopes obeyed',
+    value: accepted.length + clock.believed,
+    unit: 'forged envelopes obeyed, and forged times gone by',
     target: 0,
     peer: null,
-    ok: accepted.length === 0 && shut.length === 0,
-    detail: { tried: all, perSecond: Math.round(all / seconds), reasons, honestRefusedBy: shut.length },
+    ok: accepted.length + clock.believed + clock.shut === 0 && shut.length === 0,
+    detail: {
+      tried: all,
+      perSecond: Math.round(all / seconds),
+      reasons,
+      honestRefusedBy: shut.length,
+      clock,
+    },
   };
 };
 

@@ -35,7 +35,7 @@ export async function killCycles(seed: number, cycles: number, say: (line: strin
   const key = makeBoxKey();
   const names = { box: seededId(random), station: seededId(random), cluster: seededId(random) };
   writeIdentity(new DiskStore(dir), key, installation.member(key, names).belongs);
-  const member = server.admit(names.box, key.publicKey);
+  const member = server.admit(names.box, key.publicKey, installation);
   const told: Pick<JournalRecord, 'seq' | 'hash'>[] = [];
   const count = Math.ceil((cycles * 3000 * SPEED) / EVERY_MS);
   const plan = { fromMs: EPOCH_MS + 5000 * SPEED, everyMs: EVERY_MS, count };

@@ -7,6 +7,7 @@ import type { BoxId, StationId } from '@loaphuong/domain/fleet';
 import {
   ClockAsk,
   checkBatch,
+  clockDesk,
   downTopic,
   type EnrolAnswer,
   EnrolAsk,
@@ -113,11 +114,15 @@ export async function startTownServer(
   await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
   url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 
+  const desk = clockDesk({ nowUs, sign: (text) => installation.signText(text) });
   await link.subscribe(everyBox('clock'), async (topic, payload) => {
     const receivedUs = nowUs();
     const ask = ClockAsk.parse(JSON.parse(payload.toString()));
-    const answer = JSON.stringify({ ...ask, receivedUs, sentUs: nowUs() });
-    await link.publish(downTopic(speakerOf(topic) as BoxId, 'clock'), answer, { qos: 0 });
+    const box = speakerOf(topic) as BoxId;
+    const answer = { n: ask.n, boxUs: ask.boxUs, receivedUs, sentUs: nowUs() };
+    await link.publish(downTopic(box, 'clock'), JSON.stringify(answer), { qos: 0 });
+    const seal = desk.answered(box, ask, answer);
+    if (seal !== undefined) await link.publish(downTopic(box, 'seal'), JSON.stringify(seal), { qos: 0 });
   });
   await link.subscribe(everyBox('heartbeat'), (topic, payload) => {
     beats.set(speakerOf(topic) ?? '', Heartbeat.parse(JSON.parse(payload.toString())));

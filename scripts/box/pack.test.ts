@@ -177,7 +177,7 @@ async function siteOfOneBox() {
     broker: { url: `mqtt://127.0.0.1:${broker.port}`, username: box, password: 'right' },
   });
   const server = new VirtualServer({ nowUs: () => Date.now() * 1000 });
-  const member = server.admit(box, key.publicKey);
+  const member = server.admit(box, key.publicKey, installation);
   const link = await broker.connect();
   let sequence = 0;
   const peer: Peer = {

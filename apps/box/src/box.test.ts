@@ -614,6 +614,7 @@ describe('a hostile broker', () => {
       const noise = noises[i % noises.length] ?? '';
       for (const topic of [
         downTopic(t.box.id as BoxId, 'clock'),
+        downTopic(t.box.id as BoxId, 'seal'),
         downTopic(t.box.id as BoxId, 'journal'),
         downTopic(t.box.id as BoxId, 'command'),
         horizonTopic(t.box.station as StationId),

@@ -52,7 +52,8 @@ class RunningBox implements Box {
   readonly #traffic: Traffic;
   readonly #post: Post;
   readonly #readers: Readers = {
-    clock: (answer) => this.#clock.server.answered(answer),
+    clock: (answer) => this.#clock.answered(answer),
+    seal: (seal) => this.#clock.sealed(seal),
     journal: (receipt) => this.#upload.received(receipt),
     command: (payload) => this.#orders.received(payload),
     horizon: (payload) => {
@@ -93,7 +94,9 @@ class RunningBox implements Box {
       station: belongs.station,
       box: belongs.box,
       sign: (text) => key.sign(text),
-      ask: (ask) => this.#post.say('clock', ask, { qos: 0 }),
+      send: (ask) => this.#post.say('clock', ask, { qos: 0 }),
+      verify: (key, signature, text) => this.#trust.verify(key, signature, text),
+      refuse: (refused) => this.#refusals.note(refused),
       notBeforeUs: () => (this.#keeper.kept?.issuedMs ?? 0) * 1000 - SIGNED_SLACK_US,
       write,
       onChange: () => this.#clockChanged(),
@@ -323,13 +326,13 @@ class RunningBox implements Box {
 
   #linkUp(): void {
     this.#presence.greet();
-    this.#clock.server.linkUp();
+    this.#clock.linkUp();
     if (this.#parts.safe === undefined) this.#playing.sounds.linkUp();
     this.#upload.linkUp();
   }
 
   #linkDown(): void {
-    this.#clock.server.linkDown();
+    this.#clock.linkDown();
     this.#playing.sounds.linkDown();
     this.#upload.linkDown();
     this.#presence.changed();

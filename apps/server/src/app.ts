@@ -236,6 +236,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
     log,
     nowUs: () => Number(clock.now().epochNanoseconds / 100n) / 10,
+    signText: (text) => parts.signer.signText(text),
     journalListeners: [keepPlayLog, watchJournals],
     disconnect: (box) => fleet.brokerDoor.disconnect(box),
   });

@@ -1,3 +1,4 @@
+export { type ClockDesk, type ClockDeskParts, clockDesk } from './clock-desk.ts';
 export {
   Envelope,
   type EnvelopeReader,
@@ -10,7 +11,14 @@ export {
   WireInstant,
 } from './envelope.ts';
 export { type BatchVerdict, checkBatch, type KnownHead } from './journal-check.ts';
-export { ClockAnswer, ClockAsk, ClockReport } from './messages/clock.ts';
+export {
+  ClockAnswer,
+  ClockAsk,
+  ClockReport,
+  ClockSeal,
+  clockSealText,
+  MOST_SEALED,
+} from './messages/clock.ts';
 export { Command, ProgramVersion } from './messages/command.ts';
 export {
   BoxMark,

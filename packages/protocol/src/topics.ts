@@ -13,12 +13,13 @@ import type { BoxId, StationId } from '@loaphuong/domain/fleet';
  * | box/ID/up/sound | box → server | 0 | sound frames, binary |
  * | box/ID/up/log | box → server | 1 | LogLines |
  * | box/ID/down/clock | server → box | 0 | ClockAnswer |
+ * | box/ID/down/seal | server → box | 0 | ClockSeal |
  * | box/ID/down/journal | server → box | 1 | JournalReceipt |
  * | box/ID/down/command | server → box | 1 | signed envelope, kind `command` |
  * | station/ID/horizon | server → boxes of the station | 1, retained | signed envelope, kind `horizon` |
  */
 export type UpSubject = 'status' | 'hello' | 'heartbeat' | 'ready' | 'journal' | 'clock' | 'sound' | 'log';
-export type DownSubject = 'clock' | 'journal' | 'command';
+export type DownSubject = 'clock' | 'seal' | 'journal' | 'command';
 
 /** Where a box speaks. */
 export function upTopic(box: BoxId, subject: UpSubject): string {

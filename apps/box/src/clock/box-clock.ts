@@ -4,12 +4,13 @@ import { Neighbours } from '../neighbour/neighbours.ts';
 import type { Store } from '../store/store.ts';
 import { wireInstant } from '../time/wire-instant.ts';
 import { readDrift, writeDrift } from './drift-file.ts';
+import { SealedAnswers, type SealedAnswersParts } from './sealed-answers.ts';
 import { ServerClock, type ServerClockParts } from './server-clock.ts';
 
 /** What the time of a box is made of. */
 export interface BoxClockParts
   extends Pick<BoxParts, 'time' | 'random' | 'kernel' | 'lan'>,
-    Pick<ServerClockParts, 'ask'>,
+    Pick<SealedAnswersParts, 'send' | 'verify' | 'refuse'>,
     Required<Pick<ServerClockParts, 'notBeforeUs'>> {
   readonly store: Store;
   readonly station: string;
@@ -25,6 +26,8 @@ export class BoxClock {
   readonly #parts: BoxClockParts;
   /** The server's time. */
   readonly server: ServerClock;
+  /** Whether an answer is the server's. */
+  readonly #seals: SealedAnswers;
   readonly #neighbours: Neighbours;
   #stepped = false;
 
@@ -41,13 +44,17 @@ export class BoxClock {
       sign,
       onHint: () => this.server.lean(),
     });
+    this.#seals = new SealedAnswers({
+      ...parts,
+      believed: (answer, answeredUs) => this.server.answered(answer, answeredUs),
+    });
     this.server = new ServerClock({
       time,
       random,
       drift: readDrift(parts.store),
       kernel: parts.kernel,
       neighbour: lan === undefined ? undefined : this.#neighbours,
-      ask: parts.ask,
+      ask: (ask, nextMs) => this.#seals.ask(ask, nextMs),
       onChange: () => this.#changed(),
       onStep: () => this.#step(),
       notBeforeUs: parts.notBeforeUs,
@@ -61,6 +68,25 @@ export class BoxClock {
   stop(): void {
     this.#neighbours.stop();
     this.server.stop();
+  }
+
+  /** Something came on the clock's topic. */
+  answered(message: unknown): void {
+    this.#seals.heard(message);
+  }
+
+  /** Something came on the topic of the clock's seals. */
+  sealed(message: unknown): void {
+    this.#seals.sealed(message);
+  }
+
+  linkUp(): void {
+    this.#seals.forget();
+    this.server.linkUp();
+  }
+
+  linkDown(): void {
+    this.server.linkDown();
   }
 
   /** The plan in force says whose time counts on the local network. */

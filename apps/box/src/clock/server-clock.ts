@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { ClockAnswer, type ClockAsk, type ClockReport } from '@loaphuong/protocol';
 import type { KernelClock } from '@loaphuong/timekeeping';
 import type { Random } from '../chance/random.ts';
@@ -23,8 +24,10 @@ const FAST_ANSWERS = 40;
 const FAST_ASKS = 80;
 /** After a mere reconnect. */
 const RECONNECT_ASKS = 6;
-/** Questions that stay unanswered so long are given up. */
-const GIVE_UP_US = 10e6;
+/** Questions whose answer has not been believed by then are given up: a seal may come some seconds after the answer. */
+const GIVE_UP_US = 30e6;
+/** Numbers of questions: all of one length, and more than anybody can guess. */
+const NUMBERS = [1e14, 2 ** 48 - 1] as const;
 /** A sleep shorter than this lies within what uptime and monotonic clock differ by anyway. */
 const SLEEP_MS = 50;
 /** Machines count their sleep by a clock of whole seconds. */
@@ -36,8 +39,8 @@ const SERVER_SET_US = 2000;
 export interface ServerClockParts {
   readonly time: BoxTime;
   readonly random: Random;
-  /** Sends a question; nothing happens when the link is down. */
-  readonly ask: (ask: ClockAsk) => void;
+  /** Sends a question; nothing happens when the link is down. `nextMs`: milliseconds until the next one. */
+  readonly ask: (ask: ClockAsk, nextMs: number) => void;
   /** Drift measured in an earlier life of the program. */
   readonly drift?: Drift | undefined;
   /** Called when the state changes (not for every new bound). */
@@ -64,7 +67,6 @@ export class ServerClock {
   readonly #system: SystemTime | undefined;
   readonly #seconds: readonly SecondSource[];
   readonly #open = new Map<number, number>();
-  #n = 0;
   #asksInPhase = 0;
   #answersInPhase = 0;
   #phaseFromUs = 0;
@@ -162,9 +164,8 @@ export class ServerClock {
     this.#askSoon(0);
   }
 
-  /** Takes in whatever came on the clock's topic. */
-  answered(message: unknown): void {
-    const answeredUs = this.#parts.time.monotonicUs();
+  /** Takes in an answer. @param answeredUs the moment (monotonic) at which it came, absent: now. */
+  answered(message: unknown, answeredUs = this.#parts.time.monotonicUs()): void {
     const parsed = ClockAnswer.safeParse(message);
     if (!parsed.success) return;
     const { n, boxUs, receivedUs, sentUs } = parsed.data;
@@ -244,12 +245,13 @@ export class ServerClock {
     this.wokeUp();
     const boxUs = Math.floor(this.#parts.time.monotonicUs());
     for (const [n, us] of this.#open) if (boxUs - us > GIVE_UP_US) this.#open.delete(n);
-    const n = this.#n++;
+    const n = randomInt(...NUMBERS);
     this.#open.set(n, boxUs);
     this.#asksInPhase += 1;
     if (this.#burst > 0) this.#burst -= 1;
-    this.#askSoon(this.#pauseMs());
-    this.#parts.ask({ n, boxUs });
+    const nextMs = this.#pauseMs();
+    this.#askSoon(nextMs);
+    this.#parts.ask({ n, boxUs }, nextMs);
   }
 
   #pauseMs(): number {

@@ -27,7 +27,9 @@ function town(seed = 1) {
     box.survives(() => server.publish(downTopic(box.id as BoxId, 'command'), wire, false));
     world.run(5000);
   };
-  const refusals = () => box.wrote.flatMap(({ event }) => (event.kind === 'refused' ? [event.why] : []));
+  // The simulated server goes on signing the time with the old key, which a box that has changed refuses too.
+  const refusals = () =>
+    box.wrote.flatMap(({ event }) => (event.kind === 'refused' && event.what !== 'clock' ? [event.why] : []));
   const believes = () => {
     const stored = readIdentity(box.store);
     return stored.state === 'enrolled'

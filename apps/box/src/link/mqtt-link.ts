@@ -143,8 +143,8 @@ export class MqttLink implements Link {
 
   #subscribe(client: mqtt.MqttClient): void {
     const { box, station, time } = this.#parts;
-    const topics = [downTopic(box, 'clock'), downTopic(box, 'journal'), downTopic(box, 'command')];
-    client.subscribe([...topics, horizonTopic(station)], { qos: 1 }, (error) => {
+    const told = (['clock', 'seal', 'journal', 'command'] as const).map((subject) => downTopic(box, subject));
+    client.subscribe([...told, horizonTopic(station)], { qos: 1 }, (error) => {
       if (this.#client !== client) return;
       if (error) {
         client.end(true);

@@ -5,6 +5,7 @@ import type { Link, Sending } from './link.ts';
 /** Who reads what comes for the box. Plans and orders stay as they came: their signatures are over the bytes. */
 export interface Readers {
   readonly clock: (answer: unknown) => void;
+  readonly seal: (seal: unknown) => void;
   readonly journal: (receipt: unknown) => void;
   readonly command: (payload: Uint8Array) => void;
   readonly horizon: (payload: Uint8Array) => void;
@@ -42,6 +43,7 @@ export class Post {
   /** Hands on what came. Everything that arrives is hostile until proven otherwise. */
   heard(topic: string, payload: Uint8Array, readers: Readers): void {
     if (topic === downTopic(this.#box, 'clock')) readers.clock(parsed(payload));
+    else if (topic === downTopic(this.#box, 'seal')) readers.seal(parsed(payload));
     else if (topic === downTopic(this.#box, 'journal')) readers.journal(parsed(payload));
     else if (topic === downTopic(this.#box, 'command')) readers.command(payload);
     else if (topic === horizonTopic(this.#station)) readers.horizon(payload);

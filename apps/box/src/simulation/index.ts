@@ -8,10 +8,11 @@ export {
   type WayOfSound,
 } from '../capture/way-of-sound.ts';
 export type { Random } from '../chance/random.ts';
+export { SealedAnswers } from '../clock/sealed-answers.ts';
 export { WindowEvidence } from '../evidence/window-evidence.ts';
 export { Obedience } from '../horizon/obedience.ts';
 export { writeIdentity } from '../identity/identity.ts';
-export { makeBoxKey } from '../identity/keys.ts';
+export { makeBoxKey, pinnedVerify } from '../identity/keys.ts';
 export { Trust } from '../identity/trust.ts';
 export { journalFiles, readJournal } from '../journal/journal-files.ts';
 export { DecodedSound } from '../sound/sound-source.ts';

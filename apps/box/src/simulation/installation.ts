@@ -68,20 +68,24 @@ export class Installation {
 
   /** Signs any text as the payload of an envelope, sensible or not. */
   sign(payload: string): string {
-    const signed: SignedEnvelope = { payload, signatures: [this.#signature(payload)] };
+    const signed: SignedEnvelope = { payload, signatures: this.#signatures(payload) };
     return JSON.stringify(signed);
   }
 
   /** Adds this installation's signature to what another has signed. */
   cosign(wire: string): string {
     const { payload, signatures } = JSON.parse(wire) as SignedEnvelope;
-    const signed: SignedEnvelope = { payload, signatures: [...signatures, this.#signature(payload)] };
+    const signed: SignedEnvelope = { payload, signatures: [...signatures, ...this.#signatures(payload)] };
     return JSON.stringify(signed);
   }
 
-  #signature(payload: string): SignedEnvelope['signatures'][number] {
-    const signature = sign(null, Buffer.from(signedText(payload)), this.#key).toString('base64');
-    return { key: this.pinned.key, signature };
+  /** Signs a text that is no envelope. */
+  signText(text: string): SignedEnvelope['signatures'] {
+    return [{ key: this.pinned.key, signature: sign(null, Buffer.from(text), this.#key).toString('base64') }];
+  }
+
+  #signatures(payload: string): SignedEnvelope['signatures'] {
+    return this.signText(signedText(payload));
   }
 
   /** A signed plan for the plan's station. */

@@ -97,7 +97,7 @@ export class VirtualBox {
     this.cluster = names.cluster ?? seededId(random);
     const key = makeBoxKey();
     this.identity = installation.member(key, { box: this.id, station: this.station, cluster: this.cluster });
-    this.member = server.admit(this.id, key.publicKey);
+    this.member = server.admit(this.id, key.publicKey, installation);
     this.fetcher = this.#newFetcher();
     this.time = this.#newTime();
     this.card = this.#newCard();

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import type { BoxId } from '@loaphuong/domain/fleet';
 import {
   batchText,
+  type ClockAnswer,
   ClockAsk,
+  type ClockDesk,
   checkBatch,
+  clockDesk,
   downTopic,
   Heartbeat,
   JournalBatch,
@@ -15,6 +18,7 @@ import { pinnedVerify, sha256 } from '../identity/keys.ts';
 import type { Link, LinkListener, Sending } from '../link/link.ts';
 import type { Fetcher, FetchListener } from '../store/fetcher.ts';
 import type { Cancel } from '../time/box-time.ts';
+import type { Installation } from './installation.ts';
 import { type Guard, NO_GUARD, type VirtualWorld } from './virtual-time.ts';
 import { NO_FAULTS, Way, type WayFaults } from './way.ts';
 
@@ -63,14 +67,18 @@ export class VirtualServer {
   readonly #nowUs: () => number;
   readonly #retained = new Map<string, string>();
   readonly #links = new Map<string, Peer>();
+  readonly #desks = new Map<string, ClockDesk>();
 
   /** @param clock the true time, microseconds since 1970. */
   constructor(clock: { nowUs(): number }) {
     this.#nowUs = () => clock.nowUs();
   }
 
-  /** Makes a box known. */
-  admit(box: string, publicKey: string): Member {
+  /** Makes a box known. @param installation signs what it is told of the time. */
+  admit(box: string, publicKey: string, installation: Pick<Installation, 'signText'>): Member {
+    const sign = (text: string) => installation.signText(text);
+    this.#desks.set(box, clockDesk({ nowUs: this.#nowUs, sign }));
+
     const member: Member = {
       publicKey,
       records: [],
@@ -149,8 +157,11 @@ export class VirtualServer {
   #tellTime(link: Peer, ask: ClockAsk): void {
     const us = this.#nowUs() + this.offUs;
     // The simulated server's monotonic clock has its zero in 1970: only a set calendar moves it.
-    const answer = JSON.stringify({ ...ask, receivedUs: us, sentUs: us, zeroUs: this.offUs });
-    link.deliver(downTopic(link.box as BoxId, 'clock'), answer);
+    const { n, boxUs } = ask;
+    const answer: ClockAnswer = { n, boxUs, receivedUs: us, sentUs: us, zeroUs: this.offUs };
+    link.deliver(downTopic(link.box as BoxId, 'clock'), JSON.stringify(answer));
+    const seal = this.#desks.get(link.box)?.answered(link.box, ask, answer);
+    if (seal !== undefined) link.deliver(downTopic(link.box as BoxId, 'seal'), JSON.stringify(seal));
   }
 
   #take(box: string, member: Member, batch: JournalBatch): JournalReceipt {

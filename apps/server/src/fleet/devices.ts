@@ -2,6 +2,7 @@ import type { BoxId } from '@loaphuong/domain/fleet';
 import {
   type ClockAnswer,
   ClockAsk,
+  clockDesk,
   downTopic,
   everyBox,
   Heartbeat,
@@ -25,6 +26,7 @@ import { takeLog } from './collected-logs.ts';
 import { sendWaiting } from './commands.ts';
 import type { JournalListener } from './journal.ts';
 import { journalDesk } from './journal-desk.ts';
+import type { Keyring } from './keyring.ts';
 import { takeHeartbeat, takeHello, takeStatus } from './presence.ts';
 import { noteRefusal } from './refusals.ts';
 import type { FleetSlice } from './slice.ts';
@@ -37,6 +39,8 @@ export interface DeviceDoor {
   readonly log: Log;
   /** Server time in microseconds since 1970, fine enough for clock exchange. */
   readonly nowUs: () => number;
+  /** Signs a text for the installation. */
+  readonly signText: Keyring['signText'];
   readonly journalListeners: readonly JournalListener[];
   /** Throws off the connections of a box at the broker, where that is ours. */
   readonly disconnect: (box: BoxId) => void;
@@ -84,6 +88,7 @@ export async function hearBoxes(door: DeviceDoor): Promise<void> {
   }
 
   // The clock first and by itself: every microsecond between hearing and answering is an error of ours.
+  const desk = clockDesk({ nowUs: door.nowUs, sign: door.signText });
   await link.subscribe(everyBox('clock'), async (topic, payload) => {
     const receivedUs = door.nowUs();
     const box = speakerOf(topic);
@@ -100,8 +105,11 @@ export async function hearBoxes(door: DeviceDoor): Promise<void> {
       sentUs: door.nowUs(),
     };
     await link.publish(downTopic(box, 'clock'), JSON.stringify(answer), { qos: 0 });
+    // Whatever takes time comes after the answer: the signature too.
+    const seal = desk.answered(box, ask, answer);
+    if (seal !== undefined) await link.publish(downTopic(box, 'seal'), JSON.stringify(seal), { qos: 0 });
   });
-  const desk = journalDesk({ db, log, listeners: door.journalListeners });
+  const journals = journalDesk({ db, log, listeners: door.journalListeners });
   await hear('status', Status, (box, status) => takeStatus(db, box, status));
   await hear('hello', Hello, async (box, hello) => {
     if (await takeHello(db, box, hello)) await sendWaiting(db, link, door.clock, box);
@@ -109,7 +117,7 @@ export async function hearBoxes(door: DeviceDoor): Promise<void> {
   await hear('heartbeat', Heartbeat, (box, beat) => takeHeartbeat(db, box, beat));
   await hear('log', LogLines, (box, lines) => takeLog(db, box, lines));
   await hear('journal', JournalBatch, async (box, batch) => {
-    const receipt: JournalReceipt = await desk.take(box, batch);
+    const receipt: JournalReceipt = await journals.take(box, batch);
     await link.publish(downTopic(box, 'journal'), JSON.stringify(receipt));
     // Whoever came in with the old password has to come again, with the new one.
     const isOver = (seq: number) => seq <= receipt.through;

@@ -1,7 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { fleetRoutes } from '@loaphuong/contract';
 import type { ClusterId } from '@loaphuong/domain/fleet';
-import type { JournalEvent, JournalRecord } from '@loaphuong/protocol';
+import {
+  ClockAnswer,
+  ClockSeal,
+  clockSealText,
+  downTopic,
+  type JournalEvent,
+  type JournalRecord,
+} from '@loaphuong/protocol';
 import {
   type BareBox,
   bareBox,
@@ -20,6 +27,7 @@ import {
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { markSilentBoxes } from './index.ts';
+import { isSignedBy } from './signing.ts';
 
 let server: TestServer;
 let technician: Awaited<ReturnType<TestServer['signedIn']>>;
@@ -208,6 +216,30 @@ test('an order to be silent reaches the box signed by the key that it pinned', a
   const { text } = await eventually(() => line.heard.find(({ topic }) => topic.endsWith('/command')));
   expect(orderFor(box, text)).toMatchObject({ command: 'silence', reason: 'Loa rít, dân phản ánh' });
   expect(orderFor(await newBox(), text), 'to another box it says nothing').toBeUndefined();
+  await line.end();
+});
+
+test('the time is told at once and sealed when it is asked to be, with those answers before it that are listed', async () => {
+  const box = await newBox();
+  const line = await connect(box);
+  const said = async <T>(subject: 'clock' | 'seal', schema: { parse(text: unknown): T }, nth: number) =>
+    eventually(() => {
+      const heard = line.heard.filter(({ topic }) => topic === downTopic(box.id, subject))[nth];
+      return heard === undefined ? undefined : schema.parse(JSON.parse(heard.text));
+    });
+  await line.says('clock', { n: 1, boxUs: 10 });
+  const first = await said('clock', ClockAnswer, 0);
+  await line.says('clock', { n: 2, boxUs: 20.5, seal: [1, 7] });
+  const second = await said('clock', ClockAnswer, 1);
+  const { n, missing, signatures } = await said('seal', ClockSeal, 0);
+  expect([n, missing]).toEqual([2, [7]]);
+  const [pinned] = box.answer.keys;
+  const isOver = (who: string, answers: readonly ClockAnswer[]) =>
+    isSignedBy(pinned?.publicKey ?? '', signatures[0]?.signature ?? '', clockSealText(who, answers));
+  expect(isOver(box.id, [first, second])).toBe(true);
+  expect(isOver(box.id, [second])).toBe(false);
+  expect(isOver((await newBox()).id, [first, second])).toBe(false);
+  expect(line.heard.filter(({ topic }) => topic === downTopic(box.id, 'seal'))).toHaveLength(1);
   await line.end();
 });
 

@@ -1,8 +1,16 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type PinnedKey, SigningKind } from '@loaphuong/protocol';
+import { type PinnedKey, type SignedEnvelope, SigningKind } from '@loaphuong/protocol';
 import type { Database } from '../platform/database.ts';
-import { type HeldKey, makeKey, readKey, type Sealing, type Signer, sealWith } from './signing.ts';
+import {
+  type HeldKey,
+  makeKey,
+  readKey,
+  type Sealing,
+  type Signer,
+  sealWith,
+  signaturesOver,
+} from './signing.ts';
 import type { FleetSlice } from './slice.ts';
 
 /** Every key of the installation that is not retired, those that we hold to sign with, and what needs two hands. */
@@ -18,6 +26,8 @@ export interface Keyring extends Signer {
   readonly mark: string;
   /** Like `seal`, and signed by these keys too (by name), which are not in force yet; with the second hand where there is one. */
   sealKeys(content: Sealing, provers: readonly string[]): string;
+  /** Signatures of every key in force over a text that is no envelope and says itself what it is. */
+  signText(text: string): SignedEnvelope['signatures'];
   /** Makes a key and keeps its private half; it signs nothing before the database knows it. */
   make(): Promise<PinnedKey>;
   /** Reads from the database which keys are in force, and puts away the files of those that are not. */
@@ -73,6 +83,7 @@ export async function loadSigner(file: string, secondFile?: string): Promise<Key
       const more = provers.flatMap((name) => coming.get(name) ?? []).filter((key) => !signing.includes(key));
       return sealWith([...signing, ...more, ...(second === undefined ? [] : [second])], content);
     },
+    signText: (text) => signaturesOver(signing, text),
     async make() {
       const key = await makeKey(named);
       coming.set(key.pinned.key, key);

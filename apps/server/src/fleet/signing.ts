@@ -91,15 +91,17 @@ export function sealWith(keys: readonly [HeldKey, ...HeldKey[]], content: Sealin
     body: content.body,
   };
   const payload = sealable(Envelope.parse(envelope));
-  const text = Buffer.from(signedText(payload));
-  const signed: SignedEnvelope = {
-    payload,
-    signatures: keys.map(({ pinned, privateKey }) => ({
-      key: pinned.key,
-      signature: sign(null, text, privateKey).toString('base64'),
-    })),
-  };
+  const signed: SignedEnvelope = { payload, signatures: signaturesOver(keys, signedText(payload)) };
   return JSON.stringify(signed);
+}
+
+/** The signature of each of these keys over a text. */
+export function signaturesOver(keys: readonly HeldKey[], text: string): SignedEnvelope['signatures'] {
+  const bytes = Buffer.from(text);
+  return keys.map(({ pinned, privateKey }) => ({
+    key: pinned.key,
+    signature: sign(null, bytes, privateKey).toString('base64'),
+  }));
 }
 
 /** 32 hex digits of the SHA-256 of a raw public key in base64: how keys are compared by eye, and a box's mark on its sticker. */

@@ -115,7 +115,8 @@ export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('horizon'), sequence: z.int(), airings: z.int() }),
   z.strictObject({
     kind: z.literal('refused'),
-    what: z.enum(['horizon', 'command', 'alert']),
+    /** `clock`: answers to its questions for the time that did not bear the seal of the installation. */
+    what: z.enum(['horizon', 'command', 'alert', 'clock']),
     why: z.string().max(40),
     issuer: z.string().max(64).optional(),
     sequence: z.int().optional(),
