@@ -76,7 +76,7 @@ export async function takeJournals(
     for (const record of batch.records) {
       if (receipts[i]?.refused !== undefined || record.event.kind !== 'refused') continue;
       await noteRefusal(db, {
-        code: `box/${record.event.why}`,
+        code: record.event.what === 'clock' ? 'box/unsealed-time' : `box/${record.event.why}`,
         box,
         detail: { what: record.event.what, record: record.seq },
       });

@@ -53,6 +53,10 @@ const TEXTS: Readonly<Record<string, Sentence>> = {
     vi: 'Thiết bị đã bị thu hồi vẫn gửi nhật ký; không được nhận.',
     en: 'A revoked box went on sending its journal; it was not accepted.',
   },
+  'box/unsealed-time': {
+    vi: 'Thiết bị không theo giờ gửi đến vì giờ ấy không mang chữ ký của nơi này. Hãy xem máy chủ tin nhắn có bị chiếm không, và máy chủ đã nâng cấp chưa.',
+    en: 'The box did not go by a time that was not signed for this installation. Look whether somebody holds the broker, and whether the server was upgraded.',
+  },
   'box/one-signature': {
     vi: 'Thiết bị từ chối một lệnh chỉ có một chữ ký, trong khi nơi này cần hai.',
     en: 'The box refused an order with one signature where two are needed.',
