@@ -97,6 +97,8 @@ export interface AppParts {
   readonly mapTilesUrl?: string | undefined;
   /** Where notices are mailed from; absent: none are. */
   readonly mail?: MailSettings | undefined;
+  /** False: nothing is done by itself each minute or night; whoever puts the server together takes that in hand. Default: true. */
+  readonly recurs?: boolean;
   /** Port and scheme under which boxes reach the broker. */
   readonly broker: {
     readonly port: number;
@@ -249,7 +251,8 @@ export async function createApp(parts: AppParts): Promise<App> {
       ...broadcastHandlers(broadcast),
       ...careHandlers(care),
     ],
-    recurrences: [...fleetRecurrences, ...broadcastRecurrences, ...careRecurrences],
+    recurrences:
+      parts.recurs === false ? [] : [...fleetRecurrences, ...broadcastRecurrences, ...careRecurrences],
     log,
   });
   const republish = (): void => {

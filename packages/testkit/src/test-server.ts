@@ -46,13 +46,16 @@ export interface TestServer {
 /**
  * Starts a server with a town of two wards, An Thủy and Bãi Ngang. Close it in `afterAll`.
  * @param secondKey file of a key held apart. @param environment names the broker, as for the server; the test's own by default.
+ * @param recurs false: the test itself is the minute; otherwise the server's own look may come between two lines of it.
  */
 export async function testServer({
   secondKey,
   environment,
+  recurs = true,
 }: {
   readonly secondKey?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly recurs?: boolean;
 } = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'loaphuong-test-'));
   const db = await testDatabase<AllTables>();
@@ -67,6 +70,7 @@ export async function testServer({
     log: noLog,
     files: await openFiles(join(folder, 'media')),
     workshop,
+    recurs,
     signer: await loadSigner(join(folder, 'installation.pem'), secondKey),
     sessionSecret: randomBytes(32).toString('base64url'),
     version: '0.0.0-test',

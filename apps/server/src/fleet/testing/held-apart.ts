@@ -39,7 +39,7 @@ export async function serverWithKeyApart(kinds: readonly SigningKind[]): Promise
   const file = join(folder, 'second.pem');
   const { pinned } = await makeKey(() => file);
   const secret = createPrivateKey(await readFile(file));
-  const server = await testServer();
+  const server = await testServer({ recurs: false });
   await server.db.sql
     .insertInto('fleet.signing_key')
     .values({ name: pinned.key, public_key: pinned.publicKey, apart: true, retired_at: null })

@@ -9,7 +9,7 @@ import { advanceRollout } from './advance.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await testServer();
+  server = await testServer({ recurs: false });
 });
 afterAll(() => server.close());
 
