@@ -309,6 +309,27 @@ describe('holdover and loss of trust', () => {
     },
   );
 
+  test('an answer from before the calendar of the server was set says nothing when it comes after one from then', () => {
+    const { world, clock, server, steps, errorMs } = setUp({ up: MOBILE, down: MOBILE });
+    clock.linkUp();
+    world.run(60_000);
+    let held: object | undefined;
+    server.forge = (answer) => {
+      if (held !== undefined) return answer;
+      held = answer;
+      return {};
+    };
+    world.run(2000);
+    server.set(40);
+    world.run(3000);
+    expect(steps).toHaveLength(1);
+    clock.answered(held);
+    world.run(5000);
+    expect(steps).toHaveLength(1);
+    const report = clock.report();
+    expect(report.state === 'trusted' && report.boundMs).toBeGreaterThanOrEqual(Math.abs(errorMs() - 40));
+  });
+
   test('a server whose machine starts anew without losing the time disturbs nothing', () => {
     const { world, clock, server, steps, reports } = setUp({ up: MOBILE, down: MOBILE });
     clock.linkUp();

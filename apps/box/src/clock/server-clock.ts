@@ -180,6 +180,8 @@ export class ServerClock {
     const { stepped } = this.#fit.add(exchange);
     if (stepped || wasSet) {
       for (const source of this.#seconds) source.forget();
+      // What was asked before may have been answered by the old calendar, and come last: it would be taken for another step.
+      this.#open.clear();
       this.#parts.onStep?.();
       this.#restart();
     }

@@ -89,29 +89,37 @@ export class TimeFit {
     if (this.#estimate !== undefined && (before !== undefined || hint !== undefined)) this.#narrow(nowUs);
   }
 
-  /** Takes in an exchange. `stepped` is true when it contradicts all earlier ones: those are forgotten. */
+  /**
+   * Takes in an exchange, which may be older than others that are known: it passes when it is sealed. `stepped` is true when it contradicts
+   * all earlier ones: those are forgotten. One that contradicts newer ones is left out itself.
+   */
   add(exchange: Exchange): { readonly stepped: boolean } {
-    this.#exchanges.push(exchange);
+    const place = this.#exchanges.findLastIndex((e) => e.answeredUs <= exchange.answeredUs) + 1;
+    const isNewest = place === this.#exchanges.length;
+    this.#exchanges.splice(place, 0, exchange);
+    // A look from the past would take the newer limits for tighter than they are.
+    const nowUs = this.#exchanges.at(-1)?.answeredUs ?? exchange.answeredUs;
+    if (!isNewest && !this.#narrow(nowUs)) {
+      this.#exchanges.splice(place, 1);
+      this.#narrow(nowUs);
+      return { stepped: false };
+    }
     this.#answers += 1;
-    this.#tidy(exchange.answeredUs);
+    this.#tidy(nowUs);
     this.#sinceDrift += 1;
     if (this.#sinceDrift >= 8) {
       this.#sinceDrift = 0;
       this.#crystal.measure(this.#exchanges);
     }
-    let stepped = false;
-    if (!this.#narrow(exchange.answeredUs)) {
-      // Perhaps only the drift was believed too firmly: allow a crystal's worst before speaking of a step.
-      this.#crystal.doubt();
-      if (!this.#narrow(exchange.answeredUs)) {
-        stepped = true;
-        this.#anchor = undefined;
-        this.#exchanges = [exchange];
-        this.#answers = 1;
-        this.#narrow(exchange.answeredUs);
-      }
-    }
-    return { stepped };
+    if (this.#narrow(nowUs)) return { stepped: false };
+    // Perhaps only the drift was believed too firmly: allow a crystal's worst before speaking of a step.
+    this.#crystal.doubt();
+    if (this.#narrow(nowUs)) return { stepped: false };
+    this.#anchor = undefined;
+    this.#exchanges = [exchange];
+    this.#answers = 1;
+    this.#narrow(nowUs);
+    return { stepped: true };
   }
 
   /** Forgets all exchanges; the crystal's drift stays known. */
