@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { routeQuery } from '../../shell/api.ts';
-import { useHasRole } from '../../shell/session.ts';
+import { useHasRole, useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Loaded } from '../../ui/failure.tsx';
 import { SelectField } from '../../ui/field.tsx';
@@ -86,7 +86,7 @@ export function RegistryPage() {
                 <ul>
                   {gone.map((each) => (
                     <li key={each.id} className="small">
-                      <Link to="/cum-loa/$cluster" params={{ cluster: each.id }}>
+                      <Link className="underline" to="/cum-loa/$cluster" params={{ cluster: each.id }}>
                         {each.name}
                       </Link>
                       , {each.ward.name}: {each.archived?.reason}
@@ -212,6 +212,7 @@ function StationCards({
 
 function Equipment({ stations }: { stations: readonly StationEntry[] }) {
   const { registry } = useTexts();
+  const { decimal } = useTime();
   const text = registry.page;
   const all = stations.flatMap((station) => station.equipment.map((each) => ({ station, each })));
   return (
@@ -228,7 +229,7 @@ function Equipment({ stations }: { stations: readonly StationEntry[] }) {
             :{' '}
             {[
               each.powerW !== null && `${each.powerW} W`,
-              each.frequencyKhz !== null && `${(each.frequencyKhz / 1000).toFixed(1).replace('.', ',')} MHz`,
+              each.frequencyKhz !== null && `${decimal(each.frequencyKhz / 1000, 1)} MHz`,
               each.lines !== null && `${text.lines.toLocaleLowerCase()} ${each.lines}`,
               registry.condition[each.condition],
             ]

@@ -55,7 +55,7 @@ export const bulletins: typeof vi = {
     withdrawn: (name, when) => `withdrawn by ${name}, ${when}`,
     unscheduled: 'not scheduled',
     loading: (boxes) => `${s(boxes, 'box is', 'boxes are')} fetching`,
-    ready: (boxes) => `${s(boxes, 'box has', 'boxes have')} it`,
+    ready: (boxes) => `sent to ${s(boxes, 'box', 'boxes')}`,
     at: (when) => when,
     onAir: 'on air now',
     proved: (proved, boxes) => `proved by ${proved}/${boxes} boxes`,

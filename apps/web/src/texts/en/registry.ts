@@ -155,7 +155,7 @@ export const registry: Texts['registry'] = {
     refused: 'Could not be imported; no row was kept.',
     interrupted: 'The import was interrupted; no row was kept. Import the file again.',
     undone: (clusters, kept, by, when) =>
-      `Taken back by ${by}, ${when}: ${clusters} clusters as before${kept === 0 ? '' : `, something kept at ${kept}`}`,
+      `Taken back by ${by}, ${when}: ${clusters} clusters${kept === 0 ? '' : `, something kept at ${kept}`}`,
     undo: 'Take this import back…',
     undoTitle: (file) => `Take the import “${file}” back?`,
     undoWhat:
@@ -163,7 +163,7 @@ export const registry: Texts['registry'] = {
     undoConfirm: 'Take it back',
     undoDone: (clusters) => `Taken back at ${clusters} clusters.`,
     counts: (undone, kept) =>
-      `${undone} clusters will be as before${kept === 0 ? '' : `; ${kept} keep something or all of it`}`,
+      `Takes back at ${undone} clusters${kept === 0 ? '' : `; ${kept} keep something or all of it`}`,
     nothing: 'Nothing is left to be taken back.',
     retire: 'goes out of use',
     back: (fields) => `gets back: ${fields}`,

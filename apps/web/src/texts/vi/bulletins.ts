@@ -51,7 +51,7 @@ export const bulletins = {
     withdrawn: (name: string, when: string) => `${name} đã thu hồi, ${when}`,
     unscheduled: 'chưa đặt giờ',
     loading: (boxes: number) => `đang nạp về ${boxes} máy`,
-    ready: (boxes: number) => `${boxes} máy đã nhận`,
+    ready: (boxes: number) => `gửi tới ${boxes} máy`,
     at: (when: string) => when,
     onAir: 'đang phát',
     proved: (proved: number, boxes: number) => `${proved}/${boxes} máy đã chứng thực`,

@@ -151,7 +151,7 @@ export const registry = {
     refused: 'Không nhập được; không dòng nào được giữ.',
     interrupted: 'Lần nhập bị ngắt; không dòng nào được giữ. Hãy nhập lại tệp này.',
     undone: (clusters: number, kept: number, by: string, when: string): string =>
-      `${by} hoàn tác lúc ${when}: ${clusters} cụm trở lại như cũ${kept === 0 ? '' : `, giữ một phần ở ${kept} cụm`}`,
+      `${by} hoàn tác lúc ${when} ở ${clusters} cụm${kept === 0 ? '' : `, giữ lại một phần hoặc tất cả ở ${kept} cụm`}`,
     undo: 'Hoàn tác lần nhập này…',
     undoTitle: (file: string): string => `Hoàn tác lần nhập “${file}”?`,
     undoWhat:
@@ -159,7 +159,7 @@ export const registry = {
     undoConfirm: 'Hoàn tác',
     undoDone: (clusters: number): string => `Đã hoàn tác ở ${clusters} cụm.`,
     counts: (undone: number, kept: number): string =>
-      `${undone} cụm trở lại như cũ${kept === 0 ? '' : `; ${kept} cụm giữ lại một phần hoặc tất cả`}`,
+      `Hoàn tác ở ${undone} cụm${kept === 0 ? '' : `; ${kept} cụm giữ lại một phần hoặc tất cả`}`,
     nothing: 'Không còn gì để hoàn tác.',
     retire: 'ngừng sử dụng',
     back: (fields: string): string => `trả lại: ${fields}`,
