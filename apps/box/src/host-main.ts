@@ -4,7 +4,8 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { BoxHost, type HostNews, type HostOptions } from './host.ts';
+import { BoxHost, type HostOptions } from './host.ts';
+import type { HostNews } from './host-news.ts';
 
 const Order = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('add'), name: z.string(), code: z.string().optional() }),

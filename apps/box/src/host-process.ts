@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { HostedBox, HostNews } from './host.ts';
+import type { HostedBox } from './host.ts';
+import type { HostNews } from './host-news.ts';
 import type { BadNetworkFaults } from './simulation/bad-network.ts';
 
 /** The bad networks of a host's boxes. */

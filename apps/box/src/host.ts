@@ -8,6 +8,7 @@ import type { Box, BoxState } from './box-parts.ts';
 import { SimulatedCapture } from './capture/simulated-capture.ts';
 import { SIMULATED_LINE } from './capture/way-of-sound.ts';
 import { type Random, seeded } from './chance/random.ts';
+import type { HostNews } from './host-news.ts';
 import { EnrolRefused, enrol } from './identity/enrol.ts';
 import { httpEnrol } from './identity/http-enrol.ts';
 import { type Identity, readIdentity } from './identity/identity.ts';
@@ -20,7 +21,8 @@ import { sharedSounds } from './sound/shared-sounds.ts';
 import { DiskStore } from './store/disk-store.ts';
 import type { Fetcher } from './store/fetcher.ts';
 import { httpFetcher } from './store/http-fetcher.ts';
-import type { BoxTime, Cancel } from './time/box-time.ts';
+import type { BoxTime } from './time/box-time.ts';
+import { mortalTime } from './time/mortal-time.ts';
 import { machineUs, realTime } from './time/real-time.ts';
 
 /** A box that a host runs: its name is its folder; the code is only needed the first time. */
@@ -28,48 +30,6 @@ export interface HostedBox {
   readonly name: string;
   readonly code?: string | undefined;
 }
-
-/** What a host tells, one JSON line each when it runs in a process of its own. */
-export type HostNews =
-  /** The box has never joined and no code was given. */
-  | { readonly say: 'needs-code'; readonly name: string }
-  | { readonly say: 'enrolled'; readonly name: string; readonly box: string; readonly cluster: string }
-  | {
-      readonly say: 'enrol-failed';
-      readonly name: string;
-      readonly code: string;
-      readonly vi: string;
-      readonly en: string;
-      /** True when the host will try again by itself (the server could not be reached). */
-      readonly again: boolean;
-    }
-  | { readonly say: 'state'; readonly name: string; readonly state: BoxState }
-  | {
-      readonly say: 'played';
-      readonly name: string;
-      readonly airing: string;
-      readonly how: string;
-      readonly playedMs: number;
-      readonly underruns: number;
-      /** How far from its place the first sample left, by the machine's own clocks and not by the box's; milliseconds. */
-      readonly trueErrorMs: number | undefined;
-      /** The same as the box itself believes it; the difference is the error of its clock. */
-      readonly ownErrorMs?: number | undefined;
-    }
-  | {
-      readonly say: 'memory';
-      readonly rssMb: number;
-      readonly boxes: number;
-      /** Processor time of the process so far, seconds. */
-      readonly cpuS: number;
-      /** Time in which it could have gone on and waited for a processor, seconds so far; 0 where the machine does not say. */
-      readonly waitedS: number;
-      /** By how much the latest timer of the process was late since this was last asked, ms: what no box is to blame for. */
-      readonly lateMs: number;
-    }
-  /** The network of a box went, as the simulation wants it. */
-  | { readonly say: 'outage'; readonly name: string; readonly untilMs: number }
-  | { readonly say: 'stopped' };
 
 /** What stands between a hosted box and the server; a simulator makes it worse than it is. */
 export interface HostNetwork {
@@ -343,37 +303,4 @@ function calendarMs(us: number): number {
 
 function spread(random: Random, half: number): number {
   return (random() * 2 - 1) * half;
-}
-
-/**
- * A clock whose timers can all be made never to happen: the power of one box among many in a process. They are taken back and not only
- * unheard, for one of them may lie hours ahead and would hold the process open until then.
- */
-function mortalTime(inner: BoxTime): { readonly time: BoxTime; readonly die: () => void } {
-  const pending = new Set<Cancel>();
-  let alive = true;
-  return {
-    time: {
-      monotonicUs: () => inner.monotonicUs(),
-      wallMs: () => inner.wallMs(),
-      asleepMs: () => inner.asleepMs(),
-      after: (ms, act) => {
-        if (!alive) return () => undefined;
-        const cancel = inner.after(ms, () => {
-          pending.delete(cancel);
-          act();
-        });
-        pending.add(cancel);
-        return () => {
-          pending.delete(cancel);
-          cancel();
-        };
-      },
-    },
-    die: () => {
-      alive = false;
-      for (const cancel of pending) cancel();
-      pending.clear();
-    },
-  };
 }

@@ -5,7 +5,8 @@ export type { Capture, CaptureBlock, CaptureListener, CaptureState } from './cap
 export { SimulatedCapture } from './capture/simulated-capture.ts';
 export type { WayOfSound } from './capture/way-of-sound.ts';
 export { type Random, seeded } from './chance/random.ts';
-export { BoxHost, type HostedBox, type HostNetwork, type HostNews, type HostOptions } from './host.ts';
+export { BoxHost, type HostedBox, type HostNetwork, type HostOptions } from './host.ts';
+export type { HostNews } from './host-news.ts';
 export {
   type HostedNetwork,
   type HostProcess,

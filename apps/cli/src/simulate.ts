@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { extname, resolve } from 'node:path';
-import { FAULT_KINDS, type FaultKind, type FaultShares } from '@loaphuong/box/simulation';
-import { refuse, type Sentence } from '@loaphuong/domain/basics';
+import { FAULT_KINDS, type FaultShares } from '@loaphuong/box/simulation';
+import { refuse } from '@loaphuong/domain/basics';
 import { Command } from 'commander';
 import { linesOfReport, realTimeCsv } from './simulate/real-time-text.ts';
 import { retell } from './simulate/retell.ts';
@@ -10,6 +10,7 @@ import { runTrials } from './simulate/run-trials.ts';
 import { trialCsv } from './simulate/trial-csv.ts';
 import { isBroken, type TrialReport, trialReport } from './simulate/trial-report.ts';
 import { trialLines, trialMarkdown } from './simulate/trial-text.ts';
+import { files, REPORT_KINDS, shares, whole } from './simulate/typed-words.ts';
 
 /** What `simulate` can be told on the command line. */
 interface SimulateOptions {
@@ -49,7 +50,6 @@ const MOST_HOURS = 7 * 24;
 const MOST_BOXES = 10_000;
 /** More of them do not sound at one instant on any machine that people have beside a town's server. */
 const MOST_IN_REAL_TIME = 1000;
-const REPORT_KINDS = ['json', 'md', 'csv'] as const;
 
 /** `loaphuong simulate`: real box programs and everything that goes wrong in a street, in virtual time or against a running server. */
 export function simulateCommand(): Command {
@@ -260,51 +260,4 @@ async function writeReports(
     await writeFile(resolve(file), as[kind]());
     say(`Đã ghi · written: ${resolve(file)}`);
   }
-}
-
-function files(file: string, before: readonly string[]): readonly string[] {
-  if (!REPORT_KINDS.some((kind) => extname(file) === `.${kind}`))
-    badWord('--report', file, {
-      vi: 'Tên tệp phải kết thúc bằng .json, .md hoặc .csv.',
-      en: 'The name of the file must end in .json, .md or .csv.',
-    });
-  return [...before, file];
-}
-
-/** `outage=0.3,power=0.2`: what is not named does not happen. */
-function shares(text: string): FaultShares {
-  const named: Record<FaultKind, number> = { outage: 0, power: 0, clock: 0, disk: 0, card: 0, forged: 0 };
-  if (text === 'none') return named;
-  for (const part of text.split(',')) {
-    const [name = '', value = '', ...more] = part.trim().split('=');
-    const kind = FAULT_KINDS.find((one) => one === name);
-    const share = value === '' ? Number.NaN : Number(value);
-    if (kind === undefined || more.length > 0 || !(share >= 0 && share <= 1))
-      badWord('--faults', part, {
-        vi: `Viết dạng outage=0.3,power=0.2 hoặc none. Các loại: ${FAULT_KINDS.join(', ')}; mỗi loại từ 0 đến 1.`,
-        en: `Write outage=0.3,power=0.2 or none. There are ${FAULT_KINDS.join(', ')}; each takes a share from 0 to 1.`,
-      });
-    else named[kind] = share;
-  }
-  return named;
-}
-
-function whole(option: string) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
-      badWord(option, text, {
-        vi: 'Cần một số nguyên, từ 0 trở lên.',
-        en: 'A whole number from 0 on is needed.',
-      });
-    return value;
-  };
-}
-
-/** @throws {Refused} `cli/bad-value`, which ends the program with exit code 2. */
-function badWord(option: string, text: string, { vi, en }: Sentence): never {
-  return refuse('invalid', 'cli/bad-value', {
-    vi: `Giá trị "${text}" của "${option}" không dùng được. ${vi}`,
-    en: `The value "${text}" of "${option}" cannot be used. ${en}`,
-  });
 }
