@@ -80,19 +80,23 @@ export function drawCase(
   }
 }
 
-/** The same way with one thing wrong by degrees, for the table of how much is called what. */
+/**
+ * The same way with one thing wrong by degrees, for the table of how much is called what.
+ * @param soft tops are bent and not cut: another amplifier than the one that the box reckons with.
+ */
 export function degreeCase(
   kind: keyof typeof DEGREES,
   degree: number,
   input: Input,
   random: Random,
   sound: Int16Array,
+  soft = false,
 ): Case {
   const base = drawWay(input, random);
   const usual = noisy(base, input, random, levelOf(sound, base));
   const way: WayOfSound =
     kind === 'clipped'
-      ? { overdriveDb: degree, gainDb: (base.gainDb ?? 0) - degree / 3 }
+      ? { overdriveDb: degree, soft, gainDb: (base.gainDb ?? 0) - degree / 3 }
       : kind === 'hum'
         ? { humDb: humAt(sound, base, degree) }
         : { gainDb: (base.gainDb ?? 0) + degree };

@@ -3,6 +3,8 @@ import { SimulatedWay, thirds, type WayOfSound, WindowEvidence } from '@loaphuon
 import type { Case } from './cases.ts';
 
 const BLOCK = 4800;
+/** Ten seconds of a sound say how loud an input usually hears. */
+const LEARNED = 480_000;
 /** From the parameters of the evidence itself: what it knows of an input. */
 type Ear = Extract<NonNullable<ConstructorParameters<typeof WindowEvidence>[2]>, { kind: 'line' | 'mic' }>;
 
@@ -12,7 +14,7 @@ type Ear = Extract<NonNullable<ConstructorParameters<typeof WindowEvidence>[2]>,
  */
 export function judged(sound: Int16Array, { way, usual, input }: Case, learned: Int16Array, seed: number) {
   const ear: Ear = { kind: input === 'line' ? 'line' : 'mic', sampleRate: 16_000 };
-  const before = through(learned, usual, ear, seed + 1);
+  const before = through(learned.subarray(0, LEARNED), usual, ear, seed + 1);
   return through(sound, way, { ...ear, usualDb: before.heardDb }, seed).finish(false);
 }
 

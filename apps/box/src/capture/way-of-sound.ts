@@ -12,6 +12,8 @@ export interface WayOfSound {
   readonly echoes?: readonly { readonly ms: number; readonly db: number }[];
   /** The amplifier is driven by so much over what it can give; its tops are cut flat. */
   readonly overdriveDb?: number;
+  /** Its tops are not cut but bent, as by a transformer or valves (hyperbolic tangent). */
+  readonly soft?: boolean;
   /** What the loudspeaker can give, Hz: a horn has no bass and little above speech. Absent: everything. */
   readonly bandHz?: readonly [low: number, high: number];
   /** Mains at 50 Hz with its harmonics out of the amplifier, level of them together before the loudspeaker. */
@@ -83,6 +85,7 @@ export class SimulatedWay {
       other,
       echoes = [],
       overdriveDb = 0,
+      soft = false,
       gainDb = 0,
       bandHz,
     } = this.#way;
@@ -97,7 +100,9 @@ export class SimulatedWay {
     const out = new Int16Array(samples.length);
     for (let i = 0; i < samples.length; i += 1, this.#at += 1) {
       const now = other === undefined ? (samples[i] ?? 0) : (other[this.#at % other.length] ?? 0);
-      let amplified = Math.max(-TOP, Math.min(TOP, now * drive));
+      let amplified = soft
+        ? TOP * Math.tanh((now * drive) / TOP)
+        : Math.max(-TOP, Math.min(TOP, now * drive));
       if (dead === true || (muted !== undefined && this.#at % period < period * muted.share)) amplified = 0;
       let leaves = amplified * gain;
       if (hum > 0) leaves += hum * this.#hum();

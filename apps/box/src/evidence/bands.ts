@@ -1,3 +1,5 @@
+import { FineBands } from './fine-bands.ts';
+
 /** Edges of the four bands, Hz: voice fundamental, lower and upper vowel formants, consonants. */
 const BANDS = [
   [150, 450],
@@ -40,6 +42,8 @@ export interface Hop {
   readonly power: number;
   /** The samples at 2 kHz, in which mains hum is looked for; empty where nobody looks for it. */
   readonly low: Float32Array;
+  /** Energy in the fine bands, for each drive that was asked for; absent where none was. */
+  readonly fine?: Float64Array;
   /** Set for a hop of the original that was jumped over: nothing can stand for it. */
   readonly missing?: true;
 }
@@ -65,9 +69,18 @@ export class BandMeter {
   #lowHeldCount = 0;
   readonly #decimate: number;
   readonly #lowRoom: number;
+  readonly #fine: FineBands | undefined;
 
-  /** @param forHum false leaves `low` empty. What left the card as numbers cannot hum, and a hop of it costs half. */
-  constructor(sampleRate: 16_000 | 32_000 | 48_000 = 48_000, forHum = true) {
+  /**
+   * @param forHum false leaves `low` empty. What left the card as numbers cannot hum, and a hop of it costs half.
+   * @param drivesDb drives for which the fine bands are measured too; none of them costs nothing.
+   */
+  constructor(
+    sampleRate: 16_000 | 32_000 | 48_000 = 48_000,
+    forHum = true,
+    drivesDb: readonly number[] = [],
+  ) {
+    this.#fine = drivesDb.length === 0 ? undefined : new FineBands(drivesDb);
     this.#decimate = sampleRate / RATE;
     this.#lowRoom = forHum ? LOW_ROOM : 0;
   }
@@ -81,6 +94,7 @@ export class BandMeter {
     const sums = this.#sums;
     const low = this.#low;
     const lowRoom = this.#lowRoom;
+    const fine = this.#fine;
     const decimate = this.#decimate;
     const scale = 1 / (32768 * decimate);
     const [[g0, a0, b0], [g1, a1, b1], [g2, a2, b2], [g3, a3, b3]] = FILTERS;
@@ -120,6 +134,7 @@ export class BandMeter {
       if (size > peak) peak = size;
       power += x * x;
       taken += 1;
+      fine?.take(x);
       lowHeld += x;
       lowHeldCount += 1;
       if (lowHeldCount === LOW_STEP) {
@@ -185,6 +200,7 @@ export class BandMeter {
       peak: this.#peak,
       power: this.#power / Math.max(1, this.#taken),
       low: this.#lowCount === 0 ? NO_LOW : this.#low.slice(0, this.#lowCount),
+      ...(this.#fine === undefined ? {} : { fine: this.#fine.next() }),
     };
     this.#peak = 0;
     this.#power = 0;

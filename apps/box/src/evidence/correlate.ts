@@ -1,6 +1,6 @@
 import type { EvidenceTrouble } from '@loaphuong/protocol';
 import { BAND_COUNT, type Hop, levelDb } from './bands.ts';
-import type { Tops } from './flat-tops.ts';
+import type { Driven } from './driven.ts';
 import { isSteady, STEADY_MATCH, sameColour } from './steady.ts';
 import { HALF_MATCH, HEARD_DB, LAG_HOPS, MOSTLY, SILENCE_DB, WEAK_DB, WEAK_SHARE } from './thresholds.ts';
 
@@ -12,8 +12,8 @@ export interface WindowVerdict {
   readonly trouble?: EvidenceTrouble;
   /** How much louder than the original it was heard, dB; only where it is the right sound. */
   readonly overDb?: number;
-  /** What it shows of flat tops, for the windows after it. */
-  readonly tops?: Tops;
+  /** What it shows of an amplifier driven too far, where it matches; judged together with other windows. */
+  readonly driven?: Driven;
 }
 
 /**
@@ -65,13 +65,16 @@ export function judgeWindow(
   // As it was to be but too weak everywhere: faint. Weak in places: parts of it are missing.
   if (muted && weak.length >= heard.length * MOSTLY && correlation >= least)
     return { correlation, trouble: 'faint' };
-  const strong = steady ? heard.filter((i) => !weak.includes(i)) : [];
+  // Where nothing at all is in the place of what is weak, as after a card was pulled out, only what did come can be another sound.
+  const strong = heard.filter((i) => !weak.includes(i));
+  const nothing = weak.filter((i) => levelDb(left[LAG_HOPS + best + i]?.energy ?? 0) < SILENCE_DB);
+  const isGone = nothing.length >= weak.length * MOSTLY;
+  if (muted && isGone && weak.length >= heard.length * MOSTLY) return { correlation, trouble: 'silent' };
+  const some = strong.flatMap((i) => original[i] ?? []);
+  const came = strong.flatMap((i) => left[LAG_HOPS + best + i] ?? []);
   const isPartOfIt = steady
-    ? sameColour(
-        strong.flatMap((i) => original[i] ?? []),
-        strong.flatMap((i) => left[LAG_HOPS + best + i] ?? []),
-      ) >= STEADY_MATCH
-    : correlation >= HALF_MATCH;
+    ? sameColour(some, came) >= STEADY_MATCH
+    : correlation >= HALF_MATCH || (isGone && correlated(envelopes(some), envelopes(came)) >= limit);
   return { correlation, trouble: muted && isPartOfIt ? 'half-muted' : 'wrong-programme' };
 }
 

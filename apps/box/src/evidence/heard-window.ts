@@ -1,9 +1,8 @@
 import { BAND_COUNT, type Hop, levelDb } from './bands.ts';
 import { correlated, type WindowVerdict } from './correlate.ts';
-import { heldDown, type Tops, topsOf } from './flat-tops.ts';
+import { drivenOf } from './driven.ts';
 import { humDb } from './hum.ts';
 import {
-  CLIPPED,
   FAINT_DB,
   HALF_MATCH,
   HEARD_DB,
@@ -21,14 +20,12 @@ import {
 export interface KnownOfInput {
   /** How much louder than the original it usually hears, dB; `undefined` while that is not known. */
   readonly usualDb: number | undefined;
-  /** What the windows before this one showed of flat tops, newest last. */
-  readonly tops: readonly Tops[];
 }
 
 /**
  * Compares a window of the original with what an input heard. Level and noise of the input are unknown, so both are taken from
  * the window itself: what is expected in a band is the original, as much louder or softer as the input hears it, over the noise
- * that the input has in its quietest hops. A sound that is the right one and came out badly does not match either: clipped, under hum,
+ * that the input has in its quietest hops. A sound that is the right one and came out badly does not match either: under hum,
  * or far fainter than this input usually hears it, it is not what people were to hear.
  * @param heard hops of the input; `heard[before]` would belong to `original[0]` if it heard without delay.
  */
@@ -36,7 +33,7 @@ export function judgeHeard(
   original: readonly Hop[],
   heard: readonly Hop[],
   before: number,
-  known: KnownOfInput = { usualDb: undefined, tops: [] },
+  known: KnownOfInput = { usualDb: undefined },
 ): WindowVerdict {
   const moves = spreadDb(heard) >= STILL_DB;
   const loudest = Math.max(...original.map((hop) => levelDb(hop.energy)));
@@ -58,7 +55,12 @@ export function judgeHeard(
   if (!moves && correlation < HEARD_MATCH) return { correlation, trouble: 'silent' };
   const piece = heard.slice(best, best + original.length);
   const muted = mutedShare(original, piece, floor, loudest) > HEARD_WEAK_SHARE;
-  if (correlation >= HEARD_MATCH && !muted) return { correlation, ...soundOf(original, piece, floor, known) };
+  if (correlation >= HEARD_MATCH && !muted) {
+    const sound = soundOf(original, piece, floor, known);
+    // Clipped is said of many windows together: here is only what this one brings.
+    const driven = sound.trouble === undefined ? { driven: drivenOf(original, heard, best) } : {};
+    return { correlation, ...sound, ...driven };
+  }
   if (!muted) return { correlation, trouble: 'wrong-programme' };
   const isPartOfIt = correlation >= HALF_MATCH || soundsAlike(original, heard, floor) >= HEARD_MATCH;
   return { correlation, trouble: isPartOfIt ? 'half-muted' : 'wrong-programme' };
@@ -85,23 +87,16 @@ function soundOf(
   original: readonly Hop[],
   piece: readonly Hop[],
   floor: Float64Array,
-  { usualDb, tops }: KnownOfInput,
-): Pick<WindowVerdict, 'trouble' | 'overDb' | 'tops'> {
-  const gains = gainsOf(original, piece, floor);
-  const wanted = original.map((hop) => hop.bands.reduce((all, value, b) => all + value * (gains[b] ?? 0), 0));
+  { usualDb }: KnownOfInput,
+): Pick<WindowVerdict, 'trouble' | 'overDb'> {
   const came = piece.map((hop) =>
     hop.bands.reduce((all, value, b) => all + Math.max(0, value - (floor[b] ?? 0)), 0),
   );
   const was = original.reduce((all, hop) => all + sum(hop), 0);
   const overDb = levelDb(came.reduce((all, value) => all + value, 0) / Math.max(1e-12, was));
   if (humDb(original, piece) >= HUM_DB) return { trouble: 'hum', overDb };
-  const noise = floor.reduce((all, value) => all + value, 0);
-  const own = topsOf(original, piece, wanted, came, noise);
-  const together = [...tops, own].slice(-CLIPPED.length);
-  if (heldDown(together) >= (CLIPPED[together.length - 1] ?? 1))
-    return { trouble: 'clipped', overDb, tops: own };
   const isFaint = usualDb !== undefined && overDb < usualDb + FAINT_DB;
-  return { overDb, tops: own, ...(isFaint ? { trouble: 'faint' } : {}) };
+  return { overDb, ...(isFaint ? { trouble: 'faint' } : {}) };
 }
 
 /** Share of the hops with sound in the original in which the input heard much less than it usually hears of such a hop. */

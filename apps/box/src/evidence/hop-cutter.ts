@@ -16,14 +16,18 @@ export class HopCutter {
   #number: number;
   #end = 0;
 
-  /** @param first number of the first hop that is wanted. @param onHop hears each hop, in order. @param forHum false where nobody looks for hum. */
+  /**
+   * @param first number of the first hop that is wanted. @param onHop hears each hop, in order.
+   * @param forHum false where nobody looks for hum. @param drivesDb drives for which the fine bands are measured.
+   */
   constructor(
     sampleRate: 16_000 | 32_000 | 48_000,
     first: number,
     onHop: (hop: Hop, number: number) => void,
     forHum = true,
+    drivesDb: readonly number[] = [],
   ) {
-    this.#meter = new BandMeter(sampleRate, forHum);
+    this.#meter = new BandMeter(sampleRate, forHum, drivesDb);
     this.#step = 48_000 / sampleRate;
     this.#number = first;
     this.#onHop = onHop;

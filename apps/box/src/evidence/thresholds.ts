@@ -56,10 +56,12 @@ export const STEADY_SHARE = 0.2;
 /** Hum from so far under the programme on (dB) is what people hear first. */
 export const HUM_DB = -14;
 /**
- * An amplifier that holds down its loudest parts by more than this is driven too far (`flat-tops.ts`): seen in one window, in two, in
- * the last three. What stands behind it is a slope through few points, so the less was seen, the more must be wrong.
+ * An amplifier is driven too far when a bad drive explains what was heard better than none by so much, dB (`driven.ts`): seen in one
+ * window, in two, in three, in more. Set on the tuning sounds of bench evidence; decision 0011.
  */
-export const CLIPPED = [0.5, 0.35, 0.27] as const;
+export const CLIPPED_DB = [0.6, 0.4, 0.25, 0.15] as const;
+/** So many windows at most are judged together: a minute. */
+export const STRETCH = 12;
 /** Fainter than usual by so much (dB) and half a street does not hear it any more. */
 export const FAINT_DB = -14;
 /** A hop of an input is not mute with this many times the power of its noise; fewer of them than this are no sound. */

@@ -106,6 +106,14 @@ describe('evidence of what left the player', () => {
     expect(evidence.finish(false)).toMatchObject({ matched: 6, windows: 7 });
   });
 
+  test('names what is missing after a card was pulled out, and calls nothing another programme', () => {
+    const short = programme.subarray(0, 8 * 48_000);
+    const until = (ms: number) => changed(short, (v, i) => (i < ms * 48 ? v : 0));
+    expect(judge(short, until(3040))).toMatchObject({ matched: 1, windows: 3, trouble: ['silent'] });
+    for (const ms of [4000, 4500, 5000])
+      expect(judge(short, until(ms))).toMatchObject({ matched: 1, trouble: ['half-muted', 'silent'] });
+  });
+
   test('of nothing at all is nothing', () => {
     expect(new WindowEvidence(33_000, 1).finish(true)).toEqual({
       kind: 'sink',

@@ -1,17 +1,18 @@
 import type { Evidence, EvidenceTrouble } from '@loaphuong/protocol';
 import { BandMeter, type Hop, levelDb } from './bands.ts';
 import { judgeWindow } from './correlate.ts';
-import type { Tops } from './flat-tops.ts';
+import { type Driven, isDrivenTooFar } from './driven.ts';
+import { DRIVES_DB } from './fine-bands.ts';
 import { judgeHeard } from './heard-window.ts';
 import { HOP, HopCutter } from './hop-cutter.ts';
 import {
   CAPTURE_LAG_HOPS,
-  CLIPPED,
   HOP_MS,
   LAG_HOPS,
   SHORT_BELOW_MS,
   SHORT_WINDOW_MATCH,
   SHORT_WINDOW_MS,
+  STRETCH,
   WINDOW_MATCH,
   WINDOW_MS,
 } from './thresholds.ts';
@@ -39,7 +40,10 @@ export class WindowEvidence {
   /** Hops that what came may be before and after its place. */
   readonly #before: number;
   readonly #after: number;
-  #tops: readonly Tops[] = [];
+  /** What the newest windows that match show of an amplifier driven too far. */
+  #driven: readonly Driven[] = [];
+  /** How loud the windows of this stretch were that match so far, and how loud those of the stretches before that were well. */
+  #pending: readonly number[] = [];
   readonly #overDb: number[] = [];
   readonly #troubles = new Map<EvidenceTrouble, number>();
   readonly #gainDb: number;
@@ -65,7 +69,7 @@ export class WindowEvidence {
   /** @param gain factor that the player puts on every sample. */
   constructor(durationMs: number, gain: number, ear: Ear = { kind: 'sink' }) {
     this.#ear = ear;
-    this.#originalMeter = new BandMeter(48_000, ear.kind !== 'sink');
+    this.#originalMeter = new BandMeter(48_000, ear.kind !== 'sink', ear.kind === 'sink' ? [] : DRIVES_DB);
     this.#before = LAG_HOPS;
     this.#after = ear.kind === 'sink' ? LAG_HOPS : CAPTURE_LAG_HOPS;
     this.#gainDb = gain <= 0 ? -120 : 20 * Math.log10(gain);
@@ -87,6 +91,7 @@ export class WindowEvidence {
         this.#first - this.#before,
         (hop, n) => this.#came(hop, n),
         this.#ear.kind !== 'sink',
+        this.#ear.kind === 'sink' ? [] : [0],
       );
     }
     // After a jump back the original comes again; after a jump ahead a part of it is missing, and cannot match.
@@ -121,10 +126,14 @@ export class WindowEvidence {
 
   /** Evidence so far, of everything that left since the first sample. */
   soFar(): Evidence {
-    const trouble = [...this.#troubles].sort(([, a], [, b]) => b - a).map(([name]) => name);
+    // What matches so far of the stretch under way is well or clipped as a whole.
+    const { pending, clipped } = this.#stretch();
+    const troubles = new Map(this.#troubles);
+    if (clipped > 0) troubles.set('clipped', (troubles.get('clipped') ?? 0) + clipped);
+    const trouble = [...troubles].sort(([, a], [, b]) => b - a).map(([name]) => name);
     return {
       kind: this.#ear.kind,
-      matched: this.#matched,
+      matched: this.#matched + pending,
       windows: this.#windows,
       lowest: this.#windows === 0 ? 0 : Math.round(this.#lowest * 1000) / 1000,
       levelDb: Math.round(levelDb(this.#hops === 0 ? 0 : this.#energy / this.#hops) * 10) / 10,
@@ -148,7 +157,8 @@ export class WindowEvidence {
 
   /** How much louder than what left the card an input heard it in the windows that matched, dB, the middle of them. */
   get heardDb(): number | undefined {
-    return this.#overDb.toSorted((a, b) => a - b)[Math.floor(this.#overDb.length / 2)];
+    const all = this.#stretch().clipped > 0 ? this.#overDb : [...this.#overDb, ...this.#pending];
+    return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)];
   }
 
   get #usualDb(): number | undefined {
@@ -174,17 +184,34 @@ export class WindowEvidence {
     const verdict =
       this.#ear.kind === 'sink'
         ? judgeWindow(original, left, this.#gainDb, this.#limit)
-        : judgeHeard(original, left, this.#before, { usualDb: this.#usualDb, tops: this.#tops });
+        : judgeHeard(original, left, this.#before, { usualDb: this.#usualDb });
     this.#windows += 1;
-    if (verdict.tops !== undefined) this.#tops = [...this.#tops, verdict.tops].slice(1 - CLIPPED.length);
-    if (verdict.overDb !== undefined && verdict.trouble === undefined)
-      this.#overDb.push(verdict.overDb - this.#gainDb);
-    if (verdict.trouble === undefined) this.#matched += 1;
+    if (verdict.driven !== undefined) {
+      this.#driven = [...this.#driven, verdict.driven].slice(-STRETCH);
+      this.#pending = [...this.#pending, (verdict.overDb ?? 0) - this.#gainDb];
+    } else if (verdict.trouble === undefined) this.#matched += 1;
     else this.#troubles.set(verdict.trouble, (this.#troubles.get(verdict.trouble) ?? 0) + 1);
     this.#lowest = Math.min(this.#lowest, verdict.correlation);
     this.#original.splice(0, hops);
     this.#left.splice(0, hops);
     this.#base += hops;
+    if (this.#pending.length === STRETCH) this.#settle();
     for (const number of this.#together.keys()) if (number < this.#base) this.#together.delete(number);
+  }
+
+  /** Of the stretch under way: windows that match, or are all clipped. A minute is judged together, for one window alone says little. */
+  #stretch(): { readonly pending: number; readonly clipped: number } {
+    const windows = this.#pending.length;
+    return windows > 0 && isDrivenTooFar(this.#driven)
+      ? { pending: 0, clipped: windows }
+      : { pending: windows, clipped: 0 };
+  }
+
+  #settle(): void {
+    const { pending, clipped } = this.#stretch();
+    this.#matched += pending;
+    if (clipped > 0) this.#troubles.set('clipped', (this.#troubles.get('clipped') ?? 0) + clipped);
+    else this.#overDb.push(...this.#pending);
+    this.#pending = [];
   }
 }
