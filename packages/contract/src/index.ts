@@ -70,16 +70,13 @@ export {
   ConditionName,
   Equipment,
   GroupEntry,
-  ImportPreview,
-  ImportUndo,
-  ImportView,
   RegistryEntry,
-  RowFinding,
   registryRoutes,
   StationEntry,
   StationPapers,
   TechnologyName,
 } from './fleet/registry.ts';
+export { ImportPreview, ImportUndo, ImportView, RowFinding } from './fleet/registry-sheets.ts';
 export {
   ReleaseView,
   RolloutBoxView,
