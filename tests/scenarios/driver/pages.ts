@@ -33,8 +33,12 @@ export async function lookAround(page: Page, more: readonly string[] = []): Prom
   for (let room = 0; room < (await rooms.count()); room += 1) {
     const link = rooms.nth(room);
     const path = (await link.getAttribute('href')) ?? '';
+    // The room before stays on the screen until the next one has come; its heading is not the one to wait for.
+    const before =
+      new URL(page.url()).pathname === path ? null : await page.locator('h1').first().elementHandle();
     await link.click();
     await page.waitForURL((url) => url.pathname === path);
+    await before?.waitForElementState('hidden');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await look(path);
     if (await page.getByText('Việc này cần vai trò').isVisible())
