@@ -1,6 +1,7 @@
 import type { EvidenceTrouble } from '@loaphuong/protocol';
 import { BAND_COUNT, type Hop, levelDb } from './bands.ts';
 import type { Driven } from './driven.ts';
+import type { Tops } from './flat-tops.ts';
 import { isSteady, STEADY_MATCH, sameColour } from './steady.ts';
 import { HALF_MATCH, HEARD_DB, LAG_HOPS, MOSTLY, SILENCE_DB, WEAK_DB, WEAK_SHARE } from './thresholds.ts';
 
@@ -14,6 +15,8 @@ export interface WindowVerdict {
   readonly overDb?: number;
   /** What it shows of an amplifier driven too far, where it matches; judged together with other windows. */
   readonly driven?: Driven;
+  /** What it shows of flat tops on a line, for the windows after it. */
+  readonly tops?: Tops;
 }
 
 /**

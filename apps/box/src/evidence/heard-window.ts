@@ -1,6 +1,7 @@
 import { BAND_COUNT, type Hop, levelDb } from './bands.ts';
 import { correlated, type WindowVerdict } from './correlate.ts';
 import { drivenOf } from './driven.ts';
+import { heldDown, type Tops, topsOf } from './flat-tops.ts';
 import { humDb } from './hum.ts';
 import {
   FAINT_DB,
@@ -8,6 +9,7 @@ import {
   HEARD_DB,
   HEARD_MATCH,
   HEARD_WEAK_SHARE,
+  HELD_DOWN,
   HUM_DB,
   LEAST_SOUNDING,
   SILENCE_DB,
@@ -20,6 +22,8 @@ import {
 export interface KnownOfInput {
   /** How much louder than the original it usually hears, dB; `undefined` while that is not known. */
   readonly usualDb: number | undefined;
+  /** On a line: what the windows before this one showed of flat tops, newest last. Walls and horns hide peaks; there it is not asked. */
+  readonly tops?: readonly Tops[] | undefined;
 }
 
 /**
@@ -87,14 +91,31 @@ function soundOf(
   original: readonly Hop[],
   piece: readonly Hop[],
   floor: Float64Array,
-  { usualDb }: KnownOfInput,
-): Pick<WindowVerdict, 'trouble' | 'overDb'> {
+  { usualDb, tops }: KnownOfInput,
+): Pick<WindowVerdict, 'trouble' | 'overDb' | 'tops'> {
   const came = piece.map((hop) =>
     hop.bands.reduce((all, value, b) => all + Math.max(0, value - (floor[b] ?? 0)), 0),
   );
   const was = original.reduce((all, hop) => all + sum(hop), 0);
   const overDb = levelDb(came.reduce((all, value) => all + value, 0) / Math.max(1e-12, was));
   if (humDb(original, piece) >= HUM_DB) return { trouble: 'hum', overDb };
+  if (tops !== undefined) {
+    const gains = gainsOf(original, piece, floor);
+    const wanted = original.map((hop) =>
+      hop.bands.reduce((all, value, b) => all + value * (gains[b] ?? 0), 0),
+    );
+    const noise = floor.reduce((all, value) => all + value, 0);
+    const own = topsOf(original, piece, wanted, came, noise);
+    const together = [...tops, own].slice(-HELD_DOWN.length);
+    if (heldDown(together) >= (HELD_DOWN[together.length - 1] ?? 1))
+      return { trouble: 'clipped', overDb, tops: own };
+    return { ...levelOf(overDb, usualDb), tops: own };
+  }
+  return levelOf(overDb, usualDb);
+}
+
+/** How loud the right sound came, and whether that is far too faint. */
+function levelOf(overDb: number, usualDb: number | undefined): Pick<WindowVerdict, 'trouble' | 'overDb'> {
   const isFaint = usualDb !== undefined && overDb < usualDb + FAINT_DB;
   return { overDb, ...(isFaint ? { trouble: 'faint' } : {}) };
 }

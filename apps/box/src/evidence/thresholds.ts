@@ -56,6 +56,11 @@ export const STEADY_SHARE = 0.2;
 /** Hum from so far under the programme on (dB) is what people hear first. */
 export const HUM_DB = -14;
 /**
+ * On a line, where peaks are clear, an amplifier that holds down its loudest parts by more than this is driven too far too
+ * (`flat-tops.ts`): seen in one window, in two, in the last three. The less was seen, the more must be wrong.
+ */
+export const HELD_DOWN = [0.5, 0.35, 0.27] as const;
+/**
  * An amplifier is driven too far when a bad drive explains what was heard better than none by so much, dB (`driven.ts`): seen in one
  * window, in two, in three, in more. Set on the tuning sounds of bench evidence; decision 0011.
  */

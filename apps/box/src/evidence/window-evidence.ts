@@ -3,10 +3,12 @@ import { BandMeter, type Hop, levelDb } from './bands.ts';
 import { judgeWindow } from './correlate.ts';
 import { type Driven, isDrivenTooFar } from './driven.ts';
 import { DRIVES_DB } from './fine-bands.ts';
+import type { Tops } from './flat-tops.ts';
 import { judgeHeard } from './heard-window.ts';
 import { HOP, HopCutter } from './hop-cutter.ts';
 import {
   CAPTURE_LAG_HOPS,
+  HELD_DOWN,
   HOP_MS,
   LAG_HOPS,
   SHORT_BELOW_MS,
@@ -42,6 +44,7 @@ export class WindowEvidence {
   readonly #after: number;
   /** What the newest windows that match show of an amplifier driven too far. */
   #driven: readonly Driven[] = [];
+  #tops: readonly Tops[] = [];
   /** How loud the windows of this stretch were that match so far, and how loud those of the stretches before that were well. */
   #pending: readonly number[] = [];
   readonly #overDb: number[] = [];
@@ -184,8 +187,12 @@ export class WindowEvidence {
     const verdict =
       this.#ear.kind === 'sink'
         ? judgeWindow(original, left, this.#gainDb, this.#limit)
-        : judgeHeard(original, left, this.#before, { usualDb: this.#usualDb });
+        : judgeHeard(original, left, this.#before, {
+            usualDb: this.#usualDb,
+            ...(this.#ear.kind === 'line' ? { tops: this.#tops } : {}),
+          });
     this.#windows += 1;
+    if (verdict.tops !== undefined) this.#tops = [...this.#tops, verdict.tops].slice(1 - HELD_DOWN.length);
     if (verdict.driven !== undefined) {
       this.#driven = [...this.#driven, verdict.driven].slice(-STRETCH);
       this.#pending = [...this.#pending, (verdict.overDb ?? 0) - this.#gainDb];
