@@ -6,6 +6,7 @@ function desk() {
   const clock = { us: 1e15 };
   const signed: string[] = [];
   const opened = clockDesk({
+    most: 3,
     nowUs: () => clock.us,
     sign: (text) => {
       signed.push(text);
@@ -39,4 +40,12 @@ test('says which it does not know: of another box, never asked, forgotten after 
   answer('c', 1);
   expect(opened.size).toBe(1);
   expect(answer('a', 201, [73]).seal?.missing).toEqual([73]);
+});
+
+test('remembers no more boxes than it may, whoever invents them', () => {
+  const { opened, answer } = desk();
+  for (const box of ['a', 'b', 'c', 'd', 'e']) answer(box, 1);
+  expect(opened.size).toBe(3);
+  expect(answer('e', 2, [1]).seal?.missing).toBeUndefined();
+  expect(answer('a', 2, [1]).seal?.missing).toEqual([1]);
 });

@@ -8,6 +8,8 @@ import {
 
 /** Answers are remembered for so long: a box asks for their seal within some seconds, and again when it did not come. */
 const REMEMBERED_US = 30e6;
+/** Answers to so many boxes at most: whoever holds the broker can ask under invented names. */
+const MOST_BOXES = 50_000;
 
 /** What the desk needs. */
 export interface ClockDeskParts {
@@ -15,6 +17,8 @@ export interface ClockDeskParts {
   readonly nowUs: () => number;
   /** Signs for the installation. */
   readonly sign: (text: string) => ClockSeal['signatures'];
+  /** Boxes of which answers are remembered at most; the first to come are forgotten first. */
+  readonly most?: number;
 }
 
 /** The server's side of the clock: remembers what each box was answered, and seals it when it is asked to. */
@@ -32,7 +36,7 @@ export interface ClockDesk {
  * Nothing of it is kept beyond half a minute or over a restart: a box that lists what was forgotten hears so, and goes by the answer at hand.
  * Nobody learns anything by asking in a box's name: the numbers of its questions cannot be guessed, and its seal covers only what it lists.
  */
-export function clockDesk({ nowUs, sign }: ClockDeskParts): ClockDesk {
+export function clockDesk({ nowUs, sign, most = MOST_BOXES }: ClockDeskParts): ClockDesk {
   const remembered = new Map<string, Map<number, ClockAnswer>>();
   let sweepAtUs = 0;
   const sweep = (now: number): void => {
@@ -48,6 +52,8 @@ export function clockDesk({ nowUs, sign }: ClockDeskParts): ClockDesk {
       sweep(nowUs());
       const answers = remembered.get(box) ?? new Map<number, ClockAnswer>();
       remembered.set(box, answers.set(answer.n, answer));
+      const [first] = remembered.keys();
+      if (remembered.size > most && first !== undefined) remembered.delete(first);
       const [oldest] = answers.keys();
       if (answers.size > MOST_SEALED && oldest !== undefined) answers.delete(oldest);
       if (list === undefined) return undefined;

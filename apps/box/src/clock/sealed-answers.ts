@@ -11,7 +11,7 @@ const MOST_WAITING_IN_A_RUSH = 4;
 /** Otherwise a signature covers so many. */
 const MOST_WAITING = 32;
 /** No answer waits longer before a seal is asked for. */
-const LONGEST_WAIT_US = 4e6;
+const LONGEST_WAIT_US = 2e6;
 /** A seal that did not come within this is asked for again, with all that it should have covered. */
 const LATE_US = 2e6;
 /** An answer that took longer says too little. */

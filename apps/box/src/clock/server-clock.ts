@@ -250,10 +250,12 @@ export class ServerClock {
     const n = randomInt(...NUMBERS);
     this.#open.set(n, boxUs);
     this.#asksInPhase += 1;
+    const endsBurst = this.#burst === 1;
     if (this.#burst > 0) this.#burst -= 1;
     const nextMs = this.#pauseMs();
     this.#askSoon(nextMs);
-    this.#parts.ask({ n, boxUs }, nextMs);
+    // Something is about to sound: what was just asked must not wait for a question that comes later.
+    this.#parts.ask({ n, boxUs }, endsBurst ? Number.POSITIVE_INFINITY : nextMs);
   }
 
   #pauseMs(): number {

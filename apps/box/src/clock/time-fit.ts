@@ -23,7 +23,7 @@ const GRAIN_US = 50;
 
 /** The drift is measured over a day and a night. */
 const MEMORY_US = 24 * 3600 * 1e6;
-const MOST_EXCHANGES = 600;
+const MOST_EXCHANGES = 1000;
 /** Beyond that many, older ones are thinned to the best few of each direction in two minutes: drift does not mix them up within that. */
 const FRESH_US = 300e6;
 const THIN_US = 120e6;

@@ -53,9 +53,14 @@ describe('boxes of one station on one local network', () => {
       const alone = street({ named: false, seed });
       const together = street({ named: true, seed });
       alone.world.run(60_000);
-      together.world.run(60_000);
       expect(alone.apart()).toBeGreaterThan(2);
-      expect(together.apart()).toBeLessThan(0.6);
+      together.world.run(55_000);
+      // The middle of five looks: for some seconds after the master has learnt something the others are behind it.
+      const looks = Array.from({ length: 5 }, () => {
+        together.world.run(1000);
+        return together.apart();
+      });
+      expect(looks.toSorted((a, b) => a - b)[2]).toBeLessThan(0.6);
     },
   );
 

@@ -43,7 +43,8 @@ async function found(): Promise<void> {
     insert into places.installation (place, zone) values ('${PLACE}', 'Asia/Ho_Chi_Minh');
     insert into access.person (id, name, email) values ('${PERSON}', 'Lê Thị Mai Anh', 'mai.anh@vi-du.vn');
     insert into fleet.station (id, ward, name) values ('${STATION}', '${PLACE}', 'Đài An Thủy');
-    insert into fleet.cluster (id, station, ordinal, name) values ('${CLUSTER}', '${STATION}', 1, 'Nhà văn hóa');
+    insert into fleet.cluster (id, station, ordinal, name, added_at)
+      values ('${CLUSTER}', '${STATION}', 1, 'Nhà văn hóa', '2020-01-01');
     insert into fleet.box (id, cluster, public_key, broker_secret_sha256) values ('${BOX}', '${CLUSTER}', '${raw}', 'x');
     insert into broadcast.sound (sha256, bytes, duration_ms, voice, provider, integrated_lufs, true_peak_dbtp, loudness, peaks)
       values ('${SHA}', 1, 60000, 'vi', 'test', -16, -2, 'met', '[]');
