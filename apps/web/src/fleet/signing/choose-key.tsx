@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useTexts } from '../../texts/language.tsx';
 import { type HeldKey, readKeyFile } from './key-file.ts';
 
@@ -43,10 +42,4 @@ export function ChooseKey({
       <p className="small soft mt-1">{text.keyHint}</p>
     </>
   );
-}
-
-/** What went wrong before anything was sent. */
-export function useProblem() {
-  const [problem, setProblem] = useState<string>();
-  return { problem, setProblem };
 }

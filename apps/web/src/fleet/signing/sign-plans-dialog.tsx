@@ -5,12 +5,9 @@ import { call, keyOf } from '../../shell/api.ts';
 import { useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Failure } from '../../ui/failure.tsx';
-import { ChooseKey, useProblem } from './choose-key.tsx';
-import { type HeldKey, mayReadKeys } from './key-file.ts';
+import type { HeldKey } from './key-file.ts';
 import { planIn, type SaidPlan } from './plan-payload.ts';
+import { SigningDialog } from './signing-dialog.tsx';
 
 type Prepared = Output<typeof horizonRoutes.prepare>['horizons'];
 
@@ -22,21 +19,16 @@ export function SignPlansDialog({
   horizons: readonly AwaitingHorizon[];
   onClose: () => void;
 }) {
-  const { signing, words } = useTexts();
-  const text = signing.plans;
+  const text = useTexts().signing.plans;
   const client = useQueryClient();
   const [prepared, setPrepared] = useState<Prepared>();
-  const [key, setKey] = useState<HeldKey>();
-  const { problem, setProblem } = useProblem();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const readable = mayReadKeys();
+  const [failure, setFailure] = useState<unknown>(null);
 
   useEffect(() => {
     let gone = false;
     call(horizonRoutes.prepare, { body: { stations: horizons.map(({ station }) => station.id) } }).then(
       (answer) => !gone && setPrepared(answer.horizons),
-      (failure: unknown) => !gone && setError(failure),
+      (thrown: unknown) => !gone && setFailure(thrown),
     );
     return () => {
       gone = true;
@@ -44,71 +36,40 @@ export function SignPlansDialog({
   }, [horizons]);
 
   const read = (prepared ?? []).map((each) => ({ ...each, plan: planIn(each, each.station) }));
-  const isWhatItSeems = read.every(({ plan }) => plan !== undefined);
   const nameOf = (station: string) => horizons.find((each) => each.station.id === station)?.station.name;
-  const sign = async () => {
-    if (key === undefined) return setProblem(signing.keyMissing);
-    if (!isWhatItSeems) return setProblem(signing.differs);
-    setBusy(true);
-    setError(null);
-    try {
-      const signatures = [];
-      for (const each of read)
-        signatures.push({ station: each.station, signature: await key.sign(each.text) });
-      await call(horizonRoutes.sign, { body: { key: key.name, signatures } });
-      announce(text.signed);
-      await client.invalidateQueries({ queryKey: keyOf(horizonRoutes.awaiting) });
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
+  const sign = async (key: HeldKey) => {
+    if (read.some(({ plan }) => plan === undefined)) return 'differs';
+    const signatures = [];
+    for (const each of read) signatures.push({ station: each.station, signature: await key.sign(each.text) });
+    await call(horizonRoutes.sign, { body: { key: key.name, signatures } });
+    announce(text.signed);
+    await client.invalidateQueries({ queryKey: keyOf(horizonRoutes.awaiting) });
+    return 'signed';
   };
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <SigningDialog
       title={text.signTitle(horizons.length)}
       description={text.signWhat}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          {readable && (
-            <Button
-              kind="main"
-              busy={busy || (prepared === undefined && error === null)}
-              onClick={() => void sign()}
-            >
-              {text.confirm}
-            </Button>
-          )}
-        </>
+      contents={
+        <section className="log-lines mb-3" aria-label={text.contents}>
+          {read.map(({ station, plan }) => (
+            <details key={station}>
+              <summary>
+                {nameOf(station)} · {text.airings(plan?.airings.length ?? 0)}
+              </summary>
+              {plan && <Plan plan={plan} />}
+            </details>
+          ))}
+        </section>
       }
-    >
-      <section className="log-lines mb-3" aria-label={text.contents}>
-        {read.map(({ station, plan }) => (
-          <details key={station}>
-            <summary>
-              {nameOf(station)} · {text.airings(plan?.airings.length ?? 0)}
-            </summary>
-            {plan && <Plan plan={plan} />}
-          </details>
-        ))}
-      </section>
-      {readable ? (
-        <ChooseKey chosen={key} onKey={setKey} onProblem={setProblem} />
-      ) : (
-        <p className="small">{text.notHere}</p>
-      )}
-      {problem && (
-        <p className="field-error mt-2" role="alert">
-          {problem}
-        </p>
-      )}
-      <Failure error={error} />
-    </Dialog>
+      elsewhere={<p className="small">{text.notHere}</p>}
+      confirm={text.confirm}
+      ready={prepared !== undefined || failure !== null}
+      failure={failure}
+      sign={sign}
+      onClose={onClose}
+    />
   );
 }
 
