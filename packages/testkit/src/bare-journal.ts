@@ -32,3 +32,23 @@ export function signedBatch(box: string, key: KeyObject, records: readonly Journ
   const text = batchText(box, records.at(-1)?.hash ?? '');
   return { records: [...records], signature: sign(null, Buffer.from(text), key).toString('base64') };
 }
+
+/** A whole play of a second that came out of the card, as a box writes it. */
+export function wholePlay(airing: string): Extract<JournalEvent, { readonly kind: 'played' }> {
+  return {
+    kind: 'played',
+    airing,
+    title: 'Không rõ',
+    sha256: 'a'.repeat(64),
+    rung: 'scheduled',
+    plannedAt: '2026-11-23T10:00:00.000Z',
+    startedAt: '2026-11-23T10:00:00.000Z',
+    startErrorMs: 1,
+    playedMs: 1000,
+    durationMs: 1000,
+    underruns: 0,
+    outcome: 'complete',
+    volume: 70,
+    evidence: [{ kind: 'sink', matched: 1, windows: 1, lowest: 0.99, levelDb: -16 }],
+  };
+}

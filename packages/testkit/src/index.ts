@@ -8,7 +8,7 @@ export {
   helloOf,
   orderFor,
 } from './bare-box.ts';
-export { nextRecord, signedBatch } from './bare-journal.ts';
+export { nextRecord, signedBatch, wholePlay } from './bare-journal.ts';
 export { type TestBroker, testBroker } from './broker.ts';
 export { codeOf } from './code-of.ts';
 export { type TestDatabase, testDatabase } from './database.ts';
@@ -20,6 +20,5 @@ export {
   planInForce,
   presentBox,
   stateOfBox,
-  wholePlay,
 } from './present-box.ts';
 export { enrolAsk, type TestServer, testServer } from './test-server.ts';

@@ -1,6 +1,5 @@
 import { type Call, fleetRoutes } from '@loaphuong/contract';
 import type { PlaceId } from '@loaphuong/domain/places';
-import type { JournalEvent } from '@loaphuong/protocol';
 import { type BareBox, type BareLine, bareBox, bareLine } from './bare-box.ts';
 import { eventually } from './eventually.ts';
 import type { TestServer } from './test-server.ts';
@@ -41,24 +40,4 @@ export async function planInForce(server: TestServer): Promise<number> {
     'select coalesce(max(sequence), 0)::int as sequence from broadcast.horizon',
   );
   return rows[0]?.sequence ?? 0;
-}
-
-/** A whole play of a second that came out of the card, as a box writes it. */
-export function wholePlay(airing: string): Extract<JournalEvent, { readonly kind: 'played' }> {
-  return {
-    kind: 'played',
-    airing,
-    title: 'Không rõ',
-    sha256: 'a'.repeat(64),
-    rung: 'scheduled',
-    plannedAt: '2026-11-23T10:00:00.000Z',
-    startedAt: '2026-11-23T10:00:00.000Z',
-    startErrorMs: 1,
-    playedMs: 1000,
-    durationMs: 1000,
-    underruns: 0,
-    outcome: 'complete',
-    volume: 70,
-    evidence: [{ kind: 'sink', matched: 1, windows: 1, lowest: 0.99, levelDb: -16 }],
-  };
 }

@@ -120,6 +120,20 @@ describe('answers to the questions for the time', () => {
     expect(refused).toEqual([]);
   });
 
+  test('that are no answers, and seals that are no seals, are nothing and harm nothing', () => {
+    const { world, clock, seals, refused } = setUp();
+    clock.linkUp();
+    for (let second = 0; second < 30; second += 1) {
+      for (const junk of [{}, null, [], 'x', { n: 1 }, { n: 1e15, signatures: [] }, { receivedUs: 'now' }]) {
+        seals.heard(junk);
+        seals.sealed(junk);
+      }
+      world.run(1000);
+    }
+    expect(clock.report().state).toBe('trusted');
+    expect(refused).toEqual([]);
+  });
+
   test('for another box are nothing', () => {
     const t = setUp({ line: { ...HONEST, up: (ask, on) => on(ask) } });
     const messages: ['answer' | 'seal', string][] = [];

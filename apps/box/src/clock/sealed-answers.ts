@@ -108,7 +108,7 @@ export class SealedAnswers {
     else this.#judge(asked, seal.data);
   }
 
-  /** The way was cut or the machine slept: nothing that is under way counts any more. */
+  /** A new connection: nothing that was under way on the old one counts any more. */
   forget(): void {
     this.#open.clear();
     this.#waiting.clear();

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { ClockAnswer, type ClockAsk, type ClockReport } from '@loaphuong/protocol';
+import type { ClockAnswer, ClockAsk, ClockReport } from '@loaphuong/protocol';
 import type { KernelClock } from '@loaphuong/timekeeping';
 import type { Random } from '../chance/random.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
@@ -164,18 +164,18 @@ export class ServerClock {
     this.#askSoon(0);
   }
 
-  /** Takes in an answer. @param answeredUs the moment (monotonic) at which it came, absent: now. */
-  answered(message: unknown, answeredUs = this.#parts.time.monotonicUs()): void {
-    const parsed = ClockAnswer.safeParse(message);
-    if (!parsed.success) return;
-    const { n, boxUs, receivedUs, sentUs } = parsed.data;
+  /** Takes in an answer that somebody vouches for. @param answeredUs the moment (monotonic) at which it came, absent: now. */
+  answered(
+    { n, boxUs, receivedUs, sentUs, zeroUs, utcWithinUs }: ClockAnswer,
+    answeredUs = this.#parts.time.monotonicUs(),
+  ): void {
     const askedUs = this.#open.get(n);
     if (askedUs === undefined || askedUs !== boxUs) return;
     this.#open.delete(n);
     if (!plausible(receivedUs, sentUs, answeredUs - askedUs)) return;
     if (receivedUs < (this.#parts.notBeforeUs?.() ?? 0)) return;
     const exchange = { askedUs, receivedUs, sentUs, answeredUs };
-    const wasSet = this.#serverWasSet(parsed.data.zeroUs, exchange);
+    const wasSet = this.#serverWasSet(zeroUs, exchange);
     if (wasSet) this.#fit.forget();
     const { stepped } = this.#fit.add(exchange);
     if (stepped || wasSet) {
@@ -186,7 +186,7 @@ export class ServerClock {
       this.#restart();
     }
     this.#answersInPhase += 1;
-    this.#system?.serverSaid(parsed.data.utcWithinUs);
+    this.#system?.serverSaid(utcWithinUs);
     this.lean();
     this.#changed();
   }

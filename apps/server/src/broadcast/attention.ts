@@ -1,7 +1,7 @@
 import type { TodayView } from '@loaphuong/contract';
 import type { Sentence } from '@loaphuong/domain/basics';
 import { type ClusterRow, conditionOf } from '../fleet/index.ts';
-import type { Cell } from './standings.ts';
+import { type Cell, UNKNOWN_TIME } from './standings.ts';
 
 /** A cluster that is not in order, or that the last airing did not come out of. */
 export function attentionTo(
@@ -53,9 +53,4 @@ const BARE: Sentence = {
 const SAFE: Sentence = {
   vi: 'Trạng thái an toàn: chương trình trên máy hỏng nhiều lần liền, máy không phát gì.',
   en: 'Safe state: the program of the box crashed again and again, and it plays nothing.',
-};
-
-const UNKNOWN_TIME: Sentence = {
-  vi: 'Chưa rõ giờ: không phát theo lịch đến khi chỉnh được giờ.',
-  en: 'Time unknown: plays nothing on schedule until its clock is set.',
 };

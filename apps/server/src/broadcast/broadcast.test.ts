@@ -9,7 +9,7 @@ import {
   fleetRoutes,
   LONGEST_TEXT,
 } from '@loaphuong/contract';
-import { Horizon, type JournalEvent, openEnvelope } from '@loaphuong/protocol';
+import { Horizon, openEnvelope } from '@loaphuong/protocol';
 import { narrow, setPlaceRules, withTransaction } from '@loaphuong/server';
 import {
   type BareBox,
@@ -19,6 +19,7 @@ import {
   signedBatch,
   type TestServer,
   testServer,
+  wholePlay,
 } from '@loaphuong/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeJournal } from '../fleet/journal.ts';
@@ -362,11 +363,16 @@ test('a journal line becomes a proved play, a weak one is shown as weak, and bot
   for (const [index, matched] of [4, 1].entries()) {
     const box = boxes[index];
     if (box === undefined) throw new Error('two boxes are expected');
-    const event: JournalEvent = {
-      kind: 'played', airing: id, title: bulletin.title, sha256: shaOf(bulletin), rung: 'scheduled', plannedAt, startedAt: plannedAt,
-      startErrorMs: 0.4, playedMs: durationMs, durationMs, underruns: 0, outcome: 'complete', volume: 70,
-      evidence: [{ kind: 'sink', matched, windows: 4, lowest: 0.9, levelDb: -20 }],
-    }; // biome-ignore format: one record
+    const event = {
+      ...wholePlay(id),
+      title: bulletin.title,
+      sha256: shaOf(bulletin),
+      plannedAt,
+      startedAt: plannedAt,
+      playedMs: durationMs,
+      durationMs,
+      evidence: [{ kind: 'sink' as const, matched, windows: 4, lowest: 0.9, levelDb: -20 }],
+    };
     const batch = signedBatch(box.id, box.keys.privateKey, [nextRecord(undefined, event)]);
     expect(await takeJournal(server.db, [keepPlayLog], box.id, batch)).toEqual({ through: 1 });
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { AiringId } from '@loaphuong/domain/broadcast';
 import type { BoxId, ClusterId } from '@loaphuong/domain/fleet';
 import type { JournalEvent, JournalRecord } from '@loaphuong/protocol';
-import { nextRecord, signedBatch } from '@loaphuong/testkit/bare-journal';
+import { nextRecord, signedBatch, wholePlay } from '@loaphuong/testkit/bare-journal';
 import { type TestDatabase, testDatabase } from '@loaphuong/testkit/database';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -64,20 +64,13 @@ async function aired(n: number, at: string): Promise<string> {
 }
 
 const played = (airing: string, plannedAt: string): JournalEvent => ({
-  kind: 'played',
-  airing,
+  ...wholePlay(airing),
   title: 'Tin',
   sha256: SHA,
-  rung: 'scheduled',
   plannedAt,
   startedAt: plannedAt,
-  startErrorMs: 0.2,
   playedMs: 60_000,
   durationMs: 60_000,
-  underruns: 0,
-  outcome: 'complete',
-  volume: 70,
-  evidence: [{ kind: 'sink', matched: 12, windows: 12, lowest: 0.9, levelDb: -20 }],
 });
 
 function writes(event: JournalEvent, at = '2026-11-20T03:00:00.000Z'): JournalRecord {

@@ -139,7 +139,8 @@ const OFFLINE: Sentence = {
   vi: 'Mất kết nối: chưa biết máy đã có bản tin hay chưa.',
   en: 'Not connected: it is not known whether the box holds the bulletin.',
 };
-const UNKNOWN_TIME: Sentence = {
+/** Why a box that does not know the time plays nothing. */
+export const UNKNOWN_TIME: Sentence = {
   vi: 'Chưa rõ giờ: không phát theo lịch đến khi chỉnh được giờ.',
   en: 'Time unknown: plays nothing on schedule until its clock is set.',
 };

@@ -23,6 +23,7 @@ import {
   signedBatch,
   type TestServer,
   testServer,
+  wholePlay,
 } from '@loaphuong/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keepPlayLog } from '../broadcast/index.ts';
@@ -125,14 +126,16 @@ async function proves(
   when = NOON,
 ): Promise<void> {
   const at = when.toString({ smallestUnit: 'millisecond' });
+  const whole = wholePlay(airing);
+  const heard = { kind: 'line', windows: 10, lowest: 0, levelDb: -70 } as const;
   const event = {
-    kind: 'played' as const, airing, title: 'Tin giảm nghèo', sha256: SHA, rung: 'scheduled' as const, plannedAt: at, startedAt: at,
-    startErrorMs: 0.2, playedMs, durationMs, underruns: 0, outcome: 'complete' as const, volume: 70,
-    evidence: [
-      { kind: 'sink' as const, matched: 10, windows: 10, lowest: 0.9, levelDb: -20 },
-      ...(line === undefined ? [] : [{ kind: 'line' as const, windows: 10, lowest: 0, levelDb: -70, ...line }]),
-    ],
-  }; // biome-ignore format: one record
+    ...whole,
+    plannedAt: at,
+    startedAt: at,
+    playedMs,
+    durationMs,
+    evidence: line === undefined ? whole.evidence : [...whole.evidence, { ...heard, ...line }],
+  };
   const record = nextRecord(spot.journal.at(-1), event, { clock: { state: 'trusted', boundMs: 1 } });
   const batch = signedBatch(spot.id, spot.keys.privateKey, [record]);
   const receipt = await takeJournal(server.db, [keepPlayLog], spot.id, batch);
