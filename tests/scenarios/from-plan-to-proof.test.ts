@@ -263,6 +263,9 @@ describe('from a signed plan to a proved sound', () => {
     const row = desk.getByRole('row').filter({ has: desk.getByRole('link', { name, exact: true }) });
     const record = row.locator('.play-record [title]');
     expect(await record.getAttribute('title')).toBe(hash);
+    const lines = desk.locator('td[data-head="Ra đường dây"]');
+    expect(await lines.count()).toBe(28);
+    expect(await lines.filter({ hasText: 'đoạn khớp' }).count(), 'boxes that hear their line').toBe(4);
     expect(await faultsOf(desk)).toEqual([]);
     await picture(desk, 'airing proved', true);
   });

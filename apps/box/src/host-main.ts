@@ -1,5 +1,5 @@
 // A host in a process of its own, told by JSON lines what to do: node apps/box/src/host-main.ts --dir D --server URL
-// Lines in (IPC or stdin): {"do":"add","name":N,"code"?:C} {"do":"cut","name":N} {"do":"memory"} {"do":"states"} {"do":"stop"}. Lines out: HostNews.
+// Lines in (IPC or stdin): {"do":"add","name":N,"code"?:C,"hearsLine"?:true} {"do":"cut","name":N} {"do":"memory"} {"do":"states"} {"do":"stop"}. Lines out: HostNews.
 
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,12 @@ import { BoxHost, type HostOptions } from './host.ts';
 import type { HostNews } from './host-news.ts';
 
 const Order = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('add'), name: z.string(), code: z.string().optional() }),
+  z.strictObject({
+    do: z.literal('add'),
+    name: z.string(),
+    code: z.string().optional(),
+    hearsLine: z.boolean().optional(),
+  }),
   z.strictObject({ do: z.literal('cut'), name: z.string() }),
   z.strictObject({ do: z.literal('memory') }),
   z.strictObject({ do: z.literal('states') }),
@@ -29,16 +34,13 @@ const { values } = parseArgs({
     server: { type: 'string' },
     seed: { type: 'string', default: '0' },
     'card-ppm': { type: 'string' },
-    'line-share': { type: 'string', default: '0' },
     /** JSON of `HostedNetwork`: the simulator's bad day. */
     network: { type: 'string' },
     'unforced-disk': { type: 'boolean', default: false },
   },
 });
 if (values.dir === undefined || values.server === undefined) {
-  console.error(
-    'node apps/box/src/host-main.ts --dir D --server URL [--seed N] [--line-share 0…1] [--network JSON]',
-  );
+  console.error('node apps/box/src/host-main.ts --dir D --server URL [--seed N] [--network JSON]');
   process.exit(2);
 }
 
@@ -47,7 +49,6 @@ const host = new BoxHost({
   serverUrl: values.server,
   seed: Number(values.seed),
   cardPpm: values['card-ppm'] === undefined ? undefined : Number(values['card-ppm']),
-  lineShare: Number(values['line-share']),
   forcesDisk: !values['unforced-disk'],
   onNews: tell,
   ...(values.network === undefined ? {} : { network: await badNetworks(values.network) }),

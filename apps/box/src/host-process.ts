@@ -31,8 +31,6 @@ export interface HostProcessOptions {
   readonly seed?: number;
   /** How fast the cards of its boxes run, parts per million. */
   readonly cardPpm?: number;
-  /** Share of the boxes, 0…1, that have a simulated input on their line. */
-  readonly lineShare?: number;
   /** What is wrong with the networks; absent: the machine's own. */
   readonly network?: HostedNetwork;
   /** False: what the boxes write is not forced onto the disk. */
@@ -56,8 +54,6 @@ export function startHostProcess(options: HostProcessOptions): HostProcess {
     options.serverUrl,
     '--seed',
     String(options.seed ?? 0),
-    '--line-share',
-    String(options.lineShare ?? 0),
     ...(options.forcesDisk === false ? ['--unforced-disk'] : []),
     ...(options.network === undefined ? [] : ['--network', JSON.stringify(options.network)]),
   ];

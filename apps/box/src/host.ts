@@ -29,6 +29,8 @@ import { machineUs, realTime } from './time/real-time.ts';
 export interface HostedBox {
   readonly name: string;
   readonly code?: string | undefined;
+  /** True: it has a simulated input on the line of its simulated amplifier. */
+  readonly hearsLine?: boolean | undefined;
 }
 
 /** What stands between a hosted box and the server; a simulator makes it worse than it is. */
@@ -47,8 +49,6 @@ export interface HostOptions {
   readonly seed?: number;
   /** How fast the cards run, parts per million; without it, each its own within ±80. */
   readonly cardPpm?: number | undefined;
-  /** Share of the boxes, 0…1, that have a simulated input on the line of their simulated amplifier. */
-  readonly lineShare?: number;
   /** False: what boxes write is not forced onto the disk. Simulated power cuts do not need it, and one disk under hundreds of boxes is no box's disk. */
   readonly forcesDisk?: boolean;
   /** Mean wait of a box that the server asked to come later, ms. */
@@ -97,13 +97,13 @@ export class BoxHost {
   }
 
   /** Starts a box; joins first when it has to. Adding one that runs changes nothing. @throws {RangeError} for a name that is no folder name. */
-  async add({ name, code }: HostedBox): Promise<void> {
+  async add({ name, code, hearsLine = false }: HostedBox): Promise<void> {
     if (!NAME.test(name)) throw new RangeError(`no name for a box: ${name}`);
     if (this.#stopped || this.#running.has(name) || this.#joining.has(name)) return;
     this.#joining.add(name);
     try {
       const identity = await this.#identity(name, code);
-      if (identity !== undefined && !this.#stopped) this.#start(name, identity);
+      if (identity !== undefined && !this.#stopped) this.#start(name, identity, hearsLine);
     } finally {
       this.#joining.delete(name);
     }
@@ -203,8 +203,8 @@ export class BoxHost {
     return new DiskStore(join(dir, name), { forces: forcesDisk });
   }
 
-  #start(name: string, identity: Identity): void {
-    const { onNews, seed = 0, lineShare = 0 } = this.#options;
+  #start(name: string, identity: Identity, hearsLine: boolean): void {
+    const { onNews, seed = 0 } = this.#options;
     const { belongs } = identity;
     // The same name has the same crystal for ever, as a real box has.
     const nature = seeded(Number.parseInt(sha256(`${seed}/${name}`).slice(0, 8), 16));
@@ -235,10 +235,7 @@ export class BoxHost {
     const network = this.#options.network?.(name, time, nature);
     const link = network?.link(makeLink) ?? makeLink();
     const fetcher = httpFetcher(belongs.mediaUrl);
-    const captures =
-      lineShare > 0 && nature() < lineShare
-        ? [new SimulatedCapture('line', time, card, nature, SIMULATED_LINE)]
-        : [];
+    const captures = hearsLine ? [new SimulatedCapture('line', time, card, nature, SIMULATED_LINE)] : [];
     let last = '';
     const box = createBox({
       identity,

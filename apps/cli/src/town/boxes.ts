@@ -6,8 +6,8 @@ import type { ClusterId } from '@loaphuong/domain/fleet';
 import { issueCode, type Log, narrow, type RunningServer, withTransaction } from '@loaphuong/server';
 import { PEOPLE } from './invented.ts';
 
-/** Share of the town's simulated boxes with a simulated input on the line: enough to see what it proves, little work. */
-const LINE_SHARE = 0.15;
+/** Each so many-th cluster of the list has a simulated input on its line: enough to see what it proves, little work. */
+const LINE_EACH = 7;
 
 /** The simulated boxes of the demonstration town, running. */
 export interface TownBoxes {
@@ -28,8 +28,8 @@ export async function startTownBoxes(parts: {
   readonly log: Log;
 }): Promise<TownBoxes | undefined> {
   const { server, dir, log } = parts;
-  const names = await townClusters(server, dir);
-  if (names.length === 0) return undefined;
+  const hearsLine = await townClusters(server, dir);
+  if (hearsLine.size === 0) return undefined;
   let host: HostProcess | undefined;
   let reviving: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -37,7 +37,7 @@ export async function startTownBoxes(parts: {
   const onNews = (news: HostNews): void => {
     if (news.say === 'needs-code') {
       codeFor(server, news.name as ClusterId).then(
-        (code) => host?.add({ name: news.name, code }),
+        (code) => host?.add({ name: news.name, code, hearsLine: hearsLine.get(news.name) }),
         (error: unknown) =>
           log.error({ err: error, cluster: news.name }, 'a simulated box could not be given a code'),
       );
@@ -52,14 +52,13 @@ export async function startTownBoxes(parts: {
       dir,
       serverUrl: server.url,
       seed: 1,
-      lineShare: LINE_SHARE,
       onNews,
       onLost: (code) => {
         log.error({ code }, 'the process of the simulated boxes ended; it is started again');
         if (!stopped) reviving = setTimeout(launch, REVIVE_MS);
       },
     });
-    for (const name of names) host.add({ name });
+    for (const [name, hears] of hearsLine) host.add({ name, hearsLine: hears });
   };
   launch();
   return {
@@ -71,15 +70,20 @@ export async function startTownBoxes(parts: {
   };
 }
 
-async function townClusters(server: RunningServer, dir: string): Promise<readonly string[]> {
+/** The clusters that have a simulated box, and whether it hears its line: the same ones in every town. */
+async function townClusters(server: RunningServer, dir: string): Promise<ReadonlyMap<string, boolean>> {
   const folders = (await readdir(dir).catch(() => [])).filter(isId);
-  if (folders.length === 0) return [];
+  if (folders.length === 0) return new Map();
   const known = await server.db.sql
-    .selectFrom('fleet.cluster')
-    .select('id')
-    .where('id', 'in', folders as ClusterId[])
+    .selectFrom('fleet.cluster as c')
+    .innerJoin('fleet.station as s', 's.id', 'c.station')
+    .innerJoin('places.place as w', 'w.id', 's.ward')
+    .select('c.id')
+    .where('c.id', 'in', folders as ClusterId[])
+    .orderBy('w.name')
+    .orderBy('c.ordinal')
     .execute();
-  return known.map((row) => row.id);
+  return new Map(known.map(({ id }, index) => [id, index % LINE_EACH === LINE_EACH - 1]));
 }
 
 async function codeFor(server: RunningServer, cluster: ClusterId): Promise<string> {
