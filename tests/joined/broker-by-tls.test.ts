@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -15,8 +15,10 @@ import { type TestServer, testServer } from '@loaphuong/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeCertificates } from '../../scripts/servers/certificates.ts';
 import { startMosquitto } from '../../scripts/servers/mosquitto.ts';
+import { startNatsCluster } from '../../scripts/servers/nats.ts';
+import type { RunningServer } from '../../scripts/servers/running.ts';
 
-// Server and box by `mqtts:` at a Mosquitto whose authority nobody knows but those who were told.
+// Server and box by `mqtts:` at brokers whose authority nobody knows but those who were told.
 
 const main = resolve(import.meta.dirname, '..', '..', 'apps/box/src/main.ts');
 /** Beside other work on two cores. */
@@ -29,11 +31,22 @@ afterAll(async () => {
 });
 
 const certificates = makeCertificates(join(folder, 'certificates'));
-const broker = certificates === undefined ? undefined : await startMosquitto(folder, certificates);
-if (broker !== undefined) closing.push(() => broker.stop());
-if (certificates === undefined || broker === undefined)
+const missing: string[] = certificates === undefined ? ['openssl'] : [];
+const brokers = new Map<string, RunningServer | undefined>();
+for (const [name, start] of [
+  ['mosquitto', startMosquitto],
+  ['nats-server', startNatsCluster],
+] as const) {
+  const home = join(folder, name);
+  mkdirSync(home);
+  const broker = certificates === undefined ? undefined : await start(home, certificates);
+  brokers.set(name, broker);
+  if (broker === undefined) missing.push(name);
+  else closing.push(() => broker.stop());
+}
+if (missing.length > 0)
   console.log(
-    'Bỏ qua: máy này chưa có openssl hoặc mosquitto của Debian. · Skipped: Debian’s openssl or mosquitto is not installed here.',
+    `Bỏ qua: máy này chưa có gói Debian ${missing.join(', ')}. · Skipped: not installed here: Debian’s ${missing.join(', ')}.`,
   );
 
 /** A box in a folder of its own, run as it is beside a loudspeaker. */
@@ -56,107 +69,113 @@ function startBox(dir: string) {
   };
 }
 
-describe.skipIf(broker === undefined)('by TLS with an authority of our own', () => {
-  let server: TestServer;
-  let people: Awaited<ReturnType<TestServer['signedIn']>>;
-  let approver: typeof people;
-  /** The same server by https, as behind a proxy. */
-  let secure: string;
-  const { ca = '', certificate = '', key = '' } = certificates ?? {};
+for (const [at, broker] of brokers) {
+  describe.skipIf(broker === undefined)(`by TLS with an authority of our own at ${at}`, () => {
+    const home = join(folder, at);
+    let server: TestServer;
+    let people: Awaited<ReturnType<TestServer['signedIn']>>;
+    let approver: typeof people;
+    /** The same server by https, as behind a proxy. */
+    let secure: string;
+    const { ca = '', certificate = '', key = '' } = certificates ?? {};
 
-  beforeAll(async () => {
-    server = await testServer({ environment: broker?.env ?? {} });
-    closing.push(() => server.close());
-    const url = new URL(await server.app.http.listen({ host: '127.0.0.1', port: 0 }));
-    const files = { cert: readFileSync(certificate), key: readFileSync(key) };
-    const proxy = createServer(files, (asked, answer) => {
-      const { method = 'GET', headers } = asked;
-      const on = request(new URL(asked.url ?? '/', url), { method, headers: { ...headers, host: url.host } });
-      on.once('response', (given) => given.pipe(answer.writeHead(given.statusCode ?? 500, given.headers)));
-      asked.pipe(on);
-    }).listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    closing.push(() => proxy.close());
-    secure = `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    people = await server.signedIn('Vũ Minh Tuấn', 'technician', 'editor');
-    approver = await server.signedIn('Nguyễn Thị Hạnh', 'approver');
-  });
-
-  const joins = async (dir: string, name: string, ...more: string[]) => {
-    const { id: cluster } = await people.call(fleetRoutes.addCluster, {
-      body: { ward: server.wards[0] ?? '', name },
+    beforeAll(async () => {
+      server = await testServer({ environment: broker?.env ?? {} });
+      closing.push(() => server.close());
+      const url = new URL(await server.app.http.listen({ host: '127.0.0.1', port: 0 }));
+      const files = { cert: readFileSync(certificate), key: readFileSync(key) };
+      const proxy = createServer(files, (asked, answer) => {
+        const { method = 'GET', headers } = asked;
+        const on = request(new URL(asked.url ?? '/', url), {
+          method,
+          headers: { ...headers, host: url.host },
+        });
+        on.once('response', (given) => given.pipe(answer.writeHead(given.statusCode ?? 500, given.headers)));
+        asked.pipe(on);
+      }).listen(0, '127.0.0.1');
+      await once(proxy, 'listening');
+      closing.push(() => proxy.close());
+      secure = `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      people = await server.signedIn('Vũ Minh Tuấn', 'technician', 'editor');
+      approver = await server.signedIn('Nguyễn Thị Hạnh', 'approver');
     });
-    const { code } = await people.call(fleetRoutes.enrolmentCode, { params: { cluster } });
-    const join = ['--dir', dir, '--server', secure, '--code', code, '--join-only', ...more];
-    await promisify(execFile)(process.execPath, [main, ...join]);
-    return cluster;
-  };
 
-  test('a broker that the wrong authority vouches for, or none, is not talked to, and both languages say so', async () => {
-    const other = makeCertificates(join(folder, 'other'));
-    const url = broker?.env.MQTT_URL ?? '';
-    const wrong = readFileSync(other?.ca ?? '', 'utf8');
-    for (const given of [wrong, undefined]) {
-      const failure = await connectDevices({ url, ca: given }).then(
-        () => undefined,
-        (error: unknown) => (error instanceof Refused ? error.refusal : undefined),
+    const joins = async (dir: string, name: string, ...more: string[]) => {
+      const { id: cluster } = await people.call(fleetRoutes.addCluster, {
+        body: { ward: server.wards[0] ?? '', name },
+      });
+      const { code } = await people.call(fleetRoutes.enrolmentCode, { params: { cluster } });
+      const join = ['--dir', dir, '--server', secure, '--code', code, '--join-only', ...more];
+      await promisify(execFile)(process.execPath, [main, ...join]);
+      return cluster;
+    };
+
+    test('a broker that the wrong authority vouches for, or none, is not talked to, and both languages say so', async () => {
+      const other = makeCertificates(join(home, 'other'));
+      const url = broker?.env.MQTT_URL ?? '';
+      const wrong = readFileSync(other?.ca ?? '', 'utf8');
+      for (const given of [wrong, undefined]) {
+        const failure = await connectDevices({ url, ca: given }).then(
+          () => undefined,
+          (error: unknown) => (error instanceof Refused ? error.refusal : undefined),
+        );
+        expect(failure?.code).toBe('platform/broker-not-proved');
+        expect(failure?.message.vi).toContain('MQTT_CA_FILE');
+        expect(failure?.message.en).toContain('MQTT_CA_FILE');
+      }
+      const unknown = joins(join(home, 'lost'), 'Cụm lạc');
+      await expect(unknown).rejects.toThrow('Không có gì chứng thực máy chủ');
+
+      const dir = join(home, 'misled');
+      const cluster = await joins(dir, 'Cụm bị lừa', '--ca', ca);
+      const file = join(dir, 'identity.json');
+      const identity = JSON.parse(readFileSync(file, 'utf8'));
+      identity.belongs.broker.ca = wrong;
+      writeFileSync(file, JSON.stringify(identity), { mode: 0o600 });
+      const box = startBox(dir);
+      await vi.waitFor(() => expect(box.said()).toContain('box/broker-not-proved'), PATIENCE_MS);
+      expect(box.said()).toContain('Không có gì chứng thực máy chủ tin nhắn này');
+      await box.stop();
+      expect((await people.call(fleetRoutes.cluster, { params: { cluster } })).lastHeardAt).toBeUndefined();
+    }, 120_000);
+
+    test('a box that joins by https learns the authority of the broker with its papers, plays, and its play log comes through', async () => {
+      const dir = join(home, 'box');
+      const cluster = await joins(dir, 'Cụm chợ', '--ca', ca);
+      const { broker: told } = JSON.parse(readFileSync(join(dir, 'identity.json'), 'utf8')).belongs;
+      expect(told.url).toMatch(/^mqtts:/);
+      expect(told.ca).toContain('BEGIN CERTIFICATE');
+      // What the papers say is enough for the broker.
+      rmSync(join(dir, 'authorities.pem'));
+      const box = startBox(dir);
+      const draft = await people.call(bulletinRoutes.draft, {
+        body: { title: 'Nhạc hiệu', text: 'Đây là đài phường.' },
+      });
+      const params = { bulletin: draft.id };
+      const sound = async () => (await people.call(bulletinRoutes.one, { params })).sound;
+      await vi.waitFor(async () => expect((await sound()).kind).toBe('ready'), PATIENCE_MS);
+      await people.call(bulletinRoutes.submit, { params });
+      const heard = await sound();
+      const sha256 = heard.kind === 'ready' ? heard.sha256 : '';
+      await approver.call(bulletinRoutes.approve, { params, body: { sha256 } });
+      const seen = async () => (await people.call(fleetRoutes.cluster, { params: { cluster } })).state.kind;
+      await vi.waitFor(async () => expect(await seen()).toBe('ready'), PATIENCE_MS);
+      const at = Temporal.Now.instant().add({ seconds: LEAST_LEAD_S + 2 });
+      const { id: airing } = await people.call(airingRoutes.schedule, {
+        body: { bulletin: draft.id, at: at.toString() },
+      });
+      const plays = async () => (await people.call(airingRoutes.one, { params: { airing } })).plays;
+      await vi.waitFor(
+        async () => {
+          const [play] = await plays();
+          expect(play?.cluster.id).toBe(cluster);
+          // A busy machine may leave a gap; how well it sounds is measured elsewhere.
+          expect(['proved', 'weak']).toContain(play?.result);
+        },
+        { timeout: PATIENCE_MS, interval: 500 },
       );
-      expect(failure?.code).toBe('platform/broker-not-proved');
-      expect(failure?.message.vi).toContain('MQTT_CA_FILE');
-      expect(failure?.message.en).toContain('MQTT_CA_FILE');
-    }
-    const unknown = joins(join(folder, 'lost'), 'Cụm lạc');
-    await expect(unknown).rejects.toThrow('Không có gì chứng thực máy chủ');
-
-    const dir = join(folder, 'misled');
-    const cluster = await joins(dir, 'Cụm bị lừa', '--ca', ca);
-    const file = join(dir, 'identity.json');
-    const identity = JSON.parse(readFileSync(file, 'utf8'));
-    identity.belongs.broker.ca = wrong;
-    writeFileSync(file, JSON.stringify(identity), { mode: 0o600 });
-    const box = startBox(dir);
-    await vi.waitFor(() => expect(box.said()).toContain('box/broker-not-proved'), PATIENCE_MS);
-    expect(box.said()).toContain('Không có gì chứng thực máy chủ tin nhắn này');
-    await box.stop();
-    expect((await people.call(fleetRoutes.cluster, { params: { cluster } })).lastHeardAt).toBeUndefined();
-  }, 120_000);
-
-  test('a box that joins by https learns the authority of the broker with its papers, plays, and its play log comes through', async () => {
-    const dir = join(folder, 'box');
-    const cluster = await joins(dir, 'Cụm chợ', '--ca', ca);
-    const { broker: told } = JSON.parse(readFileSync(join(dir, 'identity.json'), 'utf8')).belongs;
-    expect(told.url).toMatch(/^mqtts:/);
-    expect(told.ca).toContain('BEGIN CERTIFICATE');
-    // What the papers say is enough for the broker.
-    rmSync(join(dir, 'authorities.pem'));
-    const box = startBox(dir);
-    const draft = await people.call(bulletinRoutes.draft, {
-      body: { title: 'Nhạc hiệu', text: 'Đây là đài phường.' },
-    });
-    const params = { bulletin: draft.id };
-    const sound = async () => (await people.call(bulletinRoutes.one, { params })).sound;
-    await vi.waitFor(async () => expect((await sound()).kind).toBe('ready'), PATIENCE_MS);
-    await people.call(bulletinRoutes.submit, { params });
-    const heard = await sound();
-    const sha256 = heard.kind === 'ready' ? heard.sha256 : '';
-    await approver.call(bulletinRoutes.approve, { params, body: { sha256 } });
-    const seen = async () => (await people.call(fleetRoutes.cluster, { params: { cluster } })).state.kind;
-    await vi.waitFor(async () => expect(await seen()).toBe('ready'), PATIENCE_MS);
-    const at = Temporal.Now.instant().add({ seconds: LEAST_LEAD_S + 2 });
-    const { id: airing } = await people.call(airingRoutes.schedule, {
-      body: { bulletin: draft.id, at: at.toString() },
-    });
-    const plays = async () => (await people.call(airingRoutes.one, { params: { airing } })).plays;
-    await vi.waitFor(
-      async () => {
-        const [play] = await plays();
-        expect(play?.cluster.id).toBe(cluster);
-        // A busy machine may leave a gap; how well it sounds is measured elsewhere.
-        expect(['proved', 'weak']).toContain(play?.result);
-      },
-      { timeout: PATIENCE_MS, interval: 500 },
-    );
-    expect(box.said()).not.toContain('not-proved');
-    await box.stop();
-  }, 240_000);
-});
+      expect(box.said()).not.toContain('not-proved');
+      await box.stop();
+    }, 240_000);
+  });
+}

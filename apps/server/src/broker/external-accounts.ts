@@ -4,6 +4,7 @@ import type { BrokerAccounts } from '../platform/broker-accounts.ts';
 import type { Config } from '../platform/config.ts';
 import type { DeviceLink } from '../platform/devices.ts';
 import { dynamicSecurity } from './dynamic-security.ts';
+import { createEcho } from './echo.ts';
 import { natsUsers } from './nats-users.ts';
 
 /**
@@ -34,7 +35,10 @@ export async function externalAccounts(
   return natsUsers(
     { file: natsUsersFile, pidFiles: natsPidFiles },
     { username: decodeURIComponent(username), password: decodeURIComponent(password) },
-    (name, secret) => comesIn(mqttUrl, ca, name, secret),
+    {
+      comesIn: (name, secret) => comesIn(mqttUrl, ca, name, secret),
+      delivers: await createEcho(link),
+    },
   );
 }
 

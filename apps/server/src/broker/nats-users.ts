@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { refuse } from '@loaphuong/domain/basics';
 import * as z from 'zod';
 import type { BrokerAccounts } from '../platform/broker-accounts.ts';
+import type { Echo } from './echo.ts';
 import type { Rights } from './rights.ts';
 
 /** Where the accounts of a NATS cluster are kept. */
@@ -11,6 +12,14 @@ export interface NatsUsersPlace {
   readonly file: string;
   /** Files in which nodes on this machine keep their process number; they are told to read the file again. */
   readonly pidFiles: readonly string[];
+}
+
+/** What is tried at NATS after its accounts have changed. */
+export interface NatsTrial {
+  /** May this account come in now? Nodes read the file a little after they are told to. */
+  readonly comesIn: (username: string, password: string) => Promise<boolean>;
+  /** Do messages still reach sessions that stood before? */
+  readonly delivers: Echo;
 }
 
 const User = z.strictObject({
@@ -34,12 +43,11 @@ const DELIVERY = '$MQTT.sub.>';
  * Accounts at NATS (2.9 and later) as a file that its configuration includes (`include loaphuong-users.conf`), read again on SIGHUP.
  * The file is the whole `authorization` block; NATS configuration is a superset of JSON.
  * @param server our own account, which stands in the same block with every right.
- * @param comesIn tries an account at the broker: nodes read the file a little after they are told to.
  */
 export function natsUsers(
   place: NatsUsersPlace,
   server: { readonly username: string; readonly password: string },
-  comesIn: (username: string, password: string) => Promise<boolean>,
+  trial: NatsTrial,
 ): BrokerAccounts {
   let turn: Promise<unknown> = Promise.resolve();
   const change = (edit: (users: z.infer<typeof Users>) => z.infer<typeof Users>): Promise<void> => {
@@ -52,20 +60,29 @@ export function natsUsers(
     turn = next.catch(() => undefined);
     return next;
   };
+  const hasComeIn = async (username: string, password: string): Promise<boolean> => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      if (await trial.comesIn(username, password)) return true;
+      await pause(ATTEMPT_EACH_MS);
+    }
+    return false;
+  };
   return {
     async admit(username, password, rights) {
       await change((users) => [
         ...users.filter(({ user }) => user !== username),
         userOf(username, password, rights),
       ]);
-      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        if (await comesIn(username, password)) return;
-        await pause(ATTEMPT_EACH_MS);
-      }
-      refuse('unavailable', 'platform/broker-accounts', {
-        vi: 'Cụm máy chủ NATS chưa nhận tài khoản mới của thiết bị. Hãy kiểm tra NATS_USERS_FILE, NATS_PID_FILES rồi ghép lại.',
-        en: 'NATS did not take the new account of the box. Check NATS_USERS_FILE and NATS_PID_FILES, then enrol again.',
-      });
+      if (!(await hasComeIn(username, password)))
+        refuse('unavailable', 'platform/broker-accounts', {
+          vi: 'Cụm máy chủ NATS chưa nhận tài khoản mới của thiết bị. Hãy kiểm tra NATS_USERS_FILE, NATS_PID_FILES rồi ghép lại.',
+          en: 'NATS did not take the new account of the box. Check NATS_USERS_FILE and NATS_PID_FILES, then enrol again.',
+        });
+      if (!(await trial.delivers()))
+        refuse('unavailable', 'platform/broker-deaf', {
+          vi: 'Cụm máy chủ NATS đã đọc lại tài khoản nhưng không chuyển tin nữa. Hãy ghi max_ack_pending: 1024 vào khối mqtt trong cấu hình của mỗi nút NATS, khởi động lại các nút rồi ghép lại.',
+          en: 'NATS has read its accounts again and no longer delivers messages. Write max_ack_pending: 1024 into the mqtt block of every NATS node, restart the nodes, then enrol again.',
+        });
     },
     strike: (username) => change((users) => users.filter(({ user }) => user !== username)),
   };
