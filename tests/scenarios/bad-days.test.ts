@@ -131,6 +131,26 @@ describe('on bad days', () => {
     await Promise.all(windows.map((one) => one.close()));
   });
 
+  it('keeps what it shows when a proxy answers for the server, and says that it is not the newest', async () => {
+    const one = await window.newPage();
+    await one.goto(`${program.url}/ban-tin`);
+    await one.getByRole('link', { name: 'Chưa ai duyệt' }).waitFor();
+    await one.route('**/api/bulletins*', (route) =>
+      route.fulfill({ status: 503, body: 'Service Unavailable' }),
+    );
+    await write('Viết khi máy chủ trung gian trả lời thay');
+    const told = one.getByRole('alert').filter({ hasText: 'Dưới đây là số liệu tải được lần trước' });
+    await told.waitFor();
+    await one.getByRole('link', { name: 'Chưa ai duyệt' }).waitFor();
+    expect(await faultsOf(one)).toEqual([]);
+    await picture(one, 'bulletins that are not the newest', true);
+    await one.unroute('**/api/bulletins*');
+    await told.getByRole('button', { name: 'Thử lại' }).click();
+    await one.getByRole('link', { name: 'Viết khi máy chủ trung gian trả lời thay' }).waitFor();
+    await told.waitFor({ state: 'detached' });
+    await one.close();
+  });
+
   it('plays on and proves it in all boxes although broker and database are killed while it is on air', async () => {
     await page.getByText('28/28 thiết bị đang phát').waitFor(PATIENCE);
     await write('Ngay trước khi cơ sở dữ liệu mất');

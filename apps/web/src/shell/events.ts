@@ -3,6 +3,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { type LineNews, openLine } from './event-line.ts';
 import type { ExtensionWord } from './event-switchboard.ts';
+import { inRounds } from './rounds.ts';
 
 /** Which paths show something of a subject. A path counts when it begins so. */
 const shows: Record<ChangedSubject, readonly string[]> = {
@@ -26,8 +27,8 @@ const shows: Record<ChangedSubject, readonly string[]> = {
 };
 
 /** True when what was fetched from `path` may have changed with one of the subjects. */
-export function isTouched(path: string, subjects: readonly ChangedSubject[]): boolean {
-  return subjects.some((subject) => shows[subject].some((begin) => path.startsWith(begin)));
+export function isTouched(path: string, subjects: Iterable<ChangedSubject>): boolean {
+  return [...subjects].some((subject) => shows[subject].some((begin) => path.startsWith(begin)));
 }
 
 /** The data of a `changed` event; a list with anything else in it is not one of ours and changes nothing. */
@@ -78,13 +79,12 @@ function listen(client: QueryClient): () => void {
     patience = 0;
     setLost(false);
   };
+  const changed = inRounds<ChangedSubject>((subjects) =>
+    client.invalidateQueries({ predicate: ({ queryKey }) => isTouched(String(queryKey[0]), subjects) }),
+  );
   const end = hear((news) => {
-    if (news.say === 'changed') {
-      const subjects = readSubjects(news.data);
-      void client.invalidateQueries({
-        predicate: ({ queryKey }) => isTouched(String(queryKey[0]), subjects),
-      });
-    } else if (news.say === 'open') {
+    if (news.say === 'changed') changed(readSubjects(news.data));
+    else if (news.say === 'open') {
       calm();
       // However short the break was: what is on the screen is asked for again.
       if (news.missed) void client.invalidateQueries();

@@ -32,9 +32,6 @@ export function SiteView({ id }: { id: string }) {
           {text.another}
         </Link>
       </p>
-      {query.data !== undefined && query.error && (
-        <Failure error={query.error} retry={() => void query.refetch()} />
-      )}
       <Loaded query={query}>
         {(cluster) => (
           <>

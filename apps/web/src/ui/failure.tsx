@@ -16,8 +16,19 @@ export function useFailureText(): (error: unknown) => string {
   };
 }
 
-/** What went wrong, its code for asking help, and the way out. Renders nothing without an error. */
-export function Failure({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
+/**
+ * What went wrong, its code for asking help, and the way out. Renders nothing without an error.
+ * @param isOldBelow what stands below was fetched before, and may no longer be so.
+ */
+export function Failure({
+  error,
+  retry,
+  isOldBelow = false,
+}: {
+  error: unknown;
+  retry?: (() => void) | undefined;
+  isOldBelow?: boolean;
+}) {
   const text = useFailureText();
   const { words } = useTexts();
   if (error === null || error === undefined) return null;
@@ -27,6 +38,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: (() => void)
       <Icon name="failed" />
       <div className="min-w-0 flex-1">
         {text(error)}
+        {isOldBelow && ` ${words.failures.old}`}
         {problem && <code>{problem.code}</code>}
         {problem?.incident && <code>{words.failures.incident(problem.incident)}</code>}
       </div>
@@ -39,7 +51,10 @@ export function Failure({ error, retry }: { error: unknown; retry?: (() => void)
   );
 }
 
-/** Shows what a query brought; until then a quiet line, and on failure the reason. Old data stays while new is fetched. */
+/**
+ * Shows what a query brought; until then a quiet line, and on failure the reason. Old data stays while new is fetched, and when
+ * that fails it stays below the reason.
+ */
 export function Loaded<Data>({
   query,
   children,
@@ -48,8 +63,19 @@ export function Loaded<Data>({
   children: (data: Data) => ReactNode;
 }) {
   const { words } = useTexts();
-  if (query.data !== undefined) return children(query.data);
-  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  const retry = () => void query.refetch();
+  if (query.data !== undefined)
+    return (
+      <>
+        {query.error && (
+          <div className="mb-4">
+            <Failure error={query.error} retry={retry} isOldBelow />
+          </div>
+        )}
+        {children(query.data)}
+      </>
+    );
+  if (query.error) return <Failure error={query.error} retry={retry} />;
   return (
     <p className="waiting-line" role="status">
       {words.loading}

@@ -70,6 +70,7 @@ export const words: Texts['words'] = {
     strange:
       'The server gave an answer that is not in our form. Try again; if it stays so, tell the administrator.',
     broken: 'This page failed while it was drawn. Load it again; if it stays so, tell the administrator.',
+    old: 'What stands below was loaded before.',
     reload: 'Load again',
     incident: (id) => `Incident: ${id}`,
   },

@@ -69,6 +69,7 @@ export const words = {
     unreachable: 'Không liên lạc được với máy chủ. Kiểm tra mạng rồi thử lại.',
     strange: 'Máy chủ trả lời không đúng mẫu. Thử lại; nếu vẫn vậy, báo người quản trị.',
     broken: 'Trang này gặp lỗi khi hiển thị. Tải lại trang; nếu vẫn vậy, báo người quản trị.',
+    old: 'Dưới đây là số liệu tải được lần trước.',
     reload: 'Tải lại trang',
     incident: (id: string): string => `Mã sự cố: ${id}`,
   },
