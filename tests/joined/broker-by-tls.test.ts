@@ -13,7 +13,7 @@ import { LEAST_LEAD_S } from '@loaphuong/domain/broadcast';
 import { connectDevices } from '@loaphuong/server/platform/devices';
 import { type TestServer, testServer } from '@loaphuong/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { makeCertificates } from '../../scripts/servers/certificates.ts';
+import { type Certificates, makeCertificates } from '../../scripts/servers/certificates.ts';
 import { startMosquitto } from '../../scripts/servers/mosquitto.ts';
 import { startNatsCluster } from '../../scripts/servers/nats.ts';
 import type { RunningServer } from '../../scripts/servers/running.ts';
@@ -33,15 +33,17 @@ afterAll(async () => {
 const certificates = makeCertificates(join(folder, 'certificates'));
 const missing: string[] = certificates === undefined ? ['openssl'] : [];
 const brokers = new Map<string, RunningServer | undefined>();
-for (const [name, start] of [
-  ['mosquitto', startMosquitto],
-  ['nats-server', startNatsCluster],
+for (const [way, program, start] of [
+  ['mqtts', 'mosquitto', startMosquitto],
+  ['wss', 'mosquitto', (home: string, tls?: Certificates) => startMosquitto(home, tls, true)],
+  ['mqtts', 'nats-server', startNatsCluster],
 ] as const) {
-  const home = join(folder, name);
+  const name = `${program}, ${way}`;
+  const home = join(folder, `${program}-${way}`);
   mkdirSync(home);
   const broker = certificates === undefined ? undefined : await start(home, certificates);
   brokers.set(name, broker);
-  if (broker === undefined) missing.push(name);
+  if (broker === undefined) missing.push(program);
   else closing.push(() => broker.stop());
 }
 if (missing.length > 0)
@@ -71,7 +73,8 @@ function startBox(dir: string) {
 
 for (const [at, broker] of brokers) {
   describe.skipIf(broker === undefined)(`by TLS with an authority of our own at ${at}`, () => {
-    const home = join(folder, at);
+    const home = join(folder, `boxes at ${at}`);
+    const scheme = at.endsWith('wss') ? 'wss' : 'mqtts';
     let server: TestServer;
     let people: Awaited<ReturnType<TestServer['signedIn']>>;
     let approver: typeof people;
@@ -143,7 +146,7 @@ for (const [at, broker] of brokers) {
       const dir = join(home, 'box');
       const cluster = await joins(dir, 'Cụm chợ', '--ca', ca);
       const { broker: told } = JSON.parse(readFileSync(join(dir, 'identity.json'), 'utf8')).belongs;
-      expect(told.url).toMatch(/^mqtts:/);
+      expect(new URL(told.url).protocol).toBe(`${scheme}:`);
       expect(told.ca).toContain('BEGIN CERTIFICATE');
       // What the papers say is enough for the broker.
       rmSync(join(dir, 'authorities.pem'));

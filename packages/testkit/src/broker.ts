@@ -17,7 +17,7 @@ export interface AnyBroker {
   urlFor(username: string, password: string): string;
   /** A line with every right, closed together with the broker. */
   connect(): Promise<DeviceLink>;
-  /** What boxes are told of it, where the address alone does not do: by TLS. */
+  /** What boxes are told of it; absent: it is reached where the server is. */
   readonly told: { readonly url: string; readonly ca: string | undefined } | undefined;
   /** How accounts are made where the broker does not ask the database. */
   readonly accounts: BrokerAccounts | undefined;
@@ -107,7 +107,7 @@ export async function anyBroker(
       return address.href;
     },
     connect,
-    told: protocol === 'mqtts:' ? { url: `${protocol}//${host}`, ca } : undefined,
+    told: { url: `${protocol}//${host}`, ca },
     accounts,
     disconnect: undefined,
     async close() {

@@ -168,6 +168,16 @@ describe('what the doctor looks at', () => {
     });
   });
 
+  test.each([
+    ['mqtt', 1883],
+    ['mqtts', 8883],
+    ['ws', 80],
+    ['wss', 443],
+  ])('a broker by %s that names no port is looked for at its usual one', async (scheme, port) => {
+    const settings = await readSettings({ mqttUrl: `${scheme}://127.0.0.1` });
+    expect((await brokerState(settings)).address).toBe(`127.0.0.1:${port}`);
+  });
+
   test('a database that does not answer is out of reach, and the reason is told', async () => {
     const settings = await readSettings({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none' });
     expect(await databaseState(settings)).toMatchObject({

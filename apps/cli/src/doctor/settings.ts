@@ -36,10 +36,18 @@ async function embeddedUrl(dataDir: string): Promise<string | undefined> {
   return (await attachPostgres(join(dataDir, 'postgres')))?.url;
 }
 
+/** Where a broker listens when its address names no port (IANA). */
+const USUAL_PORTS: Readonly<Record<string, number>> = {
+  'mqtt:': 1883,
+  'mqtts:': 8883,
+  'ws:': 80,
+  'wss:': 443,
+};
+
 /** Where the broker is looked for, and what went wrong there. */
 export async function brokerState(settings: Settings): Promise<BrokerState> {
   const url = new URL(settings.mqttUrl ?? `mqtt://127.0.0.1:${settings.mqttPort ?? 1883}`);
-  const port = Number(url.port) || (url.protocol === 'mqtts:' ? 8883 : 1883);
+  const port = Number(url.port) || (USUAL_PORTS[url.protocol] ?? 1883);
   const error = await connectError(url.hostname, port);
   const found = { address: `${url.hostname}:${port}`, isEmbedded: settings.mqttUrl === undefined };
   return error === undefined ? found : { ...found, error };

@@ -9,7 +9,7 @@ import { matches } from './topic-filters.ts';
 export interface DeviceLinkOptions {
   /** `mqtt://user:password@host:port`, `mqtts:`, `ws:` or `wss:`. */
   readonly url: string;
-  /** PEM of the authorities that vouch for a broker by `mqtts:`; absent: those of the system. */
+  /** PEM of the authorities that vouch for a broker by `mqtts:` or `wss:`; absent: those of the system. */
   readonly ca?: string | undefined;
   readonly log?: Log;
   /** First part of the client id; the broker of ours asks that it equals the user name. Default: the user name, else `server`. */

@@ -58,7 +58,7 @@ export const EnrolAnswer = z.strictObject({
     url: z.string(),
     username: z.string(),
     password: z.string(),
-    /** PEM of the authorities that vouch for the broker, and nobody else does; absent: those of the box's system. For `mqtts:`. */
+    /** PEM of the authorities that vouch for the broker, and nobody else does; absent: those of the box's system. For `mqtts:` and `wss:`. */
     ca: z.string().max(65_536).optional(),
   }),
   /** Where sounds live: `<mediaUrl>/<sha256>`. */
