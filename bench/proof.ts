@@ -1,5 +1,6 @@
 // Is a play ever lost or counted twice, and is a changed journal ever believed? Outages with lost receipts and power cuts at every write
-// of the disk in virtual time; kill −9 of a real box process on a real disk. Words: --cycles N --kills N
+// of the disk in virtual time; kill −9 of a real box process on a real disk, and of the whole installation with its database and 28 boxes.
+// Words: --cycles N --kills N --server-kills N. Unsaid: 1000, 1000 and 50, a good hour; --cycles 100 --kills 50 --server-kills 10 is a look.
 
 import { seeded } from '@loaphuong/box';
 import { Installation, VirtualBox, VirtualServer, VirtualWorld } from '@loaphuong/box/simulation';
@@ -8,6 +9,7 @@ import { editsUndetected } from './proof/edits.ts';
 import { killCycles } from './proof/kills.ts';
 import { proofPlan } from './proof/plan.ts';
 import { type Ledger, reconcile } from './proof/reconcile.ts';
+import { serverKills } from './proof/server-kills.ts';
 import type { Measure } from './result.ts';
 
 const MOBILE = { delayMs: 60, jitterMs: 30, loss: 0.02 };
@@ -16,24 +18,29 @@ const EPOCH_MS = Date.UTC(2026, 10, 23);
 
 /** Value: records lost or doubled and edits believed, over all cycles; there must be none. */
 export const measure: Measure = async ({ seed, args, say }) => {
-  const cycles = numberAfter(args, '--cycles') ?? 100;
+  const cycles = numberAfter(args, '--cycles') ?? 1000;
   const outages = virtualCycles(seed, cycles, 'outage');
   say(`outages: ${JSON.stringify(outages.ledger)}`);
   const cuts = virtualCycles(seed + 1, cycles, 'power cut');
   say(`power cuts: ${JSON.stringify(cuts.ledger)}`);
-  const kills = await killCycles(seed + 2, numberAfter(args, '--kills') ?? Math.ceil(cycles / 2), say);
+  const kills = await killCycles(seed + 2, numberAfter(args, '--kills') ?? 1000, say);
   say(`kill −9: ${JSON.stringify(kills)}`);
+  const server = await serverKills(seeded(seed + 3), numberAfter(args, '--server-kills') ?? 50, say);
+  say(`kill −9 of the server: ${JSON.stringify(server)}`);
   const edits = editsUndetected(cuts.records, seeded(seed));
   say(`edits: ${JSON.stringify(edits)}`);
   const ledgers = [outages.ledger, cuts.ledger, kills];
-  const wrong = ledgers.reduce((sum, l) => sum + l.lost + l.doubled + l.unaccounted, edits.undetected);
+  const wrong = ledgers.reduce(
+    (sum, l) => sum + l.lost + l.doubled + l.unaccounted,
+    edits.undetected + server.lost + server.doubled + server.broken,
+  );
   return {
     value: wrong,
     unit: 'records lost, doubled or falsified unseen',
     target: 0,
     peer: null,
     ok: wrong === 0,
-    detail: { outages: outages.ledger, powerCuts: cuts.ledger, kills, edits },
+    detail: { outages: outages.ledger, powerCuts: cuts.ledger, kills, server, edits },
   };
 };
 

@@ -1,7 +1,8 @@
-import { isAbsolute } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { Refused } from '@loaphuong/domain/basics';
 import { expect, test } from 'vitest';
-import { readConfig } from './config.ts';
+import { readConfig, VARIABLES } from './config.ts';
 
 function refusalOf(work: () => unknown): Refused {
   try {
@@ -67,4 +68,9 @@ test('a setting that cannot be used is named, in both languages, and its value i
 test('an option that does not exist is refused, not ignored', () => {
   const options = { prot: 8081 } as unknown as { port: number };
   expect(refusalOf(() => readConfig({}, options)).refusal.code).toBe('platform/bad-setting');
+});
+
+test('the manual of the server tells every variable', async () => {
+  const manual = await readFile(join(import.meta.dirname, '../../../../docs/operations/server.md'), 'utf8');
+  expect(Object.values(VARIABLES).filter((variable) => !manual.includes(`\`${variable}\``))).toEqual([]);
 });

@@ -88,7 +88,8 @@ export type Config = z.output<typeof schema>;
 /** What a caller may give in code or from the command line; it wins over the environment. */
 export type ConfigOptions = Partial<z.input<typeof schema>>;
 
-const VARIABLES: Readonly<Record<keyof Config, string>> = {
+/** The variable of the environment that gives each of them. */
+export const VARIABLES: Readonly<Record<keyof Config, string>> = {
   dataDir: 'DATA_DIR',
   databaseUrl: 'DATABASE_URL',
   mqttUrl: 'MQTT_URL',
