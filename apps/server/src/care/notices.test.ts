@@ -1,7 +1,8 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server as SocketServer } from 'node:net';
 import { careRoutes } from '@loaphuong/contract';
+import { asId } from '@loaphuong/domain/basics';
 import { DEFAULT_ALARM_RULES } from '@loaphuong/domain/fleet';
 import { codeOf, eventually, type TestServer, testServer } from '@loaphuong/testkit';
 import { sql } from 'kysely';
@@ -102,6 +103,58 @@ test('go by mail where a mail server is set; without one the page says so', asyn
   );
   expect(letters[0]).toContain('To: truc@cualam.example');
   await sql`update care.settings set mail_to = '{}'`.execute(server.db.sql);
+  post.close();
+});
+
+test('an alarm of the night is told in the morning unless it was over by then; who was told of it hears its end', async () => {
+  const letters: string[] = [];
+  const post = smtpSink((letter) => letters.push(/^Subject: (.*)\r$/m.exec(letter)?.[1] ?? ''));
+  const port = await listening(post);
+  const mailing: CareParts = {
+    ...parts,
+    mail: { url: `smtp://127.0.0.1:${port}?ignoreTLS=true`, from: 'loa@cualam.example' },
+  };
+  const alarmThat = async (name: string, began: 'by day' | 'at night', ended: 'by day' | 'at night') => {
+    const now = Temporal.Now.instant();
+    const alarm = randomUUID();
+    await server.db.sql
+      .insertInto('care.alarm')
+      .values({
+        ...{ id: alarm, kind: 'dead', urgent: false, level: 'installation', subject: randomUUID() },
+        ...{
+          clusters: [asId<'cluster'>(randomUUID())],
+          detail: {},
+          since: now,
+          began_at: now,
+          last_seen_at: now,
+        },
+        ...{ ended_at: now, ended_how: 'over', acknowledged_by: null, acknowledged_at: null, note: null },
+      })
+      .execute();
+    for (const [what, when] of [
+      ['began', began],
+      ['ended', ended],
+    ] as const) {
+      const id = randomUUID();
+      await server.db.sql
+        .insertInto('care.notice')
+        .values({
+          ...{ id, alarm, what, channel: 'mail', address: 'truc@cualam.example', body: {} },
+          ...{ subject: `${name} ${what}`, made_at: now, sent_at: null, given_up_at: null, last_error: null },
+          not_before: when === 'by day' ? now : now.add({ hours: 6 }),
+        })
+        .execute();
+      await noticeHandler(mailing).handle(
+        { notice: id },
+        { attempt: 1, maxAttempts: 9, signal: new AbortController().signal, log: noLog },
+      );
+    }
+  };
+  await alarmThat('day', 'by day', 'by day');
+  await alarmThat('evening', 'by day', 'at night');
+  await alarmThat('night', 'at night', 'at night');
+  await alarmThat('dawn', 'at night', 'by day');
+  expect(letters).toEqual(['day began', 'day ended', 'evening began', 'evening ended']);
   post.close();
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isUrgent, nextAirTime } from '@loaphuong/domain/fleet';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import { createTransport } from 'nodemailer';
 import { announce } from '../platform/changes.ts';
 import { jsonb } from '../platform/database.ts';
@@ -116,6 +116,9 @@ async function queue(
   return targets.length;
 }
 
+/** A notice that waits no longer than this was meant to go out at once. */
+const AT_ONCE_MS = 60_000;
+
 /** Sends notices; a failure is kept with the notice, and thrown so that the queue tries again later. */
 export function noticeHandler(parts: CareParts): JobHandler {
   return handleJob(noticeJob, async ({ notice: id }, { attempt, maxAttempts }) => {
@@ -144,26 +147,26 @@ export function noticeHandler(parts: CareParts): JobHandler {
   });
 }
 
-/** An alarm of the night that was over before anybody had to know is not told in the morning. */
+/**
+ * An alarm of the night that was over before anybody had to know is not told in the morning, neither its beginning nor its end. Who
+ * was told of its beginning hears of its end, whenever that was.
+ */
 async function isOvertaken(
   db: Kysely<CareSlice>,
-  notice: {
-    readonly alarm: string | null;
-    readonly not_before: Temporal.Instant;
-    readonly made_at: Temporal.Instant;
-  },
+  notice: Selectable<CareTables['care.notice']>,
 ): Promise<boolean> {
-  if (
-    notice.alarm === null ||
-    notice.not_before.epochMilliseconds - notice.made_at.epochMilliseconds < 60_000
-  )
-    return false;
-  const alarm = await db
-    .selectFrom('care.alarm')
-    .select('ended_at')
-    .where('id', '=', notice.alarm)
+  if (notice.alarm === null) return false;
+  const began = await db
+    .selectFrom('care.notice as n')
+    .innerJoin('care.alarm as a', 'a.id', 'n.alarm')
+    .select(['n.not_before', 'n.made_at', 'n.sent_at', 'a.ended_at'])
+    .where('n.alarm', '=', notice.alarm)
+    .where('n.what', '=', 'began')
+    .where('n.channel', '=', notice.channel)
+    .where('n.address', '=', notice.address)
     .executeTakeFirst();
-  return alarm !== undefined && alarm.ended_at !== null;
+  if (began === undefined || began.ended_at === null || began.sent_at !== null) return false;
+  return began.not_before.epochMilliseconds - began.made_at.epochMilliseconds >= AT_ONCE_MS;
 }
 
 async function settle(

@@ -173,6 +173,16 @@ function registerListening(http: Http, door: FleetDoor): void {
       const { listening, signer } = door.fleet;
       // Where a second person signs each order, a lease cannot be renewed: one signature is two minutes of sound.
       const asked = signer.awaitsSecond('command') ? await askToListen(door.fleet, actor, row.id) : undefined;
+      const takeBack = () => {
+        if (asked !== undefined)
+          asked.takeBack().catch((error: unknown) => request.log.warn({ err: error }, 'not taken back'));
+      };
+      if (request.raw.socket.destroyed) {
+        // Who left while the order was signed will not say so again.
+        takeBack();
+        reply.hijack();
+        return;
+      }
       const detach = listening.attach(
         box,
         (pcm) => {
@@ -191,8 +201,7 @@ function registerListening(http: Http, door: FleetDoor): void {
       response.flushHeaders();
       response.once('close', () => {
         detach();
-        if (asked !== undefined)
-          asked.takeBack().catch((error: unknown) => request.log.warn({ err: error }, 'not taken back'));
+        takeBack();
       });
     },
   );

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { airingRoutes, fleetRoutes, horizonRoutes, LISTEN_SIGN_BY, orderRoutes } from '@loaphuong/contract';
 import { asId } from '@loaphuong/domain/basics';
 import { EnrolAnswer, Horizon } from '@loaphuong/protocol';
@@ -97,6 +99,18 @@ test('listening in waits for the second person too, two minutes for a signature,
   expect(await waiting()).toHaveLength(1);
   second.leave();
   await vi.waitFor(async () => expect(await waiting()).toEqual([]));
+  // Somebody who closes the dialog at once is gone before the order is there.
+  const hasty = request(`${url}/api/clusters/${cluster}/listen`, { headers: { cookie: editor.cookie } });
+  hasty.on('error', () => undefined).end();
+  const closed = new Promise((settle) =>
+    server.app.http.server.once('request', ({ socket }) => {
+      socket.once('close', settle);
+      hasty.destroy();
+    }),
+  );
+  await closed;
+  await pause(500);
+  await vi.waitFor(async () => expect(await waiting()).toEqual([]), 5000);
   const unsigned = await server.db.pool.query(
     "select 1 from fleet.command where what = 'listen' and given is null",
   );

@@ -13,6 +13,8 @@ let streams: EventStreams;
 let http: Http;
 let base: string;
 const readers: AbortController[] = [];
+/** What is looked at before a screen is let in. */
+let signedIn: () => Promise<void> = async () => undefined;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -24,7 +26,10 @@ beforeEach(async () => {
   changes = await hearChanges(database.url);
   streams = createEventStreams(changes, 3);
   http = await createHttp({ version: '0' });
-  http.get('/api/events', (request, reply) => streams.attach(request, reply, ['fleet', 'plans']));
+  http.get('/api/events', async (request, reply) => {
+    await signedIn();
+    streams.attach(request, reply, ['fleet', 'plans']);
+  });
   await http.listen({ port: 0, host: '127.0.0.1' });
   base = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
 });
@@ -135,4 +140,26 @@ test('a screen that has gone is forgotten; more than the limit are turned away',
   await expect(listen()).rejects.toThrow('429');
   readers.shift()?.abort();
   await until(() => streams.count() === 2);
+});
+
+test('a screen that goes while it is let in takes no place and leaves nothing behind', async () => {
+  let letIn: () => void = () => undefined;
+  let left: Promise<unknown> = Promise.resolve();
+  signedIn = () =>
+    new Promise((settle) => {
+      letIn = settle;
+    });
+  http.server.once('request', ({ socket }) => {
+    left = new Promise((settle) => socket.once('close', settle));
+  });
+  const leaving = new AbortController();
+  const asked = fetch(`${base}/api/events`, { signal: leaving.signal }).catch(() => undefined);
+  await pause(100);
+  leaving.abort();
+  await asked;
+  await left;
+  letIn();
+  signedIn = async () => undefined;
+  await pause(50);
+  expect(streams.count()).toBe(0);
 });

@@ -76,6 +76,8 @@ export function createEventStreams(changes: Changes, limit = 2000): EventStreams
       };
       open.add(end);
       request.raw.socket.once('close', end);
+      // Who left while the request was looked at will not say so again.
+      if (request.raw.socket.destroyed) end();
       response.once('error', end);
     },
     count: () => open.size,
