@@ -93,7 +93,12 @@ if [ -d "$program" ] && [ ! -L "$program" ]; then act mv "$program" "$slots/befo
 act mv -T "$program.link" "$program"
 act cp "$here/scripts/box/loaphuong-box.service" "$unit"
 if [ ! -e "$settings" ] && [ -z "$dry" ]; then
-  printf '# alsa, alsa:CARD (aplay -L), file or null\nBOX_OUTPUT=alsa\n' > "$settings"
+  cat > "$settings" <<'END'
+# Ngõ ra · output: alsa, alsa:CARD (aplay -L), file, null
+BOX_OUTPUT=alsa
+# Đầu thu nghe lại · inputs that hear the result: none, alsa-line[:CARD], alsa-mic[:CARD] (arecord -L); hai đầu thu cách nhau một dấu cách · two with a blank between
+#BOX_CAPTURE="alsa-line:plughw:CARD=Device,DEV=0"
+END
 fi
 
 if booted; then

@@ -44,6 +44,20 @@ test('the unit starts the one real program, for ever, with nothing but its own f
     expect(unit.split('\n')).toContain(line);
 });
 
+test('the unit takes card and inputs from the settings, and settings of before there were inputs still start it', () => {
+  const unit = readFileSync(join(import.meta.dirname, 'loaphuong-box.service'), 'utf8').split('\n');
+  // One word each, whatever is in it: two inputs have a blank between them.
+  expect(unit.find((line) => line.startsWith('ExecStart='))).toMatch(
+    / --output \$\{BOX_OUTPUT\} --capture \$\{BOX_CAPTURE\}$/,
+  );
+  const settings = unit.indexOf('EnvironmentFile=-/etc/loaphuong/box.env');
+  for (const line of ['Environment=BOX_OUTPUT=alsa', 'Environment=BOX_CAPTURE=none']) {
+    expect(unit).toContain(line);
+    // What is said later counts.
+    expect(unit.indexOf(line)).toBeLessThan(settings);
+  }
+});
+
 test('an installation of before there were two places for the program is taken over, and what it was goes', () => {
   const site = mkdtempSync(join(folder, 'before-'));
   execFileSync('mkdir', ['-p', join(site, 'opt/loaphuong/apps/box/src')]);

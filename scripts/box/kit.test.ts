@@ -50,6 +50,9 @@ test.runIf(machine !== undefined && process.platform === 'linux')(
     install();
     expect(statSync(join(site, 'opt/loaphuong/apps/box')).mode & 0o777).toBe(0o755);
     const settings = join(site, 'etc/loaphuong/box.env');
+    expect(readFileSync(settings, 'utf8').split('\n')).toEqual(
+      expect.arrayContaining(['BOX_OUTPUT=alsa', expect.stringMatching(/^#BOX_CAPTURE="alsa-line:/)]),
+    );
     writeFileSync(settings, 'BOX_OUTPUT=null\n');
     writeFileSync(join(site, 'var/lib/loaphuong/identity.json'), '{}');
     const before = readlinkSync(join(site, 'opt/loaphuong'));

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { launch } from './update/launcher.ts';
+import { startWords } from './update/start-words.ts';
 
 const args = process.argv.slice(2);
 const at = args.indexOf('--dir');
@@ -17,7 +18,7 @@ process.once('SIGTERM', () => end.abort());
 
 process.exitCode = await launch({
   dir,
-  args,
+  args: startWords(args),
   factory: join(import.meta.dirname, 'main.ts'),
   signal: end.signal,
   healthWithinMs: 12 * 60_000,

@@ -1,4 +1,4 @@
-// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file|alsa[:CARD]] [--capture simulated-line|simulated-mic|alsa-line[:CARD]|alsa-mic[:CARD]]
+// The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file|alsa[:CARD]] [--capture INPUT …]
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { renderUnicodeCompact } from 'uqr';
 import { createBox } from './box.ts';
 import { AlsaCapture } from './capture/alsa-capture.ts';
 import type { Capture } from './capture/capture.ts';
+import { INPUT_NAMES, readInputs } from './capture/inputs.ts';
 import { SimulatedCapture } from './capture/simulated-capture.ts';
 import { SIMULATED_AIR, SIMULATED_LINE } from './capture/way-of-sound.ts';
 import { believeAuthorities } from './identity/authorities.ts';
@@ -40,7 +41,7 @@ import { NOT_SET_UP, STARTED_AGAIN } from './update/launcher.ts';
 import { readJson } from './update/pointer.ts';
 import { Updating } from './update/updating.ts';
 
-const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file|alsa[:CARD]] [--capture simulated-line|simulated-mic|alsa-line[:CARD]|alsa-mic[:CARD]]
+const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file|alsa[:CARD]] [--capture ${INPUT_NAMES}]
   --dir     thư mục riêng của thiết bị · folder of this box
   --server  địa chỉ máy chủ, cần khi ghép nối · address of the server, needed to enrol
   --server-key  dấu khóa của máy chủ, cần khi ghép bằng tem mà không có https · mark of the server's key, to be claimed without https
@@ -48,7 +49,7 @@ const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code M
   --code    mã ghép nối một lần · one-time enrolment code
   --join-only  chỉ ghép rồi thôi · join and end
   --output  ngõ ra âm thanh, mặc định null; alsa:TÊN chọn card âm thanh · output, null by default; alsa:NAME chooses the sound card
-  --capture đầu thu nghe lại, mặc định không có · input that hears the result, none by default`;
+  --capture đầu thu nghe lại, mặc định không có; hai đầu thu: "alsa-line:hw:1 alsa-mic:hw:2" · inputs that hear the result, none by default`;
 
 const { values } = parseArgs({
   options: {
@@ -57,7 +58,7 @@ const { values } = parseArgs({
     code: { type: 'string' },
     'server-key': { type: 'string' },
     output: { type: 'string', default: 'null' },
-    capture: { type: 'string' },
+    capture: { type: 'string', multiple: true },
     /** Given by launch.ts alone: what to write back when this start is healthy. */
     start: { type: 'string' },
     ca: { type: 'string' },
@@ -97,7 +98,7 @@ try {
   if (safe !== undefined) run(identity, new NullOutput(time), [], undefined);
   else {
     const output = await outputFor(values.output, values.dir, time);
-    run(identity, output, await capturesFor(values.capture, output, time), await kernelClock());
+    run(identity, output, await capturesFor(values.capture ?? [], output, time), await kernelClock());
   }
 } catch (error) {
   leaveLastWords(store, error);
@@ -130,18 +131,18 @@ async function claimedAt(server: string, key: string | undefined): Promise<Ident
   });
 }
 
-async function capturesFor(name: string | undefined, output: Output, clock: BoxTime): Promise<Capture[]> {
-  if (name === undefined) return [];
-  if (name === 'simulated-line')
-    return [new SimulatedCapture('line', clock, output, Math.random, SIMULATED_LINE)];
-  if (name === 'simulated-mic')
-    return [new SimulatedCapture('mic', clock, output, Math.random, SIMULATED_AIR)];
-  const [what, ...device] = name.split(':');
-  if (what === 'alsa-line' || what === 'alsa-mic') {
-    const kind = what === 'alsa-line' ? 'line' : 'mic';
-    return [new AlsaCapture(kind, clock, await libasound(), device.join(':') || 'default')];
-  }
-  throw new Error(`Không có đầu thu "${name}" · There is no input of that name.\n${USAGE}`);
+async function capturesFor(
+  given: readonly string[],
+  output: Output,
+  clock: BoxTime,
+): Promise<readonly Capture[]> {
+  const opened = readInputs(given).map(async (input): Promise<Capture> => {
+    const { by, kind } = input;
+    if (by === 'alsa') return new AlsaCapture(kind, clock, await libasound(), input.device);
+    const way = kind === 'line' ? SIMULATED_LINE : SIMULATED_AIR;
+    return new SimulatedCapture(kind, clock, output, Math.random, way);
+  });
+  return Promise.all(opened);
 }
 
 async function outputFor(name: string, dir: string, clock: BoxTime): Promise<Output> {

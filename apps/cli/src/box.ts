@@ -10,11 +10,12 @@ interface Joining extends Where {
   readonly server: string;
   readonly code?: string;
   readonly serverKey?: string;
+  readonly ca?: string;
 }
 
 interface Running extends Where {
   readonly output: string;
-  readonly capture?: string;
+  readonly capture?: readonly string[];
 }
 
 /** `loaphuong box enrol|run`: the program beside a loudspeaker, the same that a box's service starts. */
@@ -33,11 +34,16 @@ export function boxCommand(): Command {
       '--server-key <dấu>',
       'dấu khóa của máy chủ, khi ghép bằng tem không có https · mark of the server’s key',
     )
-    .action(({ dir, server, code, serverKey }: Joining) =>
+    .option(
+      '--ca <tệp>',
+      'tệp PEM của nơi chứng thực riêng, nhớ từ lần này · PEM of an authority of your own, kept from then on',
+    )
+    .action(({ dir, server, code, serverKey, ca }: Joining) =>
       runBox([
         ...['--dir', dir, '--server', server, '--join-only'],
         ...(code === undefined ? [] : ['--code', code]),
         ...(serverKey === undefined ? [] : ['--server-key', serverKey]),
+        ...(ca === undefined ? [] : ['--ca', ca]),
       ]),
     );
   box
@@ -45,9 +51,12 @@ export function boxCommand(): Command {
     .description('chạy thiết bị đã ghép · run a box that has joined')
     .requiredOption(...dir)
     .option('--output <ngõ ra>', 'alsa[:CARD], file, null, simulated', 'alsa')
-    .option('--capture <đầu thu>', 'simulated-line, simulated-mic')
-    .action(({ dir, output, capture }: Running) =>
-      runBox(['--dir', dir, '--output', output, ...(capture === undefined ? [] : ['--capture', capture])]),
+    .option(
+      '--capture <đầu thu...>',
+      'none, alsa-line[:CARD], alsa-mic[:CARD], simulated-line, simulated-mic; một hoặc hai · one or two',
+    )
+    .action(({ dir, output, capture = [] }: Running) =>
+      runBox(['--dir', dir, '--output', output, ...capture.flatMap((input) => ['--capture', input])]),
     );
   return box;
 }
