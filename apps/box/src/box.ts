@@ -203,7 +203,7 @@ class RunningBox implements Box {
       silence: (airing) => this.#playing.silence(airing),
       listen: (seconds) => this.#listening.lease(seconds),
       isSafe: () => parts.safe !== undefined,
-      sendLog: (command, lines) => this.#post.say('log', { command, lines }, { qos: 1 }),
+      sendLog: (log) => this.#post.say('log', log, { qos: 1 }),
       write,
       onChange: () => this.#presence.changed(),
     });

@@ -11,6 +11,7 @@ export {
   WireInstant,
 } from './envelope.ts';
 export { type BatchVerdict, checkBatch, type KnownHead } from './journal-check.ts';
+export { MOST_MESSAGE_BYTES } from './message-size.ts';
 export {
   ClockAnswer,
   ClockAsk,

@@ -1,3 +1,4 @@
+import { MOST_MESSAGE_BYTES } from '@loaphuong/protocol';
 import { readConfig } from '@loaphuong/server';
 import {
   type Authenticate,
@@ -44,7 +45,7 @@ const SERVER_PASSWORD = 'server-of-this-test';
 /** Opens a broker on a free loopback port. @param authenticate who else may come in; nobody when absent. */
 export async function testBroker(authenticate: Authenticate = async () => undefined): Promise<TestBroker> {
   const broker = await openBroker(
-    { host: '127.0.0.1', port: 0, connectionLimit: 1000, payloadLimit: 262_144 },
+    { host: '127.0.0.1', port: 0, connectionLimit: 1000, payloadLimit: MOST_MESSAGE_BYTES },
     async (username, password) =>
       username === 'server' && password === SERVER_PASSWORD ? EVERY_RIGHT : authenticate(username, password),
   );

@@ -1,8 +1,15 @@
-import { Command, type JournalEvent, type JournalRecord, type NotDoneReason } from '@loaphuong/protocol';
+import {
+  Command,
+  type JournalEvent,
+  type JournalRecord,
+  type LogLines,
+  type NotDoneReason,
+} from '@loaphuong/protocol';
 import type { Obedience, Reading } from '../horizon/obedience.ts';
 import type { Trust } from '../identity/trust.ts';
 import { DiskFailed, NoRoom, type Store } from '../store/store.ts';
 import type { ByOrder } from './by-order.ts';
+import { logMessage } from './log-message.ts';
 import type { OwnVolume } from './own-volume.ts';
 import { type Begun, Unanswered } from './unanswered.ts';
 
@@ -29,7 +36,8 @@ export interface OrdersParts {
   readonly listen: (seconds: number) => void;
   /** The safe state: nothing may sound. */
   readonly isSafe: () => boolean;
-  readonly sendLog: (command: string, lines: readonly string[]) => boolean;
+  /** @returns false when nobody can hear it. */
+  readonly sendLog: (log: LogLines) => boolean;
   readonly write: (event: JournalEvent) => void;
   /** Something may have changed that people see. */
   readonly onChange: () => void;
@@ -39,8 +47,6 @@ type New = Extract<Reading, { state: 'new' }>;
 
 /** Orders that need the player. */
 const SOUNDING: ReadonlySet<Command['command']> = new Set(['tone', 'reserve', 'listen']);
-/** Longest line of a log that is sent. */
-const LINE_LENGTH = 2000;
 
 /** Orders that end the same when they are done again: after a power cut in the middle they are. Everything else only says that it was cut off. */
 const DONE_AGAIN: ReadonlySet<string> = new Set<Command['command']>(['password', 'volume', 'update']);
@@ -176,8 +182,7 @@ export class Orders {
   #collect(command: string, count: number): NotDoneReason | undefined {
     const { acts, sendLog } = this.#parts;
     if (acts.logLines === undefined) return 'not-here';
-    const lines = acts.logLines(count).map((line) => line.slice(0, LINE_LENGTH).toWellFormed());
-    return sendLog(command, lines) ? undefined : 'link-lost';
+    return sendLog(logMessage(command, acts.logLines(count))) ? undefined : 'link-lost';
   }
 
   /** The keys first, then what is told of it, then the memory of it: after a power cut anywhere the order comes again and ends the same. */

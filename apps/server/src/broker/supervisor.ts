@@ -4,6 +4,7 @@ import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { MOST_MESSAGE_BYTES } from '@loaphuong/protocol';
 import { type Log, noLog } from '../platform/log.ts';
 import { explainListenError } from '../platform/ports.ts';
 import { newToken } from '../platform/tokens.ts';
@@ -24,7 +25,7 @@ export interface BrokerOptions {
    */
   readonly authenticate: Authenticate;
   readonly log?: Log;
-  /** Most bytes of one message, default 262 144. */
+  /** Most bytes of one message; by default what boxes keep to. */
   readonly payloadLimit?: number;
 }
 
@@ -56,7 +57,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     host: options.host ?? '0.0.0.0',
     port: options.port,
     connectionLimit: connectionLimit(),
-    payloadLimit: options.payloadLimit ?? 262_144,
+    payloadLimit: options.payloadLimit ?? MOST_MESSAGE_BYTES,
   };
   const authenticate: Authenticate = async (username, password) => {
     if (username === SERVER) return sameText(password, secret) ? EVERY_RIGHT : undefined;
