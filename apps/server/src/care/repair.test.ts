@@ -1,9 +1,11 @@
 import { careRoutes } from '@loaphuong/contract';
 import { dong } from '@loaphuong/domain/basics';
 import type { PlanId } from '@loaphuong/domain/programme';
+import type { Evidence } from '@loaphuong/protocol';
 import {
   codeOf,
   eventually,
+  HEARTBEAT,
   type PresentBox,
   presentBox,
   type TestServer,
@@ -74,25 +76,125 @@ test('goes from an alarm to a proved play, with its cost in the books and never 
   const whole = await sql`select * from ledger.first_break()`.execute(server.db.sql);
   expect(whole.rows).toEqual([]);
 
-  await sql`insert into broadcast.play (box, seq, cluster, station, airing, title, planned_at, started_at, played_ms,
-      duration_ms, proved_ms, result, hash, local_day)
-    select ${box.id}, 1, c.id, c.station, gen_random_uuid(), 'Bản tin chiều', now(), now() + interval '1 second', 1, 1, 1,
-      'proved', 'x', current_date from fleet.cluster c where c.id = ${box.cluster}`.execute(
-    await withRecord(box),
-  );
+  await played(box, 1, 'Bản tin chiều', [MIC]);
   await watch(parts);
-  expect(await view()).toMatchObject({ state: 'checked', proof: { title: 'Bản tin chiều' } });
+  expect(await view()).toMatchObject({ state: 'checked', proof: { title: 'Bản tin chiều', kind: 'mic' } });
   await box.line.end();
 });
 
-/** The play log's rows point at the box's own journal. */
-async function withRecord(box: PresentBox) {
+test('what only left the card closes no repair of the loudspeakers; a person who heard them does, by name', async () => {
+  const box = await presentBox(server, technician.call);
+  const ticket = await done(box, undefined);
+  const view = () => viewOf(box);
+  expect(await view()).toMatchObject({ state: 'done', wait: 'play' });
+  const hear = (seq: number, who = technician) =>
+    who.call(careRoutes.step, {
+      params: { ticket },
+      body: { step: 'hear', play: { box: box.id, seq }, where: 'cổng chợ, nghe rõ cả hai loa' },
+    });
+  expect(await codeOf(hear(1))).toBe('care/not-proved-yet');
+
+  await played(box, 1, 'Bản tin sáng', [SINK]);
+  await played(box, 2, 'Bản tin trưa', [SINK]);
+  await watch(parts);
+  expect(await view()).toMatchObject({
+    state: 'done',
+    wait: 'ear',
+    played: { seq: 2, title: 'Bản tin trưa' },
+  });
+  const check = technician.call(careRoutes.step, { params: { ticket }, body: { step: 'check' } });
+  expect(await codeOf(check)).toBe('care/not-heard-yet');
+  expect(await codeOf(hear(2, editor))).toBe('access/role-needed');
+  expect(await codeOf(hear(77))).toBe('care/not-that-play');
+  await hear(2);
+  const closed = await view();
+  expect(closed).toMatchObject({
+    state: 'checked',
+    proof: { seq: 2, title: 'Bản tin trưa', kind: 'sink' },
+    heard: { by: { name: 'Vũ Minh Tuấn' }, where: 'cổng chợ, nghe rõ cả hai loa' },
+  });
+  expect(closed?.wait).toBeUndefined();
+  expect(closed?.steps.at(-1)).toMatchObject({ step: 'hear', by: { id: technician.person } });
+  const { rows } = await sql<{ actor: string; detail: unknown }>`
+    select actor, detail from audit.entry where action = 'care/hear-ticket' and subject_id = ${ticket}`.execute(
+    server.db.sql,
+  );
+  expect(rows).toEqual([{ actor: technician.person, detail: { box: box.id, seq: 2, evidence: 'sink' } }]);
+  await box.line.end();
+});
+
+test('an input that hears it later closes it by itself, and says how far it heard', async () => {
+  const box = await presentBox(server, technician.call);
+  await done(box, undefined);
+  await played(box, 1, 'Bản tin sáng', [SINK]);
+  await played(box, 2, 'Bản tin trưa', [SINK, { ...SINK, kind: 'line' }]);
+  await watch(parts);
+  const view = await viewOf(box);
+  expect(view).toMatchObject({ state: 'checked', proof: { title: 'Bản tin trưa', kind: 'line' } });
+  expect(view?.heard).toBeUndefined();
+  await box.line.end();
+});
+
+test('a card that was missing is mended when it takes a whole play, once its alarm is over', async () => {
+  const box = await presentBox(server, technician.call);
+  const { rows } = await sql<{ id: string }>`
+    insert into care.alarm (id, kind, urgent, level, subject, clusters, detail, since, began_at, last_seen_at)
+    values (gen_random_uuid(), 'output', false, 'cluster', ${box.cluster}, array[${box.cluster}::uuid], '{"fault":"output-missing"}',
+      now(), now(), now()) returning id`.execute(server.db.sql);
+  await done(box, rows[0]?.id);
+  await box.line.says('heartbeat', { ...HEARTBEAT, faults: ['output-missing'] });
+  const faults = async (count: number) =>
+    eventually(async () => {
+      const found = await sql<{ n: number }>`
+        select cardinality(faults) as n from fleet.presence where box = ${box.id}`.execute(server.db.sql);
+      return found.rows[0]?.n === count ? true : undefined;
+    });
+  await faults(1);
+  await played(box, 1, 'Bản tin sáng', [SINK]);
+  await watch(parts);
+  expect(await viewOf(box)).toMatchObject({ state: 'done', wait: 'alarm' });
+  await box.line.says('heartbeat', HEARTBEAT);
+  await faults(0);
+  await watch(parts);
+  expect(await viewOf(box)).toMatchObject({ state: 'checked', proof: { kind: 'sink' } });
+  await box.line.end();
+});
+
+const SINK = { kind: 'sink', matched: 4, windows: 4, lowest: 0.99, levelDb: -16 } as const;
+const MIC = { ...SINK, kind: 'mic' } as const;
+
+/** A repair that the technician has done. */
+async function done(box: PresentBox, alarm: string | undefined): Promise<string> {
+  const { id } = await technician.call(careRoutes.openTicket, {
+    body: { cluster: box.cluster, title: 'Loa câm', what: '', ...(alarm === undefined ? {} : { alarm }) },
+  });
+  for (const body of [
+    { step: 'assign', to: technician.person },
+    { step: 'finish', doneWhat: 'Thay dây loa', parts: '' },
+  ] as const)
+    await technician.call(careRoutes.step, { params: { ticket: id }, body });
+  return id;
+}
+
+const viewOf = async (box: PresentBox) =>
+  (await technician.call(careRoutes.tickets, { query: { cluster: box.cluster } })).tickets[0];
+
+/** A proved play that begins in `seq` seconds, after whatever was done until now. */
+async function played(box: PresentBox, seq: number, title: string, evidence: readonly Evidence[]) {
+  // The play log's rows point at the box's own journal.
   await box.line.writes({ kind: 'booted', program: '0.1.0', output: 'simulated' });
   await eventually(async () => {
-    const found = await sql`select 1 from fleet.journal_record where box = ${box.id}`.execute(server.db.sql);
+    const found = await sql`select from fleet.journal_head where box = ${box.id} and seq >= ${seq}`.execute(
+      server.db.sql,
+    );
     return found.rows.length > 0 ? true : undefined;
   });
-  return server.db.sql;
+  await sql`insert into broadcast.play (box, seq, cluster, station, airing, title, planned_at, started_at, played_ms,
+      duration_ms, proved_ms, result, hash, local_day, evidence)
+    select ${box.id}, ${seq}, c.id, c.station, gen_random_uuid(), ${title}, now(), now() + make_interval(secs => ${seq}), 1, 1, 1,
+      'proved', 'x', current_date, ${JSON.stringify(evidence)}::jsonb from fleet.cluster c where c.id = ${box.cluster}`.execute(
+    server.db.sql,
+  );
 }
 
 async function budget(amount: bigint): Promise<{ task: string; line: string }> {

@@ -1,5 +1,5 @@
 import type { PersonId } from '@loaphuong/domain/access';
-import type { TicketState } from '@loaphuong/domain/care';
+import type { ProofKind, TicketState } from '@loaphuong/domain/care';
 import type { AlarmKind, AlarmRules, BoxId, ClusterId } from '@loaphuong/domain/fleet';
 import type { Generated, GeneratedAlways } from 'kysely';
 
@@ -67,6 +67,10 @@ export interface CareTables {
     proof_at: Temporal.Instant | null;
     proof_title: string | null;
     proof_hash: string | null;
+    proof_kind: ProofKind | null;
+    heard_by: PersonId | null;
+    heard_at: Temporal.Instant | null;
+    heard_where: string | null;
   };
   'care.ticket_step': {
     ticket: string;

@@ -1,6 +1,7 @@
 import type { careRoutes, Output, TicketView } from '@loaphuong/contract';
 import type { ClusterId } from '@loaphuong/domain/fleet';
 import { type Kysely, sql } from 'kysely';
+import { type Proof, type ProofSoFar, proofsSoFar } from './proofs.ts';
 import type { CareSlice } from './slice.ts';
 
 /** Most repairs in the list; ended ones fall out first. */
@@ -18,6 +19,7 @@ export async function ticketViews(
     .innerJoin('places.place as w', 'w.id', 's.ward')
     .leftJoin('access.person as a', 'a.id', 't.assignee')
     .leftJoin('access.person as o', 'o.id', 't.opened_by')
+    .leftJoin('access.person as h', 'h.id', 't.heard_by')
     .selectAll('t')
     .select([
       'c.name',
@@ -25,6 +27,7 @@ export async function ticketViews(
       'w.name as ward_name',
       'a.name as assignee_name',
       'o.name as opener_name',
+      'h.name as hearer_name',
     ])
     .orderBy(sql`t.state in ('checked', 'dropped')`)
     .orderBy(sql`case when t.state in ('checked', 'dropped') then -t.number else t.number end`)
@@ -41,6 +44,7 @@ export async function ticketViews(
     .orderBy('s.n')
     .execute();
   const costs = await costsOf(db, ids);
+  const soFar = await proofsSoFar(db, ids);
   return rows.map((row) => ({
     id: row.id,
     number: row.number,
@@ -58,6 +62,7 @@ export async function ticketViews(
     openedAt: row.opened_at.toString(),
     ...(row.done_what === null ? {} : { doneWhat: row.done_what }),
     ...(row.parts === null || row.parts === '' ? {} : { parts: row.parts }),
+    ...waiting(soFar.get(row.id)),
     ...(row.proof_box === null || row.proof_seq === null || row.proof_at === null || row.proof_title === null
       ? {}
       : {
@@ -66,6 +71,16 @@ export async function ticketViews(
             seq: Number(row.proof_seq),
             at: row.proof_at.toString(),
             title: row.proof_title,
+            ...(row.proof_kind === null ? {} : { kind: row.proof_kind }),
+          },
+        }),
+    ...(row.heard_by === null || row.hearer_name === null || row.heard_at === null || row.heard_where === null
+      ? {}
+      : {
+          heard: {
+            by: { id: row.heard_by, name: row.hearer_name },
+            at: row.heard_at.toString(),
+            where: row.heard_where,
           },
         }),
     steps: steps
@@ -78,6 +93,23 @@ export async function ticketViews(
       })),
     costs: costs.filter(({ ticket }) => ticket === row.id).map(({ cost }) => cost),
   }));
+}
+
+/** What a repair that is done waits for; one that waits for nothing closes within the minute. */
+function waiting(soFar: ProofSoFar | undefined): Pick<TicketView, 'wait' | 'played'> {
+  if (soFar === undefined || soFar.wait === 'nothing') return {};
+  const played = soFar.wait === 'ear' ? playView(soFar.newest) : undefined;
+  return { wait: soFar.wait, ...(played === undefined ? {} : { played }) };
+}
+
+function playView(proof: Proof | undefined): TicketView['played'] {
+  if (proof === undefined || proof.proof_at === null) return undefined;
+  return {
+    box: proof.proof_box,
+    seq: Number(proof.proof_seq),
+    at: proof.proof_at.toString(),
+    title: proof.proof_title,
+  };
 }
 
 async function costsOf(db: Kysely<CareSlice>, tickets: readonly string[]) {

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Actor, PersonId } from '@loaphuong/domain/access';
 import { refuse } from '@loaphuong/domain/basics';
 import { nextState, type TicketStep } from '@loaphuong/domain/care';
-import type { BoxId, ClusterId } from '@loaphuong/domain/fleet';
+import type { ClusterId } from '@loaphuong/domain/fleet';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
 import { announce } from '../platform/changes.ts';
 import { narrow } from '../platform/database.ts';
-import { monthOf } from '../platform/months.ts';
+import { type Proof, playHeard, proofsSoFar } from './proofs.ts';
 import type { CareSlice } from './slice.ts';
 
 /**
@@ -61,6 +61,10 @@ export async function openTicket(
       proof_at: null,
       proof_title: null,
       proof_hash: null,
+      proof_kind: null,
+      heard_by: null,
+      heard_at: null,
+      heard_where: null,
     })
     .returning(['id', 'number'])
     .executeTakeFirstOrThrow();
@@ -79,11 +83,18 @@ export type StepTaken =
   | { readonly step: 'assign'; readonly to: string }
   | { readonly step: 'arrive' | 'check' }
   | { readonly step: 'finish'; readonly doneWhat: string; readonly parts: string }
+  /** Somebody heard this play at the loudspeakers, standing there. */
+  | {
+      readonly step: 'hear';
+      readonly play: { readonly box: string; readonly seq: number };
+      readonly where: string;
+    }
   | { readonly step: 'reopen' | 'drop'; readonly note: string };
 
 /**
  * Takes a repair a step on.
- * @throws {Refused} `care/step-not-now`, `care/not-proved-yet`, `care/no-technician`.
+ * @throws {Refused} `care/step-not-now`, `care/not-proved-yet`, `care/not-heard-yet`, `care/alarm-goes-on`, `care/not-that-play`,
+ * `care/no-technician`.
  */
 export async function takeStep(
   trx: Transaction<CareSlice>,
@@ -99,11 +110,9 @@ export async function takeStep(
     .forUpdate()
     .executeTakeFirst();
   if (ticket === undefined) return noTicket();
-  const proof =
-    taken.step === 'check' && ticket.done_at !== null
-      ? await proofSince(trx, ticket.cluster, ticket.done_at)
-      : undefined;
-  const state = nextState(ticket.state, taken.step, { provedSinceDone: proof !== undefined });
+  const soFar = (await proofsSoFar(trx, [id])).get(id);
+  const state = nextState(ticket.state, taken.step, { wait: soFar?.wait ?? 'play' });
+  const proof = await proofFor(trx, id, taken, soFar?.best);
   if (taken.step === 'assign') await mustBeTechnician(trx, taken.to);
   await trx
     .updateTable('care.ticket')
@@ -113,32 +122,71 @@ export async function takeStep(
       ...(taken.step === 'finish' ? { done_at: now, done_what: taken.doneWhat, parts: taken.parts } : {}),
       ...(taken.step === 'reopen' ? { done_at: null } : {}),
       ...(proof === undefined ? {} : { checked_at: now, ...proof }),
+      ...(taken.step === 'hear'
+        ? { heard_by: actor.person, heard_at: now, heard_where: taken.where.normalize('NFC') }
+        : {}),
     })
     .where('id', '=', id)
     .execute();
-  const note = 'note' in taken ? taken.note : taken.step === 'finish' ? taken.doneWhat : undefined;
+  const note = noteOf(taken);
   await addStep(trx, id, taken.step, now, actor.person, note);
   await record(narrow(trx), actor, {
     action: `care/${taken.step}-ticket`,
     subject: { kind: 'ticket', id },
     ...(note === undefined || taken.step === 'finish' ? {} : { reason: note }),
     ...('to' in taken ? { detail: { to: taken.to } } : {}),
+    ...(proof === undefined ? {} : { detail: proofDetail(proof) }),
   });
   await announce(trx, 'care');
 }
 
-/** Closes every repair that is done and that a play has proved since: the box's own word, not ours. */
+function noteOf(taken: StepTaken): string | undefined {
+  if ('note' in taken) return taken.note;
+  if (taken.step === 'hear') return taken.where;
+  return taken.step === 'finish' ? taken.doneWhat : undefined;
+}
+
+/** The play that a step rests on, for those that close a repair. */
+async function proofFor(
+  trx: Transaction<CareSlice>,
+  ticket: string,
+  taken: StepTaken,
+  best: Proof | undefined,
+): Promise<Proof | undefined> {
+  if (taken.step === 'check') return best;
+  if (taken.step !== 'hear') return undefined;
+  return (
+    (await playHeard(trx, ticket, taken.play)) ??
+    refuse('conflict', 'care/not-that-play', {
+      vi: 'Lượt phát này không phải lượt được chứng thực ở cụm loa sau lúc sửa xong. Hãy tải lại trang rồi xác nhận lượt đang hiện.',
+      en: 'That is no proved play of the cluster since the repair. Reload the page and confirm the one that it shows.',
+    })
+  );
+}
+
+function proofDetail({ proof_box, proof_seq, proof_kind }: Proof) {
+  return { box: proof_box, seq: Number(proof_seq), evidence: proof_kind };
+}
+
+/**
+ * Closes every repair that is done and that a play has proved since, as far as what was mended needs it: the box's own word, not ours.
+ * Where the play only left the card and the fault lay behind it, a person must say that they heard it (step `hear`).
+ */
 export async function checkDone(trx: Transaction<CareSlice>, now: Temporal.Instant): Promise<void> {
   const done = await trx
     .selectFrom('care.ticket')
-    .select(['id', 'cluster', 'done_at'])
+    .select('id')
     .where('state', '=', 'done')
     .orderBy('id')
     .forUpdate()
     .execute();
+  const proofs = await proofsSoFar(
+    trx,
+    done.map(({ id }) => id),
+  );
   for (const ticket of done) {
-    const proof = ticket.done_at === null ? undefined : await proofSince(trx, ticket.cluster, ticket.done_at);
-    if (proof === undefined) continue;
+    const { wait, best: proof } = proofs.get(ticket.id) ?? {};
+    if (wait !== 'nothing' || proof === undefined) continue;
     await trx
       .updateTable('care.ticket')
       .set({ state: 'checked', checked_at: now, ...proof })
@@ -148,41 +196,10 @@ export async function checkDone(trx: Transaction<CareSlice>, now: Temporal.Insta
     await record(narrow(trx), 'program', {
       action: 'care/check-ticket',
       subject: { kind: 'ticket', id: ticket.id },
-      detail: { box: proof.proof_box, seq: Number(proof.proof_seq) },
+      detail: proofDetail(proof),
     });
     await announce(trx, 'care');
   }
-}
-
-/** What a repair keeps of the play that proved it: a copy, so that a month of the play log can be taken out later. */
-interface Proof {
-  readonly proof_box: BoxId;
-  readonly proof_seq: bigint;
-  readonly proof_at: Temporal.Instant | null;
-  readonly proof_title: string;
-  readonly proof_hash: string;
-}
-
-/** The first play of a cluster that began after an instant and is proved. */
-async function proofSince(
-  db: Kysely<CareSlice>,
-  cluster: ClusterId,
-  since: Temporal.Instant,
-): Promise<Proof | undefined> {
-  return (
-    db
-      .selectFrom('broadcast.play')
-      .select(['box as proof_box', 'seq as proof_seq', 'started_at as proof_at', 'title as proof_title'])
-      .select('hash as proof_hash')
-      .where('cluster', '=', cluster)
-      // Its airing was planned before it began, in the month before perhaps.
-      .where('month', '>=', monthOf(since.subtract({ hours: 48 })))
-      .where('started_at', '>', since)
-      .where('result', '=', 'proved')
-      .orderBy('started_at')
-      .limit(1)
-      .executeTakeFirst()
-  );
 }
 
 async function mustBeTechnician(db: Kysely<CareSlice>, person: string): Promise<void> {

@@ -14,7 +14,7 @@ import { Empty, PageHead } from '../ui/page.tsx';
 import { Tag } from '../ui/state.tsx';
 import './care.css';
 import { BookCost, grouped } from './book-cost.tsx';
-import { AssignDialog, FinishDialog } from './ticket-dialogs.tsx';
+import { AssignDialog, FinishDialog, HearDialog } from './ticket-dialogs.tsx';
 
 const isOver = ({ state }: TicketView) => state === 'checked' || state === 'dropped';
 
@@ -53,7 +53,7 @@ export function TicketsPage() {
   );
 }
 
-type Asking = 'assign' | 'finish' | 'reopen' | 'drop' | 'cost';
+type Asking = 'assign' | 'finish' | 'hear' | 'reopen' | 'drop' | 'cost';
 
 function Ticket({ ticket }: { ticket: TicketView }) {
   const text = useTexts().care.tickets;
@@ -79,7 +79,7 @@ function Ticket({ ticket }: { ticket: TicketView }) {
     <li className="surface ticket">
       <div className="alarm-head">
         <h2>{ticket.title}</h2>
-        <Tag {...(state === 'checked' ? { kind: 'proved' as const } : {})}>{text.states[state]}</Tag>
+        <StateTag ticket={ticket} />
       </div>
       <p className="small num">
         {text.number(ticket.number)} ·{' '}
@@ -96,16 +96,13 @@ function Ticket({ ticket }: { ticket: TicketView }) {
           {ticket.parts && ` (${text.parts.toLocaleLowerCase()}: ${ticket.parts})`}
         </p>
       )}
-      {state === 'done' && <p className="small soft">{text.waitProof}</p>}
-      {ticket.proof && (
-        <p className="small num">{text.proof(ticket.proof.title, near(ticket.proof.at, now))}</p>
-      )}
+      <Evidence ticket={ticket} />
       <Costs ticket={ticket} mayBook={books} />
       <ol className="ticket-steps tiny muted num">
         {ticket.steps.map(({ step, at, by, note }) => (
           <li key={`${step}-${at}`}>
             {near(at, now)} {text.steps[step as keyof typeof text.steps] ?? step} – {by?.name ?? text.machine}
-            {note && step !== 'finish' && `: ${note}`}
+            {note && step !== 'finish' && step !== 'hear' && `: ${note}`}
           </li>
         ))}
       </ol>
@@ -125,6 +122,11 @@ function Ticket({ ticket }: { ticket: TicketView }) {
             {text.assign}
           </Button>
         )}
+        {repairs && ticket.played && (
+          <Button kind="next" onClick={() => setAsking('hear')}>
+            {text.hear}
+          </Button>
+        )}
         {repairs && state === 'done' && <Button onClick={() => setAsking('reopen')}>{text.reopen}</Button>}
         {books && state !== 'dropped' && <Button onClick={() => setAsking('cost')}>{text.cost}</Button>}
         {repairs && going && (
@@ -135,6 +137,9 @@ function Ticket({ ticket }: { ticket: TicketView }) {
       </div>
       {asking === 'assign' && <AssignDialog ticket={ticket} onClose={close} />}
       {asking === 'finish' && <FinishDialog ticket={ticket} onClose={close} />}
+      {asking === 'hear' && ticket.played && (
+        <HearDialog ticket={ticket} play={ticket.played} onClose={close} />
+      )}
       {asking === 'cost' && <BookCost ticket={ticket} onClose={close} />}
       {(asking === 'reopen' || asking === 'drop') && (
         <ReasonDialog
@@ -148,6 +153,32 @@ function Ticket({ ticket }: { ticket: TicketView }) {
         />
       )}
     </li>
+  );
+}
+
+function StateTag({ ticket: { state, wait, heard } }: { ticket: TicketView }) {
+  const text = useTexts().care.tickets;
+  if (state === 'checked')
+    return heard ? <Tag>{text.checkedByEar}</Tag> : <Tag kind="proved">{text.states.checked}</Tag>;
+  return <Tag>{wait === 'ear' ? text.doneUnheard : text.states[state]}</Tag>;
+}
+
+/** What the end of a repair rests on, or what is still missing: each kind of evidence by its own words. */
+function Evidence({ ticket: { state, wait, played, proof, heard } }: { ticket: TicketView }) {
+  const text = useTexts().care.tickets;
+  const { near } = useTime();
+  const now = useNow(60_000);
+  return (
+    <>
+      {played && <p className="small num">{text.played(played.title, near(played.at, now))}</p>}
+      {state === 'done' && wait !== undefined && wait !== 'ear' && (
+        <p className="small soft">{text.waits[wait]}</p>
+      )}
+      {proof && (
+        <p className="small num">{text.proof[proof.kind ?? 'unknown'](proof.title, near(proof.at, now))}</p>
+      )}
+      {heard && <p className="small num">{text.heard(heard.by.name, near(heard.at, now), heard.where)}</p>}
+    </>
   );
 }
 

@@ -73,6 +73,8 @@ export type NoticeView = z.infer<typeof NoticeView>;
 export const TicketState = z.enum(['open', 'assigned', 'on-site', 'done', 'checked', 'dropped']);
 export type TicketState = z.infer<typeof TicketState>;
 
+const ProofPlay = z.object({ box: AnyId, seq: z.int(), at: InstantText, title: z.string() });
+
 /** A repair, from the fault to the proved sound. */
 export const TicketView = z.object({
   id: AnyId,
@@ -87,8 +89,17 @@ export const TicketView = z.object({
   openedAt: InstantText,
   doneWhat: z.string().optional(),
   parts: z.string().optional(),
+  /** While it is done: what it waits for. `ear`: it came out of the card, and nobody has heard the loudspeakers. */
+  wait: z.enum(['play', 'ear', 'alarm']).optional(),
+  /** While it waits for an ear: the newest play that came out whole. */
+  played: ProofPlay.optional(),
   /** The play that proved it, once it is checked. */
-  proof: z.object({ box: AnyId, seq: z.int(), at: InstantText, title: z.string() }).optional(),
+  proof: ProofPlay.extend({
+    /** How far the proof reaches; absent in repairs that were closed before this was kept. */
+    kind: z.enum(['sink', 'line', 'mic']).optional(),
+  }).optional(),
+  /** Who said that they heard that play at the loudspeakers: a person's word, not what a machine heard. */
+  heard: z.object({ by: PersonRef, at: InstantText, where: z.string() }).optional(),
   steps: z.array(
     z.object({ step: z.string(), at: InstantText, by: PersonRef.optional(), note: z.string().optional() }),
   ),
@@ -191,6 +202,12 @@ export const careRoutes = {
         parts: z.string().trim().max(1000),
       }),
       z.object({ step: z.literal('check') }),
+      z.object({
+        step: z.literal('hear'),
+        /** Which play was heard, as the page shows it. */
+        play: z.object({ box: AnyId, seq: z.int().min(1) }),
+        where: z.string().trim().min(3).max(200),
+      }),
       z.object({ step: z.literal('reopen'), note: z.string().trim().min(3).max(200) }),
       z.object({ step: z.literal('drop'), note: z.string().trim().min(3).max(200) }),
     ]),

@@ -39,6 +39,7 @@ export {
   type KindOfEvidence,
   type PlayFacts,
   type PlayResult,
+  playReach,
   playVerdict,
   restsOn,
   worstOf,

@@ -52,6 +52,15 @@ export function worstOf<T>(
 }
 
 /**
+ * How far the proof of a proved play reaches: the furthest kind that matched well enough by itself. Nothing when none did.
+ */
+export function playReach(evidence: readonly KindOfEvidence[]): KindOfEvidence['kind'] | undefined {
+  return (['mic', 'line', 'sink'] as const).find((kind) =>
+    evidence.some((one) => one.kind === kind && one.windows > 0 && one.matched / one.windows >= MATCHING),
+  );
+}
+
+/**
  * The evidence that a verdict rests on. Where an input hears at this box (in this play, or in `heardBefore`), what left the card
  * alone proves nothing: behind a dead amplifier it is as good as ever. Among what inputs heard the best match counts, and of equals
  * the furthest. A box that has an input and brings nothing of it gets nothing proved.

@@ -74,6 +74,7 @@ export const care: Texts['care'] = {
       arrive: 'arrived',
       finish: 'finished',
       check: 'proved',
+      hear: 'heard at the loudspeakers',
       reopen: 'reopened',
       drop: 'dropped',
     },
@@ -87,8 +88,31 @@ export const care: Texts['care'] = {
     partsHint: 'Leave empty if none.',
     reopen: 'Reopen…',
     drop: 'Drop…',
-    waitProof: 'Closes by itself once a play after the repair is proved.',
-    proof: (title, time) => `“${title}” at ${time} proves that it sounds.`,
+    doneUnheard: 'Done, waiting for somebody to hear it',
+    checkedByEar: 'Heard by a person',
+    waits: {
+      play: 'Closes by itself once an input heard a play after the repair, or once the box played it all if the fault was in the box. Without an input, whoever hears the loudspeakers says so.',
+      alarm:
+        'The box played it all, but the alarm that this was opened from goes on. It closes by itself when that is over.',
+    },
+    played: (title, time) =>
+      `“${title}” at ${time}: the box played it all, nobody has heard the loudspeakers. Have somebody on the spot listen, then confirm it; this does not close by itself.`,
+    hear: 'I heard it…',
+    hearAbout: (title, time) =>
+      `“${title}” at ${time}. Your name, the time and where you stood are kept with the repair and in the log; the page says that this is a person’s word and no measurement.`,
+    hearWhere: 'Where you heard it, and how well',
+    hearConfirm: 'I confirm that I heard it',
+    proof: {
+      sink: (title, time) =>
+        `“${title}” at ${time}: the box played it all. The evidence reaches the sound card, nobody measured the loudspeakers.`,
+      line: (title, time) =>
+        `“${title}” at ${time}: the sound reached the line behind the amplifier, as the input on it heard.`,
+      mic: (title, time) => `“${title}” at ${time}: the loudspeakers sounded, a microphone heard them.`,
+      unknown: (title, time) =>
+        `“${title}” at ${time} was proved; this older repair did not keep by which kind of evidence.`,
+    },
+    heard: (name, time, where) =>
+      `${name} confirmed having heard it (${time}): “${where}”. This is a person’s word, not a measurement.`,
     open: 'Open a repair',
     openButton: 'Report a fault…',
     openTitle: 'What is broken',

@@ -66,6 +66,7 @@ export const log: Texts['log'] = {
     'care/acknowledge': 'Took on an alarm',
     'care/change-settings': 'Changed the alarm rules',
     'care/check-ticket': 'Closed a repair ticket',
+    'care/hear-ticket': 'Confirmed hearing the loudspeakers after a repair',
     'care/assign-ticket': 'Assigned a repair ticket',
     'care/arrive-ticket': 'Arrived for a repair',
     'care/finish-ticket': 'Reported a repair as done',

@@ -72,6 +72,7 @@ export const care = {
       arrive: 'đến nơi',
       finish: 'sửa xong',
       check: 'có bằng chứng',
+      hear: 'đã nghe ở loa',
       reopen: 'mở lại',
       drop: 'bỏ phiếu',
     },
@@ -85,8 +86,31 @@ export const care = {
     partsHint: 'Để trống nếu không thay gì.',
     reopen: 'Mở lại…',
     drop: 'Bỏ phiếu…',
-    waitProof: 'Phiếu tự đóng khi cụm có lượt phát được chứng thực sau lúc sửa.',
-    proof: (title: string, time: string): string => `Lượt “${title}” lúc ${time} chứng minh loa đã kêu.`,
+    doneUnheard: 'Đã sửa, chờ người nghe',
+    checkedByEar: 'Đã có người nghe',
+    waits: {
+      play: 'Phiếu tự đóng khi đầu thu nghe được lượt phát sau lúc sửa, hoặc khi máy phát trọn nếu hỏng ở chính máy. Không có đầu thu thì người nghe ở loa xác nhận.',
+      alarm: 'Máy đã phát trọn, nhưng cảnh báo đã mở phiếu này vẫn còn. Phiếu tự đóng khi cảnh báo hết.',
+    },
+    played: (title: string, time: string): string =>
+      `Lượt “${title}” lúc ${time}: máy đã phát trọn, chưa nghe ở loa. Nhờ người ở tại chỗ nghe rồi xác nhận; phiếu chưa tự đóng.`,
+    hear: 'Tôi đã nghe ở loa…',
+    hearAbout: (title: string, time: string): string =>
+      `Lượt “${title}” lúc ${time}. Tên của anh chị, giờ xác nhận và chỗ nghe được lưu lại trong phiếu và nhật ký hệ thống; trang ghi rõ đây là lời người nghe, không phải máy đo.`,
+    hearWhere: 'Nghe ở đâu, nghe rõ đến mức nào',
+    hearConfirm: 'Xác nhận đã nghe',
+    proof: {
+      sink: (title: string, time: string): string =>
+        `Lượt “${title}” lúc ${time}: máy đã phát trọn. Bằng chứng chỉ tới card âm thanh, chưa phải nghe ở loa.`,
+      line: (title: string, time: string): string =>
+        `Lượt “${title}” lúc ${time}: tiếng đã ra tới đường dây sau âm ly, đầu thu trên dây xác nhận.`,
+      mic: (title: string, time: string): string =>
+        `Lượt “${title}” lúc ${time}: loa đã kêu, micro của máy nghe được.`,
+      unknown: (title: string, time: string): string =>
+        `Lượt “${title}” lúc ${time} được chứng thực; phiếu cũ không lưu loại bằng chứng.`,
+    },
+    heard: (name: string, time: string, where: string): string =>
+      `${name} xác nhận đã nghe ở loa (${time}): “${where}”. Đây là lời người nghe, không phải máy đo.`,
     open: 'Mở phiếu sửa chữa',
     openButton: 'Báo hỏng…',
     openTitle: 'Hỏng gì',

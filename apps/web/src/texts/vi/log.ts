@@ -63,6 +63,7 @@ export const log = {
     'care/acknowledge': 'Nhận xử lý cảnh báo',
     'care/change-settings': 'Đổi quy tắc cảnh báo',
     'care/check-ticket': 'Đóng phiếu sửa chữa',
+    'care/hear-ticket': 'Xác nhận đã nghe ở loa sau khi sửa',
     'care/assign-ticket': 'Giao phiếu sửa chữa',
     'care/arrive-ticket': 'Đến nơi sửa chữa',
     'care/finish-ticket': 'Báo sửa xong',
