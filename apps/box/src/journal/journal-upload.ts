@@ -1,10 +1,9 @@
 import { batchText, type JournalBatch, JournalReceipt } from '@loaphuong/protocol';
 import type { Random } from '../chance/random.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
+import { BATCH_RECORDS, batchOf } from './batch.ts';
 import type { Journal } from './journal.ts';
 
-/** Most records in one batch (the wire allows 200) and about most bytes, so that a slow link sees progress. */
-const BATCH_RECORDS = 100;
 /** Records that come together go together. */
 const GATHER_MS = 300;
 const FIRST_PATIENCE_MS = 15_000;
@@ -84,7 +83,7 @@ export class JournalUpload {
   #send(): void {
     if (!this.#up) return;
     const { journal, box, sign, random } = this.#parts;
-    const records = [...journal.unsentRecords(BATCH_RECORDS)];
+    const records = [...batchOf(journal.unsentRecords(BATCH_RECORDS))];
     const last = records.at(-1);
     if (last === undefined) {
       this.#waitingFor = 0;

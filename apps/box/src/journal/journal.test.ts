@@ -1,15 +1,50 @@
-import { checkBatch, type JournalBatch, type JournalRecord, NO_HASH } from '@loaphuong/protocol';
+import {
+  checkBatch,
+  type JournalBatch,
+  type JournalEvent,
+  type JournalRecord,
+  MOST_DUCKED,
+  MOST_MESSAGE_BYTES,
+  NO_HASH,
+} from '@loaphuong/protocol';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { makeBoxKey, sha256 } from '../identity/keys.ts';
 import { VirtualBoxTime, VirtualWorld } from '../simulation/virtual-time.ts';
 import { MemoryStore, PowerCut } from '../store/memory-store.ts';
+import { BATCH_BYTES, batchOf } from './batch.ts';
 import { Journal } from './journal.ts';
 import { journalFile } from './journal-files.ts';
 import { JournalUpload } from './journal-upload.ts';
 
 const COMMAND = '6b1c5a30-8a1e-4c57-9d6e-0f6f6a3c9f10';
 const obeyed = (what: string) => ({ kind: 'obeyed', command: COMMAND, what }) as const;
+
+/** A play that went under another as often as a record can say. */
+function manyDucked(minute: number): JournalEvent {
+  const at = (ms: number) => new Date(Date.UTC(2026, 10, 23, 3, minute) + ms).toISOString();
+  return {
+    kind: 'played',
+    airing: COMMAND,
+    title: 'ề'.repeat(200),
+    sha256: 'a'.repeat(64),
+    rung: 'scheduled',
+    plannedAt: at(0),
+    startedAt: at(0),
+    startErrorMs: 0,
+    playedMs: 60_000,
+    durationMs: 60_000,
+    underruns: 0,
+    outcome: 'complete',
+    volume: 80,
+    ducked: Array.from({ length: MOST_DUCKED }, (_, i) => ({
+      from: at(i * 300),
+      until: at(i * 300 + 200),
+      under: COMMAND,
+    })),
+    evidence: [{ kind: 'sink', matched: 12, windows: 12, lowest: 0.9, levelDb: -20 }],
+  };
+}
 
 function open(store: MemoryStore): { journal: Journal; found: JournalRecord[] } {
   const found: JournalRecord[] = [];
@@ -196,6 +231,37 @@ describe('bringing the journal to the server', () => {
       upload.received({ through: sent.at(-1)?.records.at(-1)?.seq });
     }
     expect(sent.map((b) => b.records.length)).toEqual([100, 100, 100, 50]);
+  });
+
+  test('sends no more at once than a message may carry, however large its records are', () => {
+    const store = new MemoryStore();
+    const { journal: writing } = open(store);
+    for (let i = 0; i < 60; i += 1) writing.write(manyDucked(i));
+    const { world, sent, upload } = link(store);
+    upload.linkUp();
+    for (let i = 0; i < 60; i += 1) {
+      world.run(100);
+      upload.received({ through: sent.at(-1)?.records.at(-1)?.seq });
+    }
+    expect(sent.flatMap(({ records }) => records.map(({ seq }) => seq))).toEqual(
+      Array.from({ length: 60 }, (_, i) => i + 1),
+    );
+    const sizes = sent.map((batch) => new TextEncoder().encode(JSON.stringify(batch)).length);
+    expect(Math.max(...sizes)).toBeLessThan(MOST_MESSAGE_BYTES);
+    expect(Math.max(...sizes)).toBeLessThan(BATCH_BYTES + 200);
+    // All of them at once would be cut off, again and again.
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(MOST_MESSAGE_BYTES * 2);
+  });
+
+  test('always sends one, though it alone is larger than a batch should be', () => {
+    const { found } = open(written(5));
+    const size = (record: JournalRecord | undefined) => JSON.stringify(record).length + 1;
+    const sizeOfTwo = size(found[0]) + size(found[1]);
+    expect(batchOf(found, 10)).toEqual(found.slice(0, 1));
+    expect(batchOf(found, sizeOfTwo - 1)).toEqual(found.slice(0, 1));
+    expect(batchOf(found, sizeOfTwo)).toEqual(found.slice(0, 2));
+    expect(batchOf(found, 1e6)).toEqual(found);
+    expect(batchOf([], 10)).toEqual([]);
   });
 
   test('begins again where a restored server stands', () => {

@@ -51,7 +51,7 @@ export const EnrolAnswer = z.strictObject({
   station: z.uuid(),
   cluster: z.uuid(),
   zone: z.string(),
-  keys: z.array(PinnedKey).min(1),
+  keys: z.array(PinnedKey).min(1).max(16),
   /** Kinds of envelope that need the signatures of two different pinned keys at this place. */
   twoSignatures: z.array(SigningKind).max(3).optional(),
   broker: z.strictObject({

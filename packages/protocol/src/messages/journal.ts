@@ -97,19 +97,19 @@ export type NotDoneReason = z.infer<typeof NotDoneReason>;
 export const SafeState = z.strictObject({ crashes: z.int().min(1), why: z.string().min(1).max(200) });
 export type SafeState = z.infer<typeof SafeState>;
 
-/** What happened on a box, kept for ever. */
+/** What happened on a box, kept for ever. Everything in it is bounded: a record that is too large for a message would never leave its box. */
 export const JournalEvent = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('booted'),
-    program: z.string(),
-    output: z.string(),
+    program: z.string().max(100),
+    output: z.string().max(40),
     safe: SafeState.optional(),
   }),
   z.strictObject({
     kind: z.literal('enrolled'),
     station: z.uuid(),
     cluster: z.uuid(),
-    keys: z.array(z.string()),
+    keys: z.array(z.string().max(64)).max(16),
   }),
   z.strictObject({ kind: z.literal('clock'), clock: ClockReport }),
   z.strictObject({ kind: z.literal('horizon'), sequence: z.int(), airings: z.int() }),
@@ -183,7 +183,7 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     playedMs: z.int().min(0),
     evidence: z.array(Evidence).min(1).max(3),
   }),
-  z.strictObject({ kind: z.literal('keys'), keys: z.array(z.string()).min(1).max(4) }),
+  z.strictObject({ kind: z.literal('keys'), keys: z.array(z.string().max(64)).min(1).max(4) }),
   /** The box chose another password for the broker; its SHA-256. Whoever reads it learns nothing: the password is 256 random bits. */
   z.strictObject({ kind: z.literal('password'), sha256: Hash }),
   z.strictObject({
