@@ -3,16 +3,21 @@ import {
   accessRoutes,
   airingRoutes,
   auditRoutes,
+  careRoutes,
   fleetRoutes,
+  healthRoutes,
   horizonRoutes,
   keyRoutes,
   LISTEN_SAMPLE_RATE,
   orderRoutes,
   placesRoutes,
   type Route,
+  registryRoutes,
   updateRoutes,
 } from '@loaphuong/contract';
+import { alarmsOf, careSettings, readingsOf, silence, ticketsOf } from './care.ts';
 import { awaiting, awaitingPlans, orders, preparedPlans } from './orders.ts';
+import { registry } from './registry.ts';
 import {
   airingAt,
   audit,
@@ -43,6 +48,7 @@ export interface Show {
 interface Asked {
   readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
+  readonly query: URLSearchParams;
 }
 
 class NoSuchThing extends Error {}
@@ -92,6 +98,12 @@ export function createFixtureServer(show: Show): Server {
     [horizonRoutes.awaiting, () => awaitingPlans(show.hands !== undefined)],
     [horizonRoutes.prepare, () => preparedPlans],
     [auditRoutes.list, () => audit],
+    [registryRoutes.registry, () => registry],
+    [healthRoutes.readings, ({ params }) => readingsOf(params.cluster ?? '')],
+    [healthRoutes.silence, () => silence],
+    [careRoutes.alarms, ({ query }) => alarmsOf(query.get('cluster'))],
+    [careRoutes.tickets, ({ query }) => ticketsOf(query.get('cluster'))],
+    [careRoutes.settings, () => careSettings],
   ]);
 
   function enter() {
@@ -112,7 +124,7 @@ export function createFixtureServer(show: Show): Server {
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://fixture');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fixture');
     if (pathname === '/api/events' && show.events) return events(response);
     if (/^\/api\/clusters\/[^/]+\/listen$/.test(pathname)) return tone(response);
     for (const [route, answer] of answers) {
@@ -121,7 +133,7 @@ export function createFixtureServer(show: Show): Server {
       const isOpen = route === accessRoutes.signIn || route === accessRoutes.useLink;
       if (!show.signedIn && !isOpen) return send(response, 401, problem(401, 'Chưa đăng nhập.'));
       const body: unknown = JSON.parse((await textOf(request)) || 'null');
-      return send(response, 200, route.response.parse(answer({ params, body })));
+      return send(response, 200, route.response.parse(answer({ params, body, query: searchParams })));
     }
     throw new NoSuchThing(`${request.method} ${pathname}`);
   }

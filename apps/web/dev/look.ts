@@ -16,6 +16,7 @@ const dist = process.argv[4];
 
 const clusters = clustersAt(startedAt);
 const clusterOf = (name: string) => `/cum-loa/${clusters.find((one) => one.name === name)?.id}`;
+const siteOf = (name: string) => `/tho?cluster=${clusters.find((one) => one.name === name)?.id}`;
 
 interface View {
   readonly name: string;
@@ -75,6 +76,15 @@ const views: readonly View[] = [
   { name: 'clusters-attention', path: '/cum-loa?show=attention' },
   { name: 'clusters-add', path: '/cum-loa', act: press('Thêm cụm loa…') },
   { name: 'cluster', path: clusterOf('Nhà văn hóa khối Đông Hải') },
+  { name: 'cluster-sick', path: clusterOf('Khối 6') },
+  { name: 'cluster-sick-en', path: clusterOf('Khối 6'), act: inEnglish },
+  { name: 'site', path: siteOf('Nhà văn hóa khối Đông Hải') },
+  { name: 'site-sick', path: siteOf('Khối 6') },
+  { name: 'site-sick-en', path: siteOf('Khối 6'), act: inEnglish },
+  { name: 'site-away', path: siteOf('Chợ Đình') },
+  { name: 'alarms', path: '/canh-bao' },
+  { name: 'repairs', path: '/sua-chua' },
+  { name: 'registry', path: '/so-cum-loa' },
   { name: 'cluster-offline', path: clusterOf('Chợ Đình') },
   {
     name: 'cluster-code',

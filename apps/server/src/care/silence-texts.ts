@@ -80,8 +80,8 @@ export const BROKEN: Readonly<
       en: 'If it is not there in time, the reserve plays or nothing.',
     },
     wayOut: {
-      vi: 'Xem sóng và chỗ chứa ở biểu đồ bên dưới; đầy thì dọn hoặc thay thẻ nhớ, sóng yếu thì chỉnh ăng-ten.',
-      en: 'Look at signal and disk in the charts below; a full card is replaced, a weak signal needs its aerial moved.',
+      vi: 'Xem sóng và chỗ trống ở biểu đồ của ngày, phía trên; đầy thì dọn hoặc thay thẻ nhớ, sóng yếu thì chỉnh ăng-ten.',
+      en: 'Look at signal and free space in the charts of the day above; a full card is replaced, a weak signal needs its aerial moved.',
     },
   },
   rule: {

@@ -83,7 +83,7 @@ function Alarm({ alarm }: { alarm: AlarmView }) {
     }
   };
   return (
-    <li className="surface alarm">
+    <li className="surface alarm" id={alarm.id}>
       <div className="alarm-head">
         <h2>{alarm.about}</h2>
         {alarm.urgent && <Tag kind="failed">{text.urgent}</Tag>}

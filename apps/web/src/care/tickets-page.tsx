@@ -76,7 +76,7 @@ function Ticket({ ticket }: { ticket: TicketView }) {
     call(careRoutes.step, { params: { ticket: ticket.id }, body: { step, note } });
   const going = state === 'open' || state === 'assigned' || state === 'on-site';
   return (
-    <li className="surface ticket">
+    <li className="surface ticket" id={ticket.id}>
       <div className="alarm-head">
         <h2>{ticket.title}</h2>
         <StateTag ticket={ticket} />

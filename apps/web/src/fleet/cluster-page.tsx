@@ -13,6 +13,7 @@ import { BoxFacts } from './box-facts.tsx';
 import { useClockText } from './clock-text.ts';
 import { ClusterActs } from './cluster-acts.tsx';
 import { ClusterDay } from './cluster-day.tsx';
+import { ClusterNow } from './cluster-now.tsx';
 import { kindOfCluster, REPORTS_MS } from './cluster-state.ts';
 import { ClusterTrouble } from './cluster-trouble.tsx';
 import { Enrolment } from './enrolment.tsx';
@@ -23,7 +24,7 @@ import { PlayLog } from './play-log.tsx';
 import { RegistryFacts } from './registry/registry-facts.tsx';
 import { WhySilent } from './why-silent.tsx';
 
-/** One cluster: how it is, its day, what it played with which evidence, what went wrong, the box. */
+/** One cluster: how it is, its day, what is wrong now, what it played with which evidence, what went wrong, the box. */
 export function ClusterPage() {
   const { cluster } = useParams({ from: '/console/cum-loa/$cluster' });
   const query = useQuery({
@@ -66,7 +67,8 @@ function Cluster({ cluster }: { cluster: ClusterView }) {
           )}
         </Empty>
       )}
-      <div className="cluster-cols">
+      <div className="cluster-cols cluster-cols-now">
+        <ClusterNow cluster={cluster} />
         <div className="min-w-0">
           <WhySilent cluster={cluster} />
           <PlayLog cluster={cluster} />

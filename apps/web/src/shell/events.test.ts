@@ -5,9 +5,11 @@ import {
   ChangedSubject,
   careRoutes,
   fleetRoutes,
+  healthRoutes,
   measuresRoutes,
   orderRoutes,
   programmeRoutes,
+  registryRoutes,
   updateRoutes,
 } from '@loaphuong/contract';
 import { expect, test } from 'vitest';
@@ -37,6 +39,15 @@ test('every subject shows somewhere', () => {
   ];
   for (const subject of ChangedSubject.options)
     expect(paths.some(({ path }) => isTouched(path, [subject]))).toBe(true);
+});
+
+test('the page of a cluster stays true: its faults with the box, alarms and repairs with their care, its groups with the registry', () => {
+  expect(isTouched(healthRoutes.readings.path, ['fleet'])).toBe(true);
+  expect(isTouched(healthRoutes.silence.path, ['fleet'])).toBe(true);
+  for (const { path } of [careRoutes.alarms, careRoutes.tickets, careRoutes.settings])
+    expect(isTouched(path, ['care'])).toBe(true);
+  expect(isTouched(registryRoutes.registry.path, ['fleet'])).toBe(true);
+  expect(isTouched(orderRoutes.one.path, ['orders'])).toBe(true);
 });
 
 test('a box that reports how its update went moves the page of versions', () => {

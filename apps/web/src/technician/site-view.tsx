@@ -1,9 +1,12 @@
-import { type ClusterView, fleetRoutes, healthRoutes } from '@loaphuong/contract';
+import { type ClusterView, fleetRoutes } from '@loaphuong/contract';
+import { DEFAULT_ALARM_RULES } from '@loaphuong/domain/fleet';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useBoxNow } from '../fleet/box-now.ts';
 import { useClockText } from '../fleet/clock-text.ts';
+import { OpenAlarms, OpenRepairs } from '../fleet/cluster-now.tsx';
 import { evidenceKinds, evidenceOf } from '../fleet/evidence.ts';
+import { useRoom } from '../fleet/room.ts';
 import { routeQuery } from '../shell/api.ts';
 import { useNow } from '../shell/clock.ts';
 import { useTime } from '../shell/session.ts';
@@ -17,6 +20,9 @@ import { SoundTest } from './sound-test.tsx';
 
 /** Somebody stands under the loudspeaker and waits: asked for often (ms), beside what the server announces. */
 const LOOK_MS = 3000;
+
+/** Below this a disk is short of room, whatever an installation calls full (bytes). */
+const LITTLE_ROOM = DEFAULT_ALARM_RULES.diskFreeMb * 1e6;
 
 /** One cluster, on site: its box, what it says of itself, and its sound. */
 export function SiteView({ id }: { id: string }) {
@@ -37,6 +43,11 @@ export function SiteView({ id }: { id: string }) {
           <>
             <PageHead title={cluster.name} crumb={cluster.ward.name} />
             <Checklist cluster={cluster} />
+            <Surface pad label={text.work}>
+              <h2>{text.work}</h2>
+              <OpenAlarms cluster={id} />
+              <OpenRepairs cluster={id} />
+            </Surface>
             {cluster.box && <SoundTest cluster={cluster} />}
             <LastPlay cluster={cluster} />
             <JoinBox cluster={cluster} />
@@ -53,19 +64,16 @@ export function SiteView({ id }: { id: string }) {
 interface Check {
   readonly name: string;
   readonly kind: StateKind;
-  readonly said: string;
+  readonly said: string | readonly string[];
 }
 
 /** What the box says of itself; what it did not say is unknown, never good. */
 function Checklist({ cluster }: { cluster: ClusterView }) {
-  const { fleet, technician: text, words } = useTexts();
+  const { care, fleet, technician: text, words } = useTexts();
   const now = useNow(1000);
+  const room = useRoom();
   const clockText = useClockText();
-  const [from] = useState(() => new Date(Date.now() - 3_600_000).toISOString());
-  const readings = useQuery({
-    ...routeQuery(healthRoutes.readings, { params: { cluster: cluster.id }, query: { from } }),
-    refetchInterval: LOOK_MS,
-  });
+  const readings = useBoxNow(cluster.id, LOOK_MS);
   const { state, lastHeardAt } = cluster;
   const isOnline = state.kind !== 'bare' && state.kind !== 'offline';
   // What an absent box said last is old news: it must not look well.
@@ -75,6 +83,10 @@ function Checklist({ cluster }: { cluster: ClusterView }) {
   const isLost = isOnline && readings.isError;
   const own = isOnline && !isLost ? readings.data?.now : undefined;
   const nothing = isLost ? text.notFetched : readings.isPending ? text.fetching : text.notSaid;
+  const faults = [
+    ...(own?.switchedOff ? [care.now.switchedOff] : []),
+    ...(own?.faults ?? []).map((fault) => care.faults[fault]),
+  ];
   const checks: readonly Check[] = [
     {
       name: text.checks.online,
@@ -96,6 +108,16 @@ function Checklist({ cluster }: { cluster: ClusterView }) {
       kind: own?.power === undefined ? 'unknown' : own.power === 'mains' ? 'proved' : 'weak',
       said: own?.power === undefined ? nothing : text.power[own.power],
     },
+    {
+      name: text.checks.disk,
+      kind: own?.freeBytes === undefined ? 'unknown' : own.freeBytes < LITTLE_ROOM ? 'weak' : 'proved',
+      said: own?.freeBytes === undefined ? nothing : room(own.freeBytes),
+    },
+    {
+      name: text.checks.faults,
+      kind: own === undefined ? 'unknown' : faults.length > 0 ? 'failed' : 'proved',
+      said: own === undefined ? nothing : faults.length > 0 ? faults : text.noFaults,
+    },
   ];
   return (
     <Surface pad label={text.checklist}>
@@ -105,7 +127,11 @@ function Checklist({ cluster }: { cluster: ClusterView }) {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <State kind={kind}>{said}</State>
+              {[said].flat().map((each) => (
+                <State key={each} kind={kind}>
+                  {each}
+                </State>
+              ))}
             </dd>
           </div>
         ))}

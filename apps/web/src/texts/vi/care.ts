@@ -1,3 +1,4 @@
+import type { FaultName } from '@loaphuong/contract';
 import { type NotDoneWhy, notDoneInWords } from '@loaphuong/domain/fleet';
 
 /** Cảnh báo, Sửa chữa, lệnh tới máy, sức khỏe của máy. */
@@ -197,7 +198,38 @@ export const care = {
     megabytes: (used: string, budget: number | undefined): string =>
       budget === undefined ? `${used} MB` : `${used}/${budget} MB`,
     notMeasured: 'không đo',
+    disk: 'Chỗ trống',
+    diskLeast: (least: string): string => `thấp nhất ${least}`,
   },
+  now: {
+    title: 'Lúc này',
+    faults: 'Thiết bị báo',
+    faultsNone: 'Thiết bị không báo lỗi nào.',
+    faultsBefore: 'Thiết bị báo trước khi mất kết nối',
+    faultsNoneBefore: 'Trước khi mất kết nối, thiết bị không báo lỗi nào.',
+    switchedOff: 'Công tắc tại máy đang gạt sang “im”',
+    alarms: 'Cảnh báo đang mở',
+    alarmsNone: 'Không có cảnh báo nào.',
+    repairs: 'Đang sửa chữa',
+    repairsNone: 'Không có phiếu sửa chữa nào đang mở.',
+    openedAt: (time: string): string => `mở ${time}`,
+  },
+  /** Faults that a box says of itself and that last. */
+  faults: {
+    'output-missing': 'Không thấy card âm thanh',
+    'capture-missing': 'Mất đầu vào đo tiếng, không có bằng chứng ở đường dây hoặc micrô',
+    amplifier: 'Âm ly không đáp khi bật',
+    'disk-full': 'Hết chỗ chứa',
+    'disk-failing': 'Thẻ nhớ đang hỏng',
+    'power-lost': 'Mất điện lưới, đang chạy pin',
+    'under-voltage': 'Điện cấp cho máy yếu',
+    'too-hot': 'Máy quá nóng',
+    tampering: 'Tủ máy bị mở, hoặc dây công tắc “im” bị đứt',
+    'clock-stepped': 'Đồng hồ của máy bị nhảy giờ',
+    'unplanned-sound': 'Đường dây có tiếng trong lúc lịch không có gì',
+    crashing: 'Chương trình trên máy hỏng nhiều lần liền',
+    'over-budget': 'Đã dùng hết dữ liệu của tháng',
+  } satisfies Record<FaultName, string>,
   why: {
     title: 'Vì sao loa im?',
     good: 'Chuỗi phát thanh',
