@@ -15,12 +15,14 @@ import { REPORTS_MS } from './cluster-state.ts';
 export function ClusterNow({ cluster }: { cluster: ClusterView }) {
   const text = useTexts().care.now;
   return (
-    <section className="surface pad cluster-now" aria-label={text.title}>
-      <h2>{text.title}</h2>
-      {cluster.box && <Faults cluster={cluster} />}
-      <OpenAlarms cluster={cluster.id} />
-      <OpenRepairs cluster={cluster.id} />
-    </section>
+    <div className="surface rail cluster-now">
+      <section aria-label={text.title}>
+        <h2>{text.title}</h2>
+        {cluster.box && <Faults cluster={cluster} />}
+        <OpenAlarms cluster={cluster.id} />
+        <OpenRepairs cluster={cluster.id} />
+      </section>
+    </div>
   );
 }
 
