@@ -15,17 +15,18 @@ import { VirtualWorld } from '../simulation/virtual-time.ts';
 const EPOCH_MS = Date.UTC(2026, 10, 23, 3);
 const MINUTE = 60_000;
 const MOBILE = { delayMs: 60, jitterMs: 30, loss: 0.02 };
+const SECOND = 1e6;
 const YEAR_MS = 365 * 86_400_000;
-const file = encodeSound(speechLike(seeded(1), 6));
 
 /** A box with a plan of two airings, at 2 and at 6 minutes. */
-function town(wallOffsetMs: number, seed = 5) {
+function town(wallOffsetMs: number, seed = 5, seconds = 6) {
+  const file = encodeSound(speechLike(seeded(1), seconds));
   const world = new VirtualWorld(EPOCH_MS * 1000);
   const server = new VirtualServer(world);
   const installation = new Installation();
   const random = seeded(seed);
   const box = new VirtualBox(world, server, installation, random, { ppm: 40, wallOffsetMs, way: MOBILE });
-  const sound: Sound = { sha256: server.offer(file), bytes: file.length, durationMs: 6000 };
+  const sound: Sound = { sha256: server.offer(file), bytes: file.length, durationMs: seconds * 1000 };
   const airings = [2, 6].map((minutes) => airing(random, EPOCH_MS + minutes * MINUTE, sound));
   const plan = planOf(box.station, EPOCH_MS, airings);
   server.publish(horizonTopic(box.station as StationId), installation.plan(plan, 1, EPOCH_MS), true);
@@ -80,6 +81,31 @@ describe('a server whose calendar is set while boxes run', () => {
       expect(faults()).toEqual(['clock-stepped began', 'clock-stepped ended']);
       expect(played()).toHaveLength(2);
       for (const play of played()) expect(Math.abs(play.startErrorMs)).toBeLessThan(20);
+    },
+  );
+
+  test.each([-57, 57])(
+    'by %d s while something sounds: that goes on to its end, whole and proved, and is not played again',
+    (seconds) => {
+      const { world, server, played, faults } = town(0, 5, 40);
+      const setUs = (EPOCH_MS + 2 * MINUTE + 10_000) * 1000;
+      world.at(setUs, () => {
+        server.offUs = seconds * SECOND;
+      });
+      let learnedUs = 0;
+      for (let us = setUs; us < setUs + 29 * SECOND; us += SECOND)
+        world.at(us, () => {
+          if (learnedUs === 0 && faults().length > 0) learnedUs = us;
+        });
+      world.run(4 * MINUTE);
+      // It learned of it while it played.
+      expect(learnedUs).toBeGreaterThan(0);
+      expect(faults()).toEqual(['clock-stepped began', 'clock-stepped ended']);
+      const [play] = played();
+      expect(played()).toHaveLength(1);
+      expect(play).toMatchObject({ outcome: 'complete', playedMs: 40_000, underruns: 0 });
+      expect(Math.abs(play?.startErrorMs ?? Number.NaN)).toBeLessThan(20);
+      for (const { matched, windows } of play?.evidence ?? []) expect(matched).toBe(windows);
     },
   );
 });

@@ -78,6 +78,7 @@ export class ServerClock {
   #zeroUs: number | undefined;
   #state: ClockReport['state'] = 'unknown';
   #running = false;
+  #steps = 0;
 
   constructor(parts: ServerClockParts) {
     this.#parts = parts;
@@ -125,6 +126,11 @@ export class ServerClock {
     if (estimate.usualUs <= TRUSTED_WITHIN_US && enough) return { state: 'trusted', boundMs };
     if (estimate.boundUs <= ROUGH_WITHIN_US) return { state: 'rough', boundMs };
     return { state: 'unknown' };
+  }
+
+  /** How often the server's clock turned out to have been set. */
+  get steps(): number {
+    return this.#steps;
   }
 
   /** Drift of this box's crystal as far as it is measured. */
@@ -179,6 +185,7 @@ export class ServerClock {
     if (wasSet) this.#fit.forget();
     const { stepped } = this.#fit.add(exchange);
     if (stepped || wasSet) {
+      this.#steps += 1;
       for (const source of this.#seconds) source.forget();
       // What was asked before may have been answered by the old calendar, and come last: it would be taken for another step.
       this.#open.clear();

@@ -17,6 +17,7 @@ function bench(faults: CardFaults = {}) {
   const time = new VirtualBoxTime(world, { ppm: 0, bootUs: 5e9 });
   const card = new SimulatedCard(time, () => world.nowUs(), seeded(7), faults);
   const player = new Player(time, card, {
+    steps: 0,
     serverUs: (us) => EPOCH + us - 5e9,
     monotonicUs: (us) => us - EPOCH + 5e9,
   });

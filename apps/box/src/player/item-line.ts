@@ -17,10 +17,23 @@ export interface Reckoning {
   readonly fit: CardFit;
 }
 
-/** Where the samples of one item belong on the card: its instant through the server's time and the box's clock to frames, and back. */
+/** A piece of the server's time that goes on by itself: where it was, and how fast it went. */
+interface LastLine {
+  readonly us: number;
+  readonly serverUs: number;
+  readonly rate: number;
+}
+
+/**
+ * Where the samples of one item belong on the card: its instant through the server's time and the box's clock to frames, and back.
+ * It follows the server's time as that is known better and better. When the server's clock is set, what has begun goes on by the line it
+ * had: a jump in the middle of a sound serves nobody, each box would hear of it at another moment, and by the old line they stay together.
+ */
 export class ItemLine {
   readonly #atUs: number;
   readonly #by: Reckoning;
+  #last: LastLine | undefined;
+  #steps = 0;
 
   /** @param atUs server time (µs) of its first sample. */
   constructor(atUs: number, by: Reckoning) {
@@ -30,14 +43,14 @@ export class ItemLine {
 
   /** Microseconds until a sample of it is due, negative after that; `undefined` while the server's time is not known. */
   untilUs(sample: number): number | undefined {
-    const { map, time } = this.#by;
-    const dueUs = map.monotonicUs(this.#atUs + sample / PER_US);
+    const { time } = this.#by;
+    const dueUs = this.#monotonicUs(this.#atUs + sample / PER_US);
     return dueUs === undefined ? undefined : dueUs - time.monotonicUs();
   }
 
   /** Card frame at which a sample of it is due. */
   frameOf(sample: number): number | undefined {
-    const us = this.#by.map.monotonicUs(this.#atUs + sample / PER_US);
+    const us = this.#monotonicUs(this.#atUs + sample / PER_US);
     return us === undefined ? undefined : this.#by.fit.frameAt(us);
   }
 
@@ -49,7 +62,20 @@ export class ItemLine {
 
   /** Server time (µs) at which a frame leaves. */
   serverUs(frame: number): number | undefined {
-    return this.#by.map.serverUs(this.#by.fit.usOf(frame));
+    return this.#serverUs(this.#by.fit.usOf(frame));
+  }
+
+  /** It has begun: from now on this is its line. Said again for each block that is written. @param size frames over which to measure how fast it goes. */
+  keep(frame: number, size: number): void {
+    const { map, fit } = this.#by;
+    if (this.#held !== undefined) return;
+    const us = fit.usOf(frame);
+    const toUs = fit.usOf(frame + size);
+    const serverUs = map.serverUs(us);
+    const toServerUs = map.serverUs(toUs);
+    if (serverUs === undefined || toServerUs === undefined) return;
+    this.#last = { us, serverUs, rate: (toServerUs - serverUs) / (toUs - us) };
+    this.#steps = map.steps;
   }
 
   /** Card frame that leaves now. */
@@ -64,8 +90,27 @@ export class ItemLine {
     if (here === undefined || there === undefined) return { step: 1 };
     const step = (there - here) / size;
     const error = here - position;
+    // Before its own beginning there is no place to jump to: it goes on until the time is where it is.
+    if (error < -RESEEK && here < 0) return { step: bounded(step) };
     if (Math.abs(error) > RESEEK) return { step: bounded(step), reseek: here };
     return { step: bounded(step + error / WORK_OFF) };
+  }
+
+  /** The line from before the server's clock was set; `undefined` while the server's time is the one it began by. */
+  get #held(): LastLine | undefined {
+    return this.#by.map.steps === this.#steps ? undefined : this.#last;
+  }
+
+  #serverUs(us: number): number | undefined {
+    const held = this.#held;
+    return held === undefined ? this.#by.map.serverUs(us) : held.serverUs + (us - held.us) * held.rate;
+  }
+
+  #monotonicUs(serverUs: number): number | undefined {
+    const held = this.#held;
+    return held === undefined
+      ? this.#by.map.monotonicUs(serverUs)
+      : held.us + (serverUs - held.serverUs) / held.rate;
   }
 }
 

@@ -16,6 +16,7 @@ function bench() {
   const alsa = new SimulatedAlsa(time);
   const output = new AlsaOutput(time, alsa, 'default');
   const player = new Player(time, output, {
+    steps: 0,
     serverUs: (us) => EPOCH + us - 5e9,
     monotonicUs: (us) => us - EPOCH + 5e9,
   });

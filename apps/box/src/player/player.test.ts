@@ -23,6 +23,8 @@ interface Bench {
   readonly time: VirtualBoxTime;
   readonly card: SimulatedCard;
   readonly player: Player;
+  /** The server's time as the box knows it moves by so much; `set`: because somebody set the server's clock. */
+  readonly move: (us: number, how: 'set' | 'corrected') => void;
   /** True instants (µs) at which the seconds with the clicks that left began, and all samples by frame. */
   readonly heard: { clicksUs: number[]; loud: number; total: number };
 }
@@ -33,9 +35,15 @@ function bench(faults: CardFaults = {}, ppm = 40, offUs = 0, seed = 7): Bench {
   const time = new VirtualBoxTime(world, { ppm, bootUs: 5e9 });
   const card = new SimulatedCard(time, () => world.nowUs(), seeded(seed), faults);
   const rate = 1 + ppm / 1e6;
+  let movedUs = offUs;
   const map = {
-    serverUs: (us: number) => EPOCH + (us - 5e9) / rate + offUs,
-    monotonicUs: (us: number) => (us - EPOCH - offUs) * rate + 5e9,
+    steps: 0,
+    serverUs: (us: number) => EPOCH + (us - 5e9) / rate + movedUs,
+    monotonicUs: (us: number) => (us - EPOCH - movedUs) * rate + 5e9,
+  };
+  const move = (us: number, how: 'set' | 'corrected') => {
+    movedUs += us;
+    if (how === 'set') map.steps += 1;
   };
   const player = new Player(time, card, map);
   player.start();
@@ -49,7 +57,7 @@ function bench(faults: CardFaults = {}, ppm = 40, offUs = 0, seed = 7): Bench {
       quiet = sample <= 9000;
     });
   });
-  return { world, time, card, player, heard };
+  return { world, time, card, player, move, heard };
 }
 
 function item(atUs: number, seconds: number, more: Partial<Item> = {}): Item & { result: PlayResult[] } {
@@ -185,6 +193,65 @@ describe('an item on a card that runs on for ever', () => {
     expect(heard.clicksUs.map((us) => Math.round((us - EPOCH) / 1e5) / 10)).toEqual([
       5, 6, 7, 8, 9, 9.5, 10.5, 11.5,
     ]);
+  });
+});
+
+describe('a server whose clock is set while something sounds', () => {
+  test.each([-3600, -57, -0.15, 0.15, 57, 3600])(
+    'by %d s: what sounds goes on by its last line to its end, and what comes next is on the new time',
+    (seconds) => {
+      const { world, player, move, heard } = bench({ ppm: 60, jitterMs: 1 }, -50);
+      const atUs = EPOCH + 10 * SECOND;
+      const a = item(atUs, 30);
+      player.play(a);
+      world.run(20_000);
+      move(seconds * SECOND, 'set');
+      world.run(22_000);
+      expect(a.result).toEqual([
+        expect.objectContaining({ how: 'done', underruns: 0, reseeks: 0, playedMs: 30_000 }),
+      ]);
+      expect(heard.clicksUs).toHaveLength(30);
+      expect(worstMs(heard.clicksUs, atUs)).toBeLessThan(1.5);
+      expect(Math.abs((a.result[0]?.startedUs ?? 0) - atUs)).toBeLessThan(1500);
+      const next = item(atUs + (seconds + 40) * SECOND, 3);
+      player.play(next);
+      world.run(15_000);
+      expect(next.result).toEqual([expect.objectContaining({ how: 'done', reseeks: 0, playedMs: 3000 })]);
+      expect(worstMs(heard.clicksUs.slice(30), atUs)).toBeLessThan(1.5);
+      expect(heard.clicksUs).toHaveLength(33);
+    },
+  );
+
+  test('twice, in the second before its first sample: it begins where it was to begin', () => {
+    const { world, player, move, heard } = bench({ jitterMs: 1 });
+    const atUs = EPOCH + 10 * SECOND;
+    const a = item(atUs, 10);
+    player.play(a);
+    world.run(9000);
+    move(-57 * SECOND, 'set');
+    world.run(4000);
+    move(200 * SECOND, 'set');
+    world.run(10_000);
+    expect(a.result).toEqual([expect.objectContaining({ how: 'done', reseeks: 0, playedMs: 10_000 })]);
+    expect(heard.clicksUs).toHaveLength(10);
+    expect(heard.clicksUs[0]).toBeCloseTo(atUs, -3.5);
+  });
+
+  test('is told from a time that is only known better: there it jumps, once, and never to and fro before its beginning', () => {
+    const { world, player, move, heard } = bench({ jitterMs: 1 });
+    const atUs = EPOCH + 10 * SECOND;
+    const a = item(atUs, 20);
+    player.play(a);
+    world.run(10_500);
+    move(-5 * SECOND, 'corrected');
+    world.run(40_000);
+    expect(a.result).toEqual([expect.objectContaining({ how: 'done', underruns: 0, reseeks: 1 })]);
+    // What was heard by then once more, and all of it from there in its right place.
+    expect(heard.clicksUs.length).toBeGreaterThanOrEqual(24);
+    expect(heard.clicksUs.length).toBeLessThanOrEqual(26);
+    const again = heard.clicksUs.filter((us) => us > atUs + 5.1 * SECOND);
+    expect(again).toHaveLength(19);
+    expect(worstMs(again, atUs)).toBeLessThan(1.5);
   });
 });
 

@@ -10,6 +10,8 @@ import { Playing, type Stage } from './playing.ts';
 export interface TimeMap {
   serverUs(monotonicUs: number): number | undefined;
   monotonicUs(serverUs: number): number | undefined;
+  /** How often the server's clock turned out to have been set: what was reckoned before belongs to another line than what is reckoned after. */
+  readonly steps: number;
 }
 
 /** What a listener to one item (evidence) hears. */

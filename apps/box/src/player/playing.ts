@@ -99,6 +99,7 @@ export class Playing {
     this.item.onFirst?.();
     // The journal's disk may have been slow.
     if (!this.#place()) return false;
+    this.#line.keep(this.#firstFrame, BLOCK);
     this.#state = 'writing';
     this.#track.open();
     return true;
@@ -240,6 +241,7 @@ export class Playing {
   }
 
   #writeBlock(size: number): void {
+    this.#line.keep(this.#next, BLOCK);
     const { step, reseek } = this.#line.pace(this.#next, size, this.#position);
     if (reseek !== undefined) {
       this.#reseeks += 1;
