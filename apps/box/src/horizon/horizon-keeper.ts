@@ -3,6 +3,8 @@ import { bytesOf, readText, type Store } from '../store/store.ts';
 import type { Obedience } from './obedience.ts';
 
 const PATH = 'horizon.json';
+/** Below every sequence. */
+const NONE = -1;
 
 /** The newest plan that this box could verify. */
 export interface KeptHorizon {
@@ -51,7 +53,7 @@ export class HorizonKeeper {
     const { store, obedience, onNew } = this.#parts;
     // A retained topic that was cleared: no new plan, the one in force stays.
     if (payload.length === 0) return;
-    const reading = obedience.read('horizon', payload);
+    const reading = obedience.read('horizon', payload, this.#kept?.sequence ?? NONE);
     if (reading.state !== 'new') return;
     const horizon = this.#understood(reading.envelope);
     if (horizon === undefined) {

@@ -8,6 +8,8 @@ import { Trust } from '../identity/trust.ts';
 import { Installation, type Seal } from '../simulation/installation.ts';
 import { airing, planOf } from '../simulation/plan.ts';
 import { MemoryStore, PowerCut } from '../store/memory-store.ts';
+import { OwingStore } from '../store/owing-store.ts';
+import type { Store } from '../store/store.ts';
 import { HorizonKeeper, type KeptHorizon } from './horizon-keeper.ts';
 import { Obedience } from './obedience.ts';
 import type { Refused } from './refusals.ts';
@@ -20,7 +22,7 @@ const sound = { sha256: 'a'.repeat(64), bytes: 10, durationMs: 1000 };
 const planBody = (): Horizon => planOf(station, NOW_MS, [airing(seeded(1), NOW_MS + 3_600_000, sound)]);
 const bytes = (wire: string) => Buffer.from(wire);
 
-function life(store = new MemoryStore(), now: number | 'unknown' = NOW_MS) {
+function life(disk = new MemoryStore(), now: number | 'unknown' = NOW_MS, store: Store = disk) {
   const refused: Refused[] = [];
   const news: KeptHorizon[] = [];
   const obedience = new Obedience({
@@ -33,7 +35,7 @@ function life(store = new MemoryStore(), now: number | 'unknown' = NOW_MS) {
   });
   const keeper = new HorizonKeeper({ store, station, obedience, onNew: (horizon) => news.push(horizon) });
   keeper.load();
-  return { store, refused, news, obedience, keeper };
+  return { store: disk, refused, news, obedience, keeper };
 }
 
 const seal = (more: Partial<Seal> = {}, by = installation) =>
@@ -199,6 +201,87 @@ describe('a plan that is obeyed', () => {
     expect(after.keeper.kept).toBeUndefined();
     after.keeper.received(bytes(seal({ sequence: 8 })));
     expect(after.keeper.kept?.sequence).toBe(8);
+  });
+
+  test('and lost from the disk is taken when the broker offers it again: exactly that one, once, and nothing older', () => {
+    const { keeper, store } = life();
+    keeper.received(bytes(seal({ sequence: 6 })));
+    const retained = seal({ sequence: 7 });
+    keeper.received(bytes(retained));
+    const harmed = store.revived();
+    harmed.flip('horizon.json', 200);
+    const after = life(harmed);
+    expect(after.keeper.kept).toBeUndefined();
+    after.keeper.received(bytes(seal({ sequence: 6 })));
+    expect(after.keeper.kept).toBeUndefined();
+    for (let i = 0; i < 3; i += 1) after.keeper.received(bytes(retained));
+    expect(after.news.map(({ sequence }) => sequence)).toEqual([7]);
+    expect(after.refused).toMatchObject([{ why: 'old-sequence', sequence: 6 }]);
+    // Nothing is lost any more: another one with its sequence is as old as before.
+    after.keeper.received(bytes(seal({ sequence: 7, issuedMs: NOW_MS + 1 })));
+    expect(after.refused.slice(1)).toMatchObject([{ why: 'old-sequence', sequence: 7 }]);
+    expect(life(harmed.revived()).keeper.kept?.sequence).toBe(7);
+  });
+
+  test('and lost is taken again after so many orders that it is remembered by its sequence alone', () => {
+    const { keeper, store, obedience } = life();
+    const retained = seal({ sequence: 7 });
+    keeper.received(bytes(retained));
+    for (let sequence = 1; sequence <= 70; sequence += 1) {
+      const order = obedience.read(
+        'command',
+        bytes(
+          seal({
+            kind: 'command',
+            target: { box },
+            sequence,
+            body: { id: randomUUID(), command: 'silence' },
+          }),
+        ),
+      );
+      if (order.state === 'new') obedience.remember(order.envelope, order.wire);
+    }
+    expect(obedience.remembers(retained)).toBe(false);
+    const harmed = store.revived();
+    harmed.remove('horizon.json');
+    const after = life(harmed);
+    after.keeper.received(bytes(retained));
+    expect(after.keeper.kept?.sequence).toBe(7);
+    expect(after.refused).toEqual([]);
+  });
+
+  test('and lost is looked at like any other when it is offered again: over, or by a stranger, it is refused', () => {
+    const { keeper, store } = life();
+    keeper.received(bytes(seal({ sequence: 7 })));
+    const harmed = store.revived();
+    harmed.remove('horizon.json');
+    const after = life(harmed);
+    after.keeper.received(bytes(seal({ sequence: 7, validUntilMs: NOW_MS - 1 })));
+    after.keeper.received(bytes(seal({ sequence: 7 }, new Installation())));
+    after.keeper.received(bytes(seal({ sequence: 7, target: { station: randomUUID() } })));
+    expect(after.keeper.kept).toBeUndefined();
+    expect(after.refused.map(({ why }) => why)).toEqual(['expired', 'unknown-key', 'other-target']);
+  });
+
+  test('that did not fit on a full disk while the note of it did is taken again after a power cut', () => {
+    const disk = new MemoryStore();
+    const first = life(disk);
+    first.keeper.received(bytes(seal({ sequence: 6 })));
+    // Room for the small file, none for the plan.
+    disk.limit(1e9);
+    disk.limit(1e9 - (disk.freeBytes() ?? 0) + 500);
+    const patient = life(disk, NOW_MS, new OwingStore(disk));
+    expect(patient.keeper.kept?.sequence).toBe(6);
+    const retained = seal({ sequence: 7 });
+    patient.keeper.received(bytes(retained));
+    expect(patient.keeper.kept?.sequence).toBe(7);
+    const back = disk.revived();
+    back.limit(Number.POSITIVE_INFINITY);
+    const after = life(back);
+    expect(after.keeper.kept?.sequence).toBe(6);
+    after.keeper.received(bytes(retained));
+    expect(after.keeper.kept?.sequence).toBe(7);
+    expect(after.news.map(({ sequence }) => sequence)).toEqual([7]);
   });
 
   test('survives a power cut at any write: the old one or the new one is in force, never a mixture, never none', () => {

@@ -57,12 +57,17 @@ export class Obedience {
     }
   }
 
-  /** Checks what came from the network; every refusal is told. */
-  read(kind: Envelope['kind'], payload: Uint8Array): Reading {
+  /**
+   * Checks what came from the network; every refusal is told.
+   * @param held for what is kept and may be lost: sequence of what the reader still has, below all when it has nothing. If that is not the
+   *   newest that was obeyed, the disk lost that one, and when the broker offers it once more it is new. Absent: nothing was lost.
+   */
+  read(kind: Envelope['kind'], payload: Uint8Array, held = Number.POSITIVE_INFINITY): Reading {
     if (payload.length > LONGEST_WIRE) return this.#refused({ what: kind, why: 'unreadable' });
     const wire = textOf(payload);
     if (wire === undefined) return this.#refused({ what: kind, why: 'unreadable' });
-    if (this.remembers(wire)) return { state: 'again' };
+    const isAgain = this.remembers(wire);
+    if (isAgain && !this.#hasLost(kind, held)) return { state: 'again' };
     const { trust } = this.#parts;
     let signers: ReadonlySet<string> = new Set();
     const opened = openEnvelope(wire, {
@@ -80,7 +85,10 @@ export class Obedience {
     const { envelope } = opened;
     if (changesKeys(envelope) && !trust.enough('keys', signers))
       return this.#refused({ what: kind, why: 'one-signature', ...claims(wire) });
-    if (envelope.sequence <= this.#obeyed(envelope))
+    const obeyed = this.#obeyed(envelope);
+    if (envelope.sequence === obeyed && obeyed > held) return { state: 'new', envelope, wire };
+    if (isAgain) return { state: 'again' };
+    if (envelope.sequence <= obeyed)
       return this.#refused({ what: kind, why: 'old-sequence', ...claims(wire) });
     return { state: 'new', envelope, wire };
   }
@@ -127,6 +135,13 @@ export class Obedience {
   #obeyed(envelope: Envelope): number {
     if (changesKeys(envelope)) return this.#parts.trust.keysSequence - 1;
     return this.#sequences[counter(envelope)] ?? 0;
+  }
+
+  /** Was something of a kind obeyed that is newer than what the reader has? */
+  #hasLost(kind: Envelope['kind'], held: number): boolean {
+    return Object.entries(this.#sequences).some(
+      ([name, sequence]) => name.startsWith(`${kind}/`) && sequence > held,
+    );
   }
 
   #isForMe(target: Target): boolean {
