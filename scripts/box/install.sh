@@ -28,6 +28,7 @@ slots="$root/opt/loaphuong.slots"
 own="$root/var/lib/loaphuong"
 unit="$root/etc/systemd/system/loaphuong-box.service"
 settings="$root/etc/loaphuong/box.env"
+tool="$root/usr/local/bin/loaphuong"
 
 act() {
   if [ -n "$dry" ]; then echo "would: $*"; else "$@"; fi
@@ -36,6 +37,11 @@ act() {
 # In a container, or while an image is made, there may be no systemd that could start anything now.
 booted() {
   [ -z "$root" ] && [ -d /run/systemd/system ]
+}
+
+# A loaphuong of somebody else (of a server on the same machine) is neither written over nor taken away.
+tool_is_ours() {
+  [ -f "$tool" ] && [ ! -L "$tool" ] && grep -q '^# loaphuong of an installed box' "$tool"
 }
 
 say() {
@@ -52,6 +58,7 @@ if [ -n "$remove" ]; then
   elif [ -z "$root" ]; then act systemctl disable loaphuong-box.service || true
   fi
   act rm -rf "$unit" "$program" "$slots"
+  if tool_is_ours; then act rm -f "$tool"; fi
   if booted; then act systemctl daemon-reload; fi
   say "Đã gỡ chương trình. Khóa và nhật ký của thiết bị còn ở $own." "Removed. Keys and journal of the box stay in $own."
   exit 0
@@ -72,7 +79,7 @@ fi
 if [ -z "$root" ] && ! id loaphuong >/dev/null 2>&1; then
   act useradd --system --home-dir /var/lib/loaphuong --shell /usr/sbin/nologin --groups audio loaphuong
 fi
-act mkdir -p "$slots" "$own" "$(dirname "$unit")" "$(dirname "$settings")"
+act mkdir -p "$slots" "$own" "$(dirname "$unit")" "$(dirname "$settings")" "$(dirname "$tool")"
 act chmod 750 "$own"
 [ -n "$root" ] || act chown loaphuong:loaphuong "$own"
 # $program is a link to one of two slots. The new program goes whole into the other one, then the link is changed by one rename: a power
@@ -92,6 +99,14 @@ act ln -s "loaphuong.slots/$new" "$program.link"
 if [ -d "$program" ] && [ ! -L "$program" ]; then act mv "$program" "$slots/before"; fi
 act mv -T "$program.link" "$program"
 act cp "$here/scripts/box/loaphuong-box.service" "$unit"
+if tool_is_ours || { [ ! -e "$tool" ] && [ ! -L "$tool" ]; }; then
+  act cp "$here/scripts/box/loaphuong.sh" "$tool.new"
+  act chmod 755 "$tool.new"
+  act mv -f "$tool.new" "$tool"
+else
+  say "$tool là của chương trình khác nên để nguyên; ghép thiết bị theo docs/operations/box.md, mục không có lệnh loaphuong." \
+    "$tool belongs to another program and is left alone; join the box as docs/operations/box.md says for that case." >&2
+fi
 if [ ! -e "$settings" ] && [ -z "$dry" ]; then
   cat > "$settings" <<'END'
 # Ngõ ra · output: alsa, alsa:CARD (aplay -L), file, null
@@ -119,4 +134,5 @@ if booted || [ -n "$root" ]; then
     [ "$slot" = "$new" ] || act rm -rf "${slots:?}/$slot"
   done
 fi
-say "Xong. Bước tiếp: ghép thiết bị theo docs/operations/box.md." "Done. Next: join the box, see docs/operations/box.md."
+say "Xong. Bước tiếp: ghép thiết bị, sudo loaphuong box enrol --server … --code … (docs/operations/box.md)." \
+  "Done. Next: join the box, sudo loaphuong box enrol --server … --code … (docs/operations/box.md)."

@@ -1,20 +1,41 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
+  statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { BESIDES } from './packing/kit.ts';
 
+const ROOT = resolve(import.meta.dirname, '..', '..');
 const SCRIPT = join(import.meta.dirname, 'install.sh');
 const folder = mkdtempSync(join(tmpdir(), 'loaphuong-install-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A kit with the scripts and nothing in it that could run. @returns its own install.sh. */
+function hollowKit(): string {
+  const kit = mkdtempSync(join(folder, 'kit-'));
+  execFileSync('mkdir', [
+    '-p',
+    ...['scripts/box', 'node_modules/.bin', 'apps/box', 'packages', 'docs/operations'].map((each) =>
+      join(kit, each),
+    ),
+  ]);
+  for (const file of ['package.json', 'LICENSE', 'node_modules/.bin/node'])
+    writeFileSync(join(kit, file), '', { mode: 0o755 });
+  for (const path of BESIDES.filter((each) => each.startsWith('scripts/')))
+    copyFileSync(join(ROOT, path), join(kit, path));
+  return join(kit, 'scripts/box/install.sh');
+}
 
 function install(...args: string[]): string {
   return execFileSync('sh', [SCRIPT, '--root', folder, ...args], { encoding: 'utf8' });
@@ -62,21 +83,24 @@ test('an installation of before there were two places for the program is taken o
   const site = mkdtempSync(join(folder, 'before-'));
   execFileSync('mkdir', ['-p', join(site, 'opt/loaphuong/apps/box/src')]);
   writeFileSync(join(site, 'opt/loaphuong/old'), '');
-  const kit = mkdtempSync(join(folder, 'kit-'));
-  execFileSync('mkdir', [
-    '-p',
-    ...['scripts/box', 'node_modules/.bin', 'apps/box', 'packages', 'docs/operations'].map((each) =>
-      join(kit, each),
-    ),
-  ]);
-  for (const file of ['package.json', 'LICENSE', 'node_modules/.bin/node'])
-    writeFileSync(join(kit, file), '', { mode: 0o755 });
-  for (const file of ['install.sh', 'loaphuong-box.service'])
-    copyFileSync(join(import.meta.dirname, file), join(kit, 'scripts/box', file));
-  execFileSync('sh', [join(kit, 'scripts/box/install.sh'), '--root', site]);
+  execFileSync('sh', [hollowKit(), '--root', site]);
   expect(readdirSync(join(site, 'opt/loaphuong.slots'))).toEqual(['a']);
   expect(existsSync(join(site, 'opt/loaphuong/old'))).toBe(false);
   expect(existsSync(join(site, 'opt/loaphuong/apps/box'))).toBe(true);
+});
+
+test('the machine gets loaphuong, again and again, and loses it again; one of somebody else is left alone both times', () => {
+  const script = hollowKit();
+  const [bare, other] = [mkdtempSync(join(folder, 'bare-')), mkdtempSync(join(folder, 'other-'))];
+  const tool = (site: string) => join(site, 'usr/local/bin/loaphuong');
+  execFileSync('mkdir', ['-p', join(other, 'usr/local/bin')]);
+  symlinkSync('/opt/server/loaphuong', tool(other));
+  for (const site of [bare, bare, other]) spawnSync('sh', [script, '--root', site]);
+  expect(readFileSync(tool(bare), 'utf8')).toBe(readFileSync(join(ROOT, 'scripts/box/loaphuong.sh'), 'utf8'));
+  expect(statSync(tool(bare)).mode & 0o777).toBe(0o755);
+  for (const site of [bare, other]) execFileSync('sh', [script, '--root', site, '--remove']);
+  expect(existsSync(tool(bare))).toBe(false);
+  expect(readlinkSync(tool(other))).toBe('/opt/server/loaphuong');
 });
 
 test('removing takes the program away and leaves what the box holds', () => {

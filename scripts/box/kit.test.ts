@@ -83,6 +83,26 @@ test.runIf(machine !== undefined && process.platform === 'linux')(
       "console.log((await import('./apps/box/src/index.ts')).PROGRAM)",
     );
     expect(said.stdout.trim()).toBe('loaphuong-box/1.4.0');
+
+    // The one command of the machine, in an image that is mounted where it stands.
+    const typed = (...args: string[]) =>
+      spawnSync(join(site, 'usr/local/bin/loaphuong'), args, { cwd: folder, encoding: 'utf8' });
+    writeFileSync(join(folder, 'ca.pem'), 'no certificate');
+    const joining = typed('box', 'enrol', '--server', 'https://127.0.0.1:1', '--ca=ca.pem', '--code', 'ABCD');
+    expect(joining.stderr).toContain('ca.pem không có chứng chỉ nào');
+    expect(joining.status).toBe(78);
+    expect(typed('box', 'enrol', '--server', 'https://127.0.0.1:1', '--ca', 'none.pem')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('Không đọc được tệp none.pem'),
+    });
+    expect(typed('box', 'status').stdout).toContain('Chưa ghép');
+    expect(typed('box', 'status').stdout).toContain('Ngõ ra · output: null');
+    for (const words of [['start'], ['box', 'dance'], ['box', 'enrol', '--code', 'A'], ['box', 'run', 'x']])
+      expect(typed(...words), words.join(' ')).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('sudo loaphuong box enrol --server URL'),
+      });
+
     expect(existsSync(join(program, 'node_modules/koffi/package.json'))).toBe(true);
     expect(existsSync(join(program, 'apps/server'))).toBe(false);
   },

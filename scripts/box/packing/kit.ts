@@ -10,8 +10,12 @@ export interface KitParts extends Omit<ProgramParts, 'machines'> {
   readonly version: string;
 }
 
-/** What install.sh brings along besides the program. */
-const BESIDES = ['LICENSE', 'docs/operations', 'scripts/box/install.sh', 'scripts/box/loaphuong-box.service'];
+/** What a kit holds besides the program: paths from the root of this repository. */
+export const BESIDES = [
+  'LICENSE',
+  'docs/operations',
+  ...['install.sh', 'loaphuong.sh', 'loaphuong-box.service'].map((name) => `scripts/box/${name}`),
+];
 
 /**
  * Lays out a kit in an empty folder: what `scripts/box/install.sh` needs to put a box on a machine that has neither npm nor the
