@@ -53,10 +53,8 @@ test('the archive holds the program and what it needs, no tests and nothing simu
     'apps/box/src/main.ts',
     'node_modules/mpg123-decoder/package.json',
     'node_modules/@wasm-audio-decoders/flac/package.json',
-    ...machines.flatMap((machine) => [
-      `node_modules/@evan/opus/node/${machine}-linux.node`,
-      `node_modules/@koromix/koffi-linux-${machine}/linux_${machine}/koffi.node`,
-    ]),
+    'node_modules/@evan/opus/wasm/simd.wasm',
+    ...machines.map((machine) => `node_modules/@koromix/koffi-linux-${machine}/linux_${machine}/koffi.node`),
   ])
     expect(paths).toContain(path);
   expect(paths.filter((path) => /\.test\.ts$|simulation\/|\.d\.ts$|\.map$/.test(path))).toEqual([]);
@@ -122,7 +120,7 @@ test('the real program that crashes at every start comes up in its safe state, s
 
 const LIBRARIES = `
 const koffi = (await import('koffi')).default;
-const { Decoder } = await import('@evan/opus');
+const { Decoder } = await import('./apps/box/src/sound/opus-codec.ts');
 const { mp3Unpacker, flacUnpacker } = await import('./apps/box/src/sound/wasm-unpackers.ts');
 const { readFileSync } = await import('node:fs');
 const heard = async (unpacker, name) => {

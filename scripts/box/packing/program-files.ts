@@ -29,7 +29,7 @@ const NEVER =
 /** Large parts of single libraries that no box runs. */
 const LEFT_OUT: Readonly<Record<string, RegExp>> = {
   '@babel/runtime': /^helpers\/esm\//,
-  '@evan/opus': /^node\/.*(?:darwin|win32)\.node$/,
+  '@evan/opus': /^node\//,
   koffi: /^(?:vendor|lib)\/|^cnoke/,
   mqtt: /^dist\//,
   zod: /^(?:src|v3)\/|\.cjs$/,
@@ -51,7 +51,7 @@ export function programFiles(parts: ProgramParts): Map<string, Uint8Array> {
   for (const folder of ours)
     for (const name of Object.keys(readManifest(join(root, folder)).dependencies ?? {}))
       collect(libraries, root, name, join(root, folder));
-  for (const [place, from] of libraries) addLibrary(files, place, from, parts.machines);
+  for (const [place, from] of libraries) addLibrary(files, place, from);
   const koffi = readManifest(join(root, 'node_modules', KOFFI));
   for (const machine of parts.machines) addNative(files, parts, koffi, machine);
   return files;
@@ -85,17 +85,10 @@ function collect(found: Map<string, string>, root: string, name: string, from: s
   for (const next of Object.keys(readManifest(folder).dependencies ?? {})) collect(found, root, next, folder);
 }
 
-function addLibrary(
-  files: Map<string, Uint8Array>,
-  place: string,
-  from: string,
-  machines: readonly Machine[],
-): void {
+function addLibrary(files: Map<string, Uint8Array>, place: string, from: string): void {
   const leftOut = LEFT_OUT[readManifest(from).name];
   for (const path of filesBelow(from)) {
     if (!NEEDED.test(path) || NEVER.test(path) || leftOut?.test(path)) continue;
-    const machine = /(arm64|x64)-linux\.node$/.exec(path)?.[1];
-    if (machine !== undefined && !machines.some((each) => each === machine)) continue;
     files.set(`${place}/${path}`, readFileSync(join(from, path)));
   }
 }

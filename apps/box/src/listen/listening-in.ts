@@ -1,6 +1,6 @@
-import { Encoder } from '@evan/opus';
 import { packSound } from '@loaphuong/protocol';
 import type { Output } from '../output/output.ts';
+import { Encoder } from '../sound/opus-codec.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 
 const FRAME = 960;

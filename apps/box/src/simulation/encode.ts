@@ -1,5 +1,5 @@
-import { Encoder } from '@evan/opus';
 import { writeOggOpus } from '@loaphuong/domain/broadcast';
+import { Encoder } from '../sound/opus-codec.ts';
 
 /** Samples that libopus at 48 kHz puts before the first one that counts. */
 const PRE_SKIP = 312;

@@ -1,6 +1,6 @@
-import { Decoder } from '@evan/opus';
 import { type OggPage, readOggPage } from '@loaphuong/domain/broadcast';
 import type { Store } from '../store/store.ts';
+import { Decoder } from './opus-codec.ts';
 import { SoundBroken, type SoundSource } from './sound-source.ts';
 
 /** Read from the disk at once: about ten seconds of speech, and never less than the largest page (RFC 3533: 65,307 bytes). */

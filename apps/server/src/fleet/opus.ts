@@ -1,3 +1,4 @@
+import '../platform/opus-in-sandbox.ts';
 import { Decoder } from '@evan/opus';
 import { LISTEN_SAMPLE_RATE } from '@loaphuong/contract';
 

@@ -1,3 +1,4 @@
+import '../../platform/opus-in-sandbox.ts';
 import { Decoder } from '@evan/opus';
 import { type Refusal, Refused } from '@loaphuong/domain/basics';
 import { parseOggOpus } from '@loaphuong/domain/broadcast';
