@@ -148,20 +148,37 @@ export async function sendWaiting(
   clock: Clock,
   box: BoxId,
 ): Promise<void> {
-  await send(db, link, await waiting(db.sql, clock).where('c.box', '=', box).execute());
+  await sendAllTo(db, link, clock, [box]);
 }
 
-/** Sends the commands of one press to all their boxes. */
+/**
+ * Sends what waits for each of these boxes, oldest first. Nothing is ever sent alone: a box obeys rising sequences only, so an order
+ * that overtakes an older one makes the box refuse that one for good. What came before is known there and costs nothing.
+ */
+export async function sendAllTo(
+  db: Database<FleetSlice>,
+  link: DeviceLink,
+  clock: Clock,
+  boxes: readonly BoxId[],
+): Promise<void> {
+  for (let at = 0; at < boxes.length; at += ROWS_AT_ONCE) {
+    const some = boxes.slice(at, at + ROWS_AT_ONCE);
+    await send(db, link, await waiting(db.sql, clock).where('c.box', 'in', some).execute());
+  }
+}
+
+/** Sends the commands of one press to all their boxes, behind what still waits there. */
 export async function sendGiven(
   db: Database<FleetSlice>,
   link: DeviceLink,
   clock: Clock,
   given: string,
 ): Promise<void> {
-  await send(db, link, await waiting(db.sql, clock).where('c.given', '=', given).execute());
+  const meant = waiting(db.sql, clock).where('c.given', '=', given);
+  await sendAllTo(db, link, clock, boxesIn(await meant.clearSelect().select('c.box').execute()));
 }
 
-/** Sends these commands, as far as they still wait. */
+/** Sends these commands, as far as they still wait, behind what else waits for their boxes. */
 export async function sendThese(
   db: Database<FleetSlice>,
   link: DeviceLink,
@@ -170,8 +187,13 @@ export async function sendThese(
 ): Promise<void> {
   for (let at = 0; at < commands.length; at += ROWS_AT_ONCE) {
     const some = commands.slice(at, at + ROWS_AT_ONCE);
-    await send(db, link, await waiting(db.sql, clock).where('c.id', 'in', some).execute());
+    const meant = waiting(db.sql, clock).where('c.id', 'in', some);
+    await sendAllTo(db, link, clock, boxesIn(await meant.clearSelect().select('c.box').execute()));
   }
+}
+
+function boxesIn(rows: readonly { readonly box: BoxId }[]): readonly BoxId[] {
+  return [...new Set(rows.map(({ box }) => box))];
 }
 
 function waiting(db: Kysely<FleetSlice>, clock: Clock) {
