@@ -112,7 +112,11 @@ export async function rebuildHorizons<Tables>(
     await addJob(trx, horizonJob, { station }, { key: `horizon/${station}`, priority: -10 });
 }
 
-/** The newest version of a bulletin with its approved sound. @throws {Refused} `broadcast/not-approved`. */
+/**
+ * The newest version of a bulletin with its approved sound. Both rows are locked to the end of the transaction, so that nobody withdraws
+ * it unseen while it is put on the schedule; in the order in which whoever changes a version locks them. @throws {Refused}
+ * `broadcast/not-approved`.
+ */
 export async function approvedVersion(trx: Transaction<BroadcastSlice>, bulletin: BulletinId) {
   const found = await trx
     .selectFrom('broadcast.bulletin as b')
@@ -123,6 +127,7 @@ export async function approvedVersion(trx: Transaction<BroadcastSlice>, bulletin
     .select(['v.version', 'v.title', 'v.priority', 's.sha256', 's.duration_ms'])
     .where('b.id', '=', bulletin)
     .where('v.state', '=', 'approved')
+    .forShare(['v', 'b'])
     .executeTakeFirst();
   return (
     found ??
