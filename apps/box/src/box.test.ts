@@ -525,9 +525,87 @@ describe('the plan', () => {
     t.publish([a]);
     t.box.on();
     t.world.run(5 * MINUTE + 4000);
-    t.publish([]);
+    t.publish([a]);
     t.world.run(2 * MINUTE);
     expect(t.events('played')).toMatchObject([{ airing: a.id, outcome: 'complete' }]);
+  });
+
+  test.each([
+    ['when the card has its first samples already', -1000],
+    ['just after its instant', 400],
+    ['in the middle', 4000],
+  ])('without an airing that sounds ends it, %s: it was cancelled', (_, afterMs) => {
+    const t = town();
+    const [a, b] = [t.at(5 * MINUTE), t.at(7 * MINUTE)];
+    t.publish([a, b]);
+    t.box.on();
+    t.world.run(5 * MINUTE + afterMs);
+    t.publish([b]);
+    t.world.run(4 * MINUTE);
+    const told = afterMs < 0 ? [] : [{ airing: a.id, outcome: 'cut' }];
+    expect(t.events('played')).toMatchObject([...told, { airing: b.id, outcome: 'complete' }]);
+    expect(t.events('silent')).toMatchObject(afterMs < 0 ? [{ airing: a.id, why: 'silenced' }] : []);
+    if (afterMs > 0) expect(t.events('played')[0]?.playedMs).toBeLessThan(afterMs + 300);
+  });
+
+  test('without an airing ends the substitute that sounds in its place, and the reserve', () => {
+    for (const more of [{ substitute: true }, { reserve: true }]) {
+      const t = town();
+      const lost = { sha256: 'f'.repeat(64), bytes: 9, durationMs: 12_000 };
+      const a = airing(
+        t.random,
+        EPOCH_MS + MINUTE,
+        lost,
+        'substitute' in more ? { substitute: t.spare } : {},
+      );
+      const kept = 'reserve' in more ? { reserve: t.spare } : {};
+      t.publish([a], kept);
+      t.box.on();
+      t.world.run(MINUTE + 4000);
+      t.publish([], kept);
+      t.world.run(MINUTE);
+      const [played, ...others] = t.events('played');
+      expect(others).toEqual([]);
+      expect(played).toMatchObject({ outcome: 'cut', rung: 'reserve' in more ? 'reserve' : 'substitute' });
+      expect(played?.playedMs).toBeLessThan(4300);
+    }
+  });
+
+  test('without an airing, found by a box that comes back in the middle of its time: it is not joined, or ended as soon as the plan is there', () => {
+    const t = town();
+    const a = airing(t.random, EPOCH_MS + 5 * MINUTE, { ...t.sound, durationMs: 12_000 });
+    t.publish([a]);
+    t.box.on();
+    t.world.run(5 * MINUTE - 20_000);
+    t.box.network(false);
+    t.world.run(10_000);
+    t.publish([]);
+    t.world.run(14_000);
+    t.box.network(true);
+    t.world.run(2 * MINUTE);
+    const [played, ...others] = t.events('played');
+    expect(others).toEqual([]);
+    expect(played).toMatchObject({ airing: a.id, outcome: 'cut' });
+    expect(played?.playedMs).toBeLessThan(8000);
+  });
+
+  test('that was made in the time of an airing and arrives after a break keeps what was over by then', () => {
+    const t = town();
+    const [a, b] = [t.at(5 * MINUTE), t.at(5 * MINUTE + 13_000)];
+    t.publish([a, b]);
+    t.box.on();
+    t.world.run(5 * MINUTE - 20_000);
+    t.box.network(false);
+    t.world.run(33_000);
+    // Made when the first was over; it arrives while the second sounds.
+    t.publish([b]);
+    t.world.run(4000);
+    t.box.network(true);
+    t.world.run(MINUTE);
+    expect(t.events('played')).toMatchObject([
+      { airing: a.id, outcome: 'complete' },
+      { airing: b.id, outcome: 'complete' },
+    ]);
   });
 
   test('is played by nobody while the time is unknown, and that is told', () => {
@@ -565,6 +643,23 @@ describe('commands', () => {
     ]);
     expect(t.events('played')[0]?.playedMs).toBeLessThan(5200);
     expect(t.events('obeyed')).toEqual([{ kind: 'obeyed', command: id, what: 'silence' }]);
+  });
+
+  test.each([
+    ['while it waits', -5000],
+    ['when the card has its first samples already', -800],
+  ])('silence for one airing keeps it from beginning, %s, though the plan still has it', (_, afterMs) => {
+    const t = town();
+    const [a, b] = [t.at(MINUTE), t.at(3 * MINUTE)];
+    t.publish([a, b]);
+    t.box.on();
+    t.world.run(MINUTE + afterMs);
+    t.command({ id: randomUUID(), command: 'silence', reason: 'thử', airing: a.id });
+    t.world.run(500);
+    t.publish([a, b]);
+    t.world.run(4 * MINUTE);
+    expect(t.events('played')).toMatchObject([{ airing: b.id, outcome: 'complete' }]);
+    expect(t.events('silent')).toMatchObject([{ airing: a.id, why: 'silenced' }]);
   });
 
   test('listening in sends what leaves, silence too, in groups of 100 ms while the lease lasts', () => {

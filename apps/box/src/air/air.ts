@@ -99,13 +99,22 @@ export class Air {
     this.#preparations.clear();
     // What waits was made from the plan before; if it still stands as it was, it is handed over again in a moment.
     this.#sounding.withdraw();
+    // What sounds and is no longer to sound was cancelled, whichever rung of its ladder it came from.
+    const still = new Set(this.#entries.map(({ airing }) => airing.id));
+    for (const id of this.#sounding.airings) if (!still.has(id)) this.#sounding.cut('silenced', id);
     this.#want();
     this.look();
   }
 
-  /** Ends what sounds now, or one airing of it; what comes later is not touched. */
+  /** Ends what sounds now, or one airing alone, because it was cancelled: that one does not begin any more either. What comes later is not touched. */
   silence(airing?: string): void {
     this.#sounding.cut('silenced', airing);
+    const entry = this.#entries.find((each) => each.airing.id === airing);
+    if (entry === undefined || !this.#mayBegin(entry)) return;
+    // The plan without it may come later than its instant, or wait for a second signature.
+    if (this.#sounding.waiting?.entry.airing.id === airing) this.#sounding.withdraw();
+    this.#silent(entry, 'silenced');
+    this.#lookSoon();
   }
 
   /** The switch at the box was turned: off ends what sounds and lets nothing begin; on takes up what is still to be heard. */
@@ -209,6 +218,12 @@ export class Air {
     return this.#parts.accounts.of(id) === undefined && !this.#ignored.has(id);
   }
 
+  /** Nothing of it sounded, or a power cut ended it; and nobody said that it is not to sound. */
+  #mayBegin({ airing: { id } }: Entry): boolean {
+    const account = this.#parts.accounts.of(id);
+    return (account === undefined || account === 'interrupted') && !this.#ignored.has(id);
+  }
+
   /** Says of every airing whose time is over, and of which nothing was said yet, why it was silent. */
   #account(nowMs: number): void {
     const { clock } = this.#parts;
@@ -241,11 +256,7 @@ export class Air {
 
   /** Prepares what is near, and gives the player the next item. */
   #hand(nowMs: number): void {
-    const near = this.#entries.filter((entry) => {
-      const account = this.#parts.accounts.of(entry.airing.id);
-      const mayPlay = account === undefined || account === 'interrupted';
-      return mayPlay && !this.#ignored.has(entry.airing.id) && isNear(entry, nowMs);
-    });
+    const near = this.#entries.filter((entry) => this.#mayBegin(entry) && isNear(entry, nowMs));
     const playable: { entry: Entry; step: LadderStep }[] = [];
     if (this.#parts.isSwitchedOff()) {
       for (const { airing } of near) this.#switchedOff.add(airing.id);

@@ -53,11 +53,11 @@ describe('the airings that concern a box', () => {
     expect(ids(entriesOf(horizon, CLUSTER, [], fresh))).toEqual([]);
   });
 
-  test('of the plan before are remembered when they began before the new plan begins, and dropped when they were taken out', () => {
-    const [past, running, future] = [at(-30), at(-1), at(30)];
-    const before = entriesOf(kept([past, running, future]), CLUSTER, [], fresh);
+  test('of the plan before are remembered when they were over before the new plan was made, and dropped when they were taken out', () => {
+    const [past, justOver, cancelled, future] = [at(-30), at(-1), at(-0.5), at(30)];
+    const before = entriesOf(kept([past, justOver, cancelled, future]), CLUSTER, [], fresh);
     const after = entriesOf(kept([], 0), CLUSTER, before, { arrivedUs: 9, expected: true });
-    expect(ids(after)).toEqual([past.id, running.id]);
+    expect(ids(after)).toEqual([past.id, justOver.id]);
   });
 
   test('keep the moment at which they first came', () => {

@@ -20,12 +20,13 @@ export interface LadderStep {
   readonly sound: Sound;
 }
 
-/** Airings that began before the plan in force are only still to be accounted for; after so long nobody asks any more. */
+/** Airings that were over before the plan in force are only still to be accounted for; after so long nobody asks any more. */
 const LEFT_OVER_MS = 8 * 86_400_000;
 
 /**
- * Airings for a cluster, in order of time: those of the plan, and those of the plan before that began before the new one begins (a
- * plan only lists what still starts, and an airing under way or missed must not be forgotten by a new plan).
+ * Airings for a cluster, in order of time: those of the plan, and those of the plan before that were over when the new one was made. A
+ * plan lists what is to come and what is under way, so what is over is not forgotten by it, and what is neither over nor listed was
+ * cancelled. Judged by the moment of the plan's making: one that arrives late takes nothing away that it could not know to be over.
  */
 export function entriesOf(
   { plan, validUntilMs }: KeptHorizon,
@@ -45,7 +46,7 @@ export function entriesOf(
   const listed = new Set(plan.airings.map(({ id }) => id));
   const fromMs = Date.parse(plan.from);
   const leftOver = before.filter(
-    ({ airing, atMs }) => !listed.has(airing.id) && atMs < fromMs && atMs > fromMs - LEFT_OVER_MS,
+    ({ airing, atMs, endMs }) => !listed.has(airing.id) && endMs <= fromMs && atMs > fromMs - LEFT_OVER_MS,
   );
   return [...leftOver, ...planned.filter(({ atMs }) => atMs <= validUntilMs)].sort(
     (a, b) => a.atMs - b.atMs || (a.airing.id < b.airing.id ? -1 : 1),

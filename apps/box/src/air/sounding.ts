@@ -74,6 +74,11 @@ export class Sounding {
       : this.#on.filter((one) => one.ended === undefined && liesOver(top, one)).toReversed();
   }
 
+  /** Every airing that sounds, or whose first samples the card has already. */
+  get airings(): readonly string[] {
+    return this.#on.map(({ entry }) => entry.airing.id);
+  }
+
   /** The airing that waits for its instant. */
   get waiting(): OnAir | undefined {
     return this.#waiting;

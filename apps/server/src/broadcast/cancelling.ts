@@ -4,15 +4,21 @@ import type { AiringId, BulletinId } from '@loaphuong/domain/broadcast';
 import type { BoxId } from '@loaphuong/domain/fleet';
 import type { Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
-import { askSecond, order } from '../fleet/index.ts';
+import { askSecond, orderMany } from '../fleet/index.ts';
 import { announce } from '../platform/changes.ts';
 import { narrow } from '../platform/database.ts';
 import { rebuildHorizons } from './airings.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
 
 /**
- * Takes an airing off the schedule, with a reason. One that is on air is silenced at every box that plays it, and nothing else is; what was
- * aired stays in the play log as cut. Where a second person signs each order, what is on air goes on until they have.
+ * A box hands its card the first samples 3 s before the instant, and the plan without the airing needs a moment to be made and to
+ * arrive. Cancelled this short before its instant, an airing is silenced as if it were on air.
+ */
+const NEAR_S = 15;
+
+/**
+ * Takes an airing off the schedule, with a reason. One that is on air, or about to be, is silenced at every box that plays it or could, and
+ * nothing else is; what was aired stays in the play log as cut. Where a second person signs each order, what is on air goes on until they have.
  * @returns the boxes that got an order to be silent, which the caller sends after the commit; or until when a second person may sign it.
  * @throws {Refused} `broadcast/no-such-airing`, `broadcast/over`.
  */
@@ -45,8 +51,9 @@ export async function cancelAiring(
     });
   }
   await markCancelled(trx, actor, [id], reason, now);
-  // An older program names the one above alone, and this one may sound below it. A box at which it does not sound does nothing.
-  const begun = airing.at.epochMilliseconds <= now.epochMilliseconds;
+  // Every box of its stations that is there: what plays may lie below another sound, or not be told yet, and a box that does not play
+  // it does nothing, or does not begin it.
+  const begins = airing.at.epochMilliseconds <= now.add({ seconds: NEAR_S }).epochMilliseconds;
   const playing = await trx
     .selectFrom('fleet.presence as p')
     .innerJoin('fleet.box as b', 'b.id', 'p.box')
@@ -56,9 +63,8 @@ export async function cancelAiring(
     )
     .select(['p.box', 'b.cluster'])
     .where('p.online', '=', true)
-    .where('p.playing', 'is not', null)
     .where((where) =>
-      begun
+      begins
         ? where.or([where('p.playing', '=', id), where('s.airing', 'is not', null)])
         : where('p.playing', '=', id),
     )
@@ -79,8 +85,9 @@ export async function cancelAiring(
     });
     return { boxes: [], signBy };
   }
-  for (const { box } of playing) await order(narrow(trx), parts.fleet, box, command, actor);
-  return { boxes: playing.map((row) => row.box) };
+  const boxes = playing.map(({ box }) => box);
+  await orderMany(narrow(trx), parts.fleet, boxes, command, { by: actor });
+  return { boxes };
 }
 
 /** Most clusters that one press names one by one. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { HORIZON_DAYS } from '@loaphuong/domain/broadcast';
 import type { StationId } from '@loaphuong/domain/fleet';
 import { Horizon, horizonTopic } from '@loaphuong/protocol';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { onWire, timeMasterOf } from '../fleet/index.ts';
 import { lockUntilCommit, narrow } from '../platform/database.ts';
 import { reserveOf, substitutesOf } from './ladder.ts';
@@ -118,8 +118,9 @@ export async function horizonOf(
     ])
     .where('s.station', '=', station)
     .where('a.cancelled_at', 'is', null)
-    // One that has begun stays, so that a box that comes back in the middle can still join.
-    .where('a.at', '>', now.subtract({ hours: 2 }))
+    // One that is under way stays: a box that comes back in the middle can still join, and one that plays it takes it for cancelled
+    // when it is missing.
+    .where(sql<Temporal.Instant>`a.at + make_interval(secs => a.duration_ms / 1000.0)`, '>', now)
     .where('a.at', '<', until)
     .orderBy('a.at')
     .orderBy('a.id')
@@ -142,18 +143,16 @@ export async function horizonOf(
     from: onWire(now),
     until: onWire(until),
     rules,
-    airings: airings
-      .filter((airing) => airing.at.epochMilliseconds + airing.duration_ms > now.epochMilliseconds)
-      .map((airing) => ({
-        id: airing.id,
-        at: onWire(airing.at),
-        bulletin: { id: airing.bulletin, version: airing.version, title: airing.title },
-        sound: { sha256: airing.sha256, bytes: airing.bytes, durationMs: airing.duration_ms },
-        volume: volumeWithin(rules, airing.volume),
-        priority: airing.priority,
-        over: airing.over ?? undefined,
-        substitute: substitutes.get(airing.id),
-      })),
+    airings: airings.map((airing) => ({
+      id: airing.id,
+      at: onWire(airing.at),
+      bulletin: { id: airing.bulletin, version: airing.version, title: airing.title },
+      sound: { sha256: airing.sha256, bytes: airing.bytes, durationMs: airing.duration_ms },
+      volume: volumeWithin(rules, airing.volume),
+      priority: airing.priority,
+      over: airing.over ?? undefined,
+      substitute: substitutes.get(airing.id),
+    })),
     clusters: clusters.map((cluster) => ({
       cluster: cluster.id,
       volume: cluster.archived_at === null ? Math.min(cluster.volume, rules.volumeCeiling) : 0,

@@ -6,7 +6,7 @@ import type { PlaceId } from '@loaphuong/domain/places';
 import type { FastifyRequest } from 'fastify';
 import type { Transaction } from 'kysely';
 import { need } from '../access/index.ts';
-import { sendWaiting } from '../fleet/index.ts';
+import { sendAllTo } from '../fleet/index.ts';
 import { installation } from '../places/index.ts';
 import { withTransaction } from '../platform/database.ts';
 import type { Http } from '../platform/http.ts';
@@ -184,7 +184,7 @@ function registerAirings(http: Http, { parts, who, alsoWaiting }: BroadcastDoor)
     const silenced = await withTransaction(db, (trx) =>
       cancelAiring(trx, { fleet }, actor, id, body.reason, clock.now()),
     );
-    await Promise.all(silenced.boxes.map((box) => sendWaiting(fleet.db, link, clock, box)));
+    await sendAllTo(fleet.db, link, clock, silenced.boxes);
     const { signBy } = silenced;
     return { done: true as const, ...(signBy === undefined ? {} : { signBy: signBy.toString() }) };
   });

@@ -12,7 +12,7 @@ export const Command = z.discriminatedUnion('command', [
   z.strictObject({ id, command: z.literal('listen'), seconds: z.int().min(1).max(120) }),
   /**
    * Stop whatever is playing, or only `airing` if that is; it is logged as cut, later airings play. What an airing was turned down under
-   * or lay over goes on.
+   * or lay over goes on. An `airing` that has not begun does not begin any more; where it is over or unknown, nothing happens.
    */
   z.strictObject({
     id,

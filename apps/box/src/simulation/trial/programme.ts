@@ -71,7 +71,7 @@ export function trialProgramme(seed: number, hours: number): TrialProgramme {
   const plans = [...tellings]
     .sort((a, b) => a - b)
     .map((atMs, index) => {
-      const known = airings.filter((each) => each.toldMs <= atMs && each.atMs >= atMs);
+      const known = airings.filter((each) => each.toldMs <= atMs && each.atMs + each.durationMs > atMs);
       const plan = planOf(
         station,
         atMs,
