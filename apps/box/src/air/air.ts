@@ -117,6 +117,11 @@ export class Air {
     this.#lookSoon();
   }
 
+  /** The volume may be another now, for what sounds already, too. @param nowMs server time, as well as it is known. */
+  turnVolume(nowMs: number): void {
+    this.#sounding.turn(nowMs);
+  }
+
   /** The switch at the box was turned: off ends what sounds and lets nothing begin; on takes up what is still to be heard. */
   switchTurned(): void {
     if (this.#parts.isSwitchedOff()) {

@@ -23,7 +23,10 @@ export interface OnAir {
   readonly durationMs: number;
   /** So much later than the instant it leaves at this cluster, so that a street is in step. */
   readonly delayMs: number;
-  readonly volume: number;
+  /** How loud it is to be, per cent; changes while it sounds. */
+  volume: number;
+  /** The loudest that it was. */
+  loudest: number;
   readonly evidence: PlayEvidence;
   /** What of it the player has, once it is handed over. */
   item?: Item;
@@ -44,7 +47,7 @@ export function progressOf(
   startedUs: number,
   ducked: readonly DuckedTime[] = [],
 ): Progress {
-  const { entry, step, durationMs, delayMs, volume, evidence, starting = 0 } = onAir;
+  const { entry, step, durationMs, delayMs, loudest, evidence, starting = 0 } = onAir;
   const { id, at, bulletin } = entry.airing;
   return {
     starting,
@@ -57,7 +60,7 @@ export function progressOf(
     startErrorMs: Math.round(startedUs - (entry.atMs + delayMs) * 1000) / 1000,
     playedMs,
     durationMs,
-    volume,
+    volume: loudest,
     ...(ducked.length === 0 ? {} : { ducked: duckedOnWire(ducked) }),
     evidence: evidence.soFar(),
   };

@@ -13,6 +13,7 @@ import { Sounds, type SoundsParts } from '../store/sounds.ts';
 import type { Store } from '../store/store.ts';
 import type { Accounts } from './accounts.ts';
 import { Air } from './air.ts';
+import { VolumeWatch } from './volume-watch.ts';
 
 const DEFAULT_CAPACITY = 1024 * 1024 * 1024;
 
@@ -40,6 +41,7 @@ export class PlayingSide {
   readonly #player: Player;
   readonly #ears: Ears;
   readonly #air: Air;
+  readonly #watch: VolumeWatch;
   readonly sounds: Sounds;
   readonly volume: OwnVolume;
   readonly byOrder: ByOrder;
@@ -63,7 +65,16 @@ export class PlayingSide {
       isPlaying: () => this.sounding,
       onFault: parts.onFault,
     });
-    this.volume = new OwnVolume(own, cluster);
+    this.#watch = new VolumeWatch({
+      time,
+      nowMs: () => clock.nowMs(),
+      isSounding: () => this.sounding,
+      turn: (nowMs) => {
+        this.#air.turnVolume(nowMs);
+        this.byOrder.turn();
+      },
+    });
+    this.volume = new OwnVolume(own, cluster, () => this.#watch.look());
     const unpacking = new Unpacking(store);
     const common = {
       player: this.#player,
@@ -83,7 +94,10 @@ export class PlayingSide {
       accounts: parts.accounts,
       cluster,
       volume: this.volume,
-      onChange,
+      onChange: () => {
+        onChange();
+        this.#watch.look();
+      },
       onItem: (item) => parts.onItem?.(item),
     });
     this.byOrder = new ByOrder({
@@ -91,6 +105,7 @@ export class PlayingSide {
       plan: () => kept()?.plan,
       isIdleFor: (ms) => this.#air.isIdleFor(ms),
       warmUpMs: () => site().warmUpMs,
+      onSounding: () => this.#watch.look(),
       volumeOf: (wished) => this.volume.volumeAt(wished, clock.nowMs(), kept()),
     });
   }
@@ -109,12 +124,14 @@ export class PlayingSide {
     this.#air.stop();
     this.#ears.stop();
     this.#player.stop();
+    this.#watch.stop();
     this.sounds.stop();
   }
 
   /** A new plan is in force. */
   plan(horizon: KeptHorizon): void {
     this.#air.plan(horizon, true);
+    this.#watch.look();
   }
 
   /** Does what is due. */

@@ -1,7 +1,7 @@
 import type { JournalEvent, SilenceReason } from '@loaphuong/protocol';
 import type { Ears } from '../capture/ears.ts';
 import type { KeptHorizon } from '../horizon/horizon-keeper.ts';
-import type { OwnVolume } from '../orders/own-volume.ts';
+import { gainOf, type OwnVolume } from '../orders/own-volume.ts';
 import type { DuckedTime, Item, Meeting, Player, PlayResult } from '../player/player.ts';
 import { SoundBroken, type SoundSource } from '../sound/sound-source.ts';
 import type { Sounds } from '../store/sounds.ts';
@@ -114,10 +114,18 @@ export class Sounding {
     const horizon = this.#parts.horizon();
     const delayMs = own.delayMs(horizon);
     const volume = own.volumeAt(entry.airing.volume, atMs, horizon);
-    // Loudness follows the square of the setting: half way is heard as about half as loud, −12 dB.
-    const gain = (volume / 100) ** 2;
+    const gain = gainOf(volume);
     const evidence = this.#parts.ears.listenTo(durationMs, gain);
-    const onAir: OnAir = { entry, step, durationMs, delayMs, volume, evidence, noteFromMs: 0 };
+    const onAir: OnAir = {
+      entry,
+      step,
+      durationMs,
+      delayMs,
+      volume,
+      loudest: volume,
+      evidence,
+      noteFromMs: 0,
+    };
     this.#waiting = onAir;
     const item: Item = {
       airing: entry.airing.id,
@@ -133,6 +141,25 @@ export class Sounding {
     };
     onAir.item = item;
     player.play(item);
+  }
+
+  /** The volume may be another now: what sounds goes on as loud as it may, and what waits begins so. */
+  turn(nowMs: number): void {
+    const { player, volume: own } = this.#parts;
+    const horizon = this.#parts.horizon();
+    let turned = false;
+    for (const onAir of [...this.#on, ...(this.#waiting === undefined ? [] : [this.#waiting])]) {
+      const { entry, item } = onAir;
+      const { id } = entry.airing;
+      const wished = horizon?.plan.airings.find((airing) => airing.id === id)?.volume ?? entry.airing.volume;
+      const volume = own.volumeAt(wished, Math.max(nowMs, entry.atMs), horizon);
+      if (item === undefined || volume === onAir.volume) continue;
+      onAir.loudest = nowMs < entry.atMs ? volume : Math.max(volume, onAir.loudest);
+      onAir.volume = volume;
+      player.turn(item, gainOf(volume));
+      turned = true;
+    }
+    if (turned) this.#parts.onChange();
   }
 
   /** Takes back what waits. */

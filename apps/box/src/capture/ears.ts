@@ -75,7 +75,7 @@ export class Ears {
       }),
     );
     const sink = new WindowEvidence(durationMs, gain);
-    const watched = new PlayEvidence(sink, [...inputs.values()], gain, (evidence) => {
+    const watched = new PlayEvidence(sink, [...inputs.values()], (evidence) => {
       this.#watched.delete(watched);
       this.#judgeAmplifier(evidence);
       for (const [{ kind }, { heardDb }] of inputs)

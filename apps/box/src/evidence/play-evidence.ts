@@ -1,6 +1,6 @@
 import type { Evidence } from '@loaphuong/protocol';
 import type { ItemListener, Left } from '../player/player.ts';
-import { type Hop, louder } from './bands.ts';
+import type { Hop } from './bands.ts';
 import { HOP, HopCutter } from './hop-cutter.ts';
 import type { WindowEvidence } from './window-evidence.ts';
 
@@ -9,28 +9,24 @@ export class PlayEvidence implements ItemListener {
   readonly #sink: WindowEvidence;
   readonly #inputs: readonly WindowEvidence[];
   readonly #onEnd: (evidence: readonly Evidence[]) => void;
-  readonly #gain: number;
   #last: Left | undefined;
   /** All that left, for inputs: they cannot hear one sound without the other. */
   #all: HopCutter | undefined;
 
-  /** @param gain factor that the player puts on every sample of it. */
   constructor(
     sink: WindowEvidence,
     inputs: readonly WindowEvidence[],
-    gain: number,
     onEnd: (evidence: readonly Evidence[]) => void,
   ) {
     this.#sink = sink;
     this.#inputs = inputs;
-    this.#gain = gain;
     this.#onEnd = onEnd;
   }
 
   original(sample: number, samples: Int16Array): void {
     this.#sink.original(sample, samples);
     for (const input of this.#inputs) input.original(sample, samples);
-    if (this.#inputs.length > 0 && this.#gain > 0)
+    if (this.#inputs.length > 0)
       this.#all ??= new HopCutter(48_000, Math.ceil(sample / HOP), (hop, number) => this.#left(hop, number));
   }
 
@@ -38,6 +34,10 @@ export class PlayEvidence implements ItemListener {
     this.#last = left;
     this.#sink.left(left.frame, left.own, left.frameOf);
     this.#all?.take(left.frame, left.all, left.frameOf);
+  }
+
+  turned(gain: number, sample?: number): void {
+    for (const one of [this.#sink, ...this.#inputs]) one.turned(gain, sample);
   }
 
   /** An input heard samples, the first of them when the card was at this frame. */
@@ -49,8 +49,7 @@ export class PlayEvidence implements ItemListener {
     const { frameOf, ducked = [] } = this.#last ?? {};
     const from = frameOf?.(number * HOP) ?? 0;
     if (!ducked.some((stretch) => stretch.from < from + HOP && stretch.to > from)) return;
-    const asOriginal = louder(hop, 1 / this.#gain);
-    for (const input of this.#inputs) input.together(number, asOriginal);
+    for (const input of this.#inputs) input.together(number, hop);
   }
 
   /** What left the card so far. */

@@ -1,5 +1,6 @@
 import type { Evidence, EvidenceTrouble } from '@loaphuong/protocol';
-import { BandMeter, type Hop, levelDb } from './bands.ts';
+import { GainLine } from '../player/gain-line.ts';
+import { BandMeter, type Hop, levelDb, louder } from './bands.ts';
 import { judgeWindow } from './correlate.ts';
 import { type Driven, isDrivenTooFar } from './driven.ts';
 import { DRIVES_DB } from './fine-bands.ts';
@@ -49,7 +50,8 @@ export class WindowEvidence {
   #pending: readonly number[] = [];
   readonly #overDb: number[] = [];
   readonly #troubles = new Map<EvidenceTrouble, number>();
-  readonly #gainDb: number;
+  /** How loud the player makes it, by samples of the sound. */
+  readonly #gain: GainLine;
   readonly #windowHops: number;
   readonly #limit: number;
   readonly #originalMeter: BandMeter;
@@ -61,7 +63,7 @@ export class WindowEvidence {
   #base = 0;
   /** Next sample of the original. */
   #nextSample = 0;
-  /** Hops in which another sound lies over this one, by their number: all that left, as loud as the original. */
+  /** Hops in which another sound lies over this one, by their number: all that left. */
   readonly #together = new Map<number, Hop>();
   #energy = 0;
   #hops = 0;
@@ -69,13 +71,13 @@ export class WindowEvidence {
   #windows = 0;
   #lowest = 1;
 
-  /** @param gain factor that the player puts on every sample. */
+  /** @param gain factor that the player puts on every sample to begin with. */
   constructor(durationMs: number, gain: number, ear: Ear = { kind: 'sink' }) {
     this.#ear = ear;
     this.#originalMeter = new BandMeter(48_000, ear.kind !== 'sink', ear.kind === 'sink' ? [] : DRIVES_DB);
     this.#before = LAG_HOPS;
     this.#after = ear.kind === 'sink' ? LAG_HOPS : CAPTURE_LAG_HOPS;
-    this.#gainDb = gain <= 0 ? -120 : 20 * Math.log10(gain);
+    this.#gain = new GainLine(gain);
     const short = durationMs < SHORT_BELOW_MS;
     this.#limit = short ? SHORT_WINDOW_MATCH : WINDOW_MATCH;
     this.#windowHops = Math.round((short ? Math.min(durationMs, SHORT_WINDOW_MS) : WINDOW_MS) / HOP_MS);
@@ -117,6 +119,11 @@ export class WindowEvidence {
   /** What came, the first of it when the card was at a frame. @param frameOf card frame at which a sample of the sound is due. */
   left(frame: number, samples: Int16Array, frameOf: (sample: number) => number): void {
     this.#cutter?.take(frame, samples, frameOf);
+  }
+
+  /** The player goes to another factor. @param sample of the sound, where it begins to; absent: from its beginning. */
+  turned(gain: number, sample?: number): void {
+    this.#gain.turn(gain, sample);
   }
 
   /**
@@ -164,10 +171,20 @@ export class WindowEvidence {
     return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)];
   }
 
-  get #usualDb(): number | undefined {
-    return this.#ear.kind === 'sink' || this.#ear.usualDb === undefined
-      ? undefined
-      : this.#ear.usualDb + this.#gainDb;
+  /**
+   * The window under way as it was to come out, against the loudest factor of it: where it was turned in the middle, what was turned
+   * down is that much softer. Turned to nothing it is expected all the same: silence proves no play.
+   */
+  #expected(hops: number): { original: Hop[]; gainDb: number } {
+    const gains = Array.from({ length: hops }, (_, i) => this.#gain.mean((this.#base + i) * HOP, HOP));
+    const most = Math.max(0, ...gains);
+    const original = this.#original.slice(0, hops).map((hop, i) => {
+      const together = most > 0 ? this.#together.get(this.#base + i) : undefined;
+      if (together !== undefined) return louder(together, 1 / most);
+      const gain = gains[i] ?? most;
+      return gain === most || gain <= 0 ? hop : { ...hop, ...louder(hop, gain / most) };
+    });
+    return { original, gainDb: most > 0 ? 20 * Math.log10(most) : -120 };
   }
 
   #came(hop: Hop, number: number): void {
@@ -182,20 +199,20 @@ export class WindowEvidence {
   }
 
   #judge(hops: number): void {
-    const original = this.#original.slice(0, hops).map((hop, i) => this.#together.get(this.#base + i) ?? hop);
+    const { original, gainDb } = this.#expected(hops);
     const left = this.#left.slice(0, hops + this.#before + this.#after);
     const verdict =
       this.#ear.kind === 'sink'
-        ? judgeWindow(original, left, this.#gainDb, this.#limit)
+        ? judgeWindow(original, left, gainDb, this.#limit)
         : judgeHeard(original, left, this.#before, {
-            usualDb: this.#usualDb,
+            usualDb: this.#ear.usualDb === undefined ? undefined : this.#ear.usualDb + gainDb,
             ...(this.#ear.kind === 'line' ? { tops: this.#tops } : {}),
           });
     this.#windows += 1;
     if (verdict.tops !== undefined) this.#tops = [...this.#tops, verdict.tops].slice(1 - HELD_DOWN.length);
     if (verdict.driven !== undefined) {
       this.#driven = [...this.#driven, verdict.driven].slice(-STRETCH);
-      this.#pending = [...this.#pending, (verdict.overDb ?? 0) - this.#gainDb];
+      this.#pending = [...this.#pending, (verdict.overDb ?? 0) - gainDb];
     } else if (verdict.trouble === undefined) this.#matched += 1;
     else this.#troubles.set(verdict.trouble, (this.#troubles.get(verdict.trouble) ?? 0) + 1);
     this.#lowest = Math.min(this.#lowest, verdict.correlation);

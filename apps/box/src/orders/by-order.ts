@@ -4,9 +4,10 @@ import { Limited } from '../air/limited-sound.ts';
 import type { ReadySound } from '../air/preparation.ts';
 import type { Ears } from '../capture/ears.ts';
 import type { ServerClock } from '../clock/server-clock.ts';
-import type { Player } from '../player/player.ts';
+import type { Item, Player } from '../player/player.ts';
 import { DecodedSound, SoundBroken, type SoundSource } from '../sound/sound-source.ts';
 import type { Sounds } from '../store/sounds.ts';
+import { gainOf } from './own-volume.ts';
 import { testTone } from './tone.ts';
 
 /** So long from the order to the first sample: room for the card to be measured. */
@@ -34,12 +35,15 @@ export interface ByOrderParts {
   /** An old amplifier must be warm before the first sample. */
   readonly warmUpMs: () => number;
   readonly write: (event: JournalEvent) => void;
+  /** Something sounds, or is about to. */
+  readonly onSounding: () => void;
 }
 
 /** A test tone, or the reserve, because somebody asked for it now. Never an airing, and never in the way of one. */
 export class ByOrder {
   readonly #parts: ByOrderParts;
-  #sounding = 0;
+  /** What sounds, and how loud it was wished. */
+  #sounding: { readonly item: Item; readonly wished: number } | undefined;
 
   constructor(parts: ByOrderParts) {
     this.#parts = parts;
@@ -47,7 +51,14 @@ export class ByOrder {
 
   /** Is something sounding by order? */
   get sounding(): boolean {
-    return this.#sounding > 0;
+    return this.#sounding !== undefined;
+  }
+
+  /** The volume may be another now: what sounds goes on as loud as it may. */
+  turn(): void {
+    if (this.#sounding === undefined) return;
+    const { item, wished } = this.#sounding;
+    this.#parts.player.turn(item, gainOf(this.#parts.volumeOf(wished)));
   }
 
   /** @returns why it cannot be done; nothing when it will sound. */
@@ -98,23 +109,25 @@ export class ByOrder {
     };
     if (nowMs === undefined) return refused('clock-unknown');
     if (this.#parts.isSwitchedOff()) return refused('switched-off');
-    if (this.#sounding > 0 || !isIdleFor(durationMs + this.#parts.warmUpMs() + BEFORE_AIRING_MS))
+    if (this.#sounding !== undefined || !isIdleFor(durationMs + this.#parts.warmUpMs() + BEFORE_AIRING_MS))
       return refused('busy');
-    const gain = (volumeOf(wished) / 100) ** 2;
+    const gain = gainOf(volumeOf(wished));
     const listener = ears.listenTo(durationMs, gain);
-    this.#sounding += 1;
-    player.play({
+    const item: Item = {
       atUs: (nowMs + LEAD_MS + this.#parts.warmUpMs()) * 1000,
       durationMs,
       source,
       gain,
       listener,
       onEnd: ({ how, playedMs }) => {
-        this.#sounding -= 1;
+        this.#sounding = undefined;
         const evidence = listener.finish(how !== 'done');
         write({ kind: 'sounded', what, command, playedMs, evidence });
       },
-    });
+    };
+    this.#sounding = { item, wished };
+    player.play(item);
+    this.#parts.onSounding();
     return undefined;
   }
 

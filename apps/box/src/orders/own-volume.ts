@@ -7,15 +7,23 @@ import { bytesOf, readText, type Store } from '../store/store.ts';
 const PATH = 'volume.json';
 const Kept = z.strictObject({ percent: z.int().min(0).max(100), issuedMs: z.number() });
 
+/** Factor on every sample at a volume (per cent). Loudness follows its square: half way is heard as about half as loud, −12 dB. */
+export function gainOf(volume: number): number {
+  return (volume / 100) ** 2;
+}
+
 /** The volume of this box: what was ordered last or what the newest plan says, whichever was signed later; kept through power cuts. */
 export class OwnVolume {
   readonly #store: Store;
   readonly #cluster: string;
+  readonly #onOrder: () => void;
   #ordered: z.infer<typeof Kept> | undefined;
 
-  constructor(store: Store, cluster: string) {
+  /** @param onOrder another volume was ordered: it is for what sounds already, too. */
+  constructor(store: Store, cluster: string, onOrder: () => void) {
     this.#store = store;
     this.#cluster = cluster;
+    this.#onOrder = onOrder;
     try {
       this.#ordered = Kept.parse(JSON.parse(readText(store, PATH) ?? 'null'));
     } catch {
@@ -23,10 +31,11 @@ export class OwnVolume {
     }
   }
 
-  /** An order; durable when this returns. @param issuedMs when it was signed, server time. */
+  /** An order; durable, and in force for what sounds, when this returns. @param issuedMs when it was signed, server time. */
   order(percent: number, issuedMs: number): void {
     this.#ordered = { percent, issuedMs };
     this.#store.replace(PATH, bytesOf(JSON.stringify(this.#ordered)));
+    this.#onOrder();
   }
 
   /** Own volume under a plan, per cent. */

@@ -237,6 +237,7 @@ describe('a sound that goes on under another', () => {
     const listen = (into: Set<number>) => ({
       listener: {
         original: () => undefined,
+        turned: () => undefined,
         left: ({ own }: Left) => {
           for (const sample of own) into.add(sample);
         },

@@ -48,6 +48,12 @@ export class ItemLine {
     return dueUs === undefined ? undefined : dueUs - time.monotonicUs();
   }
 
+  /** Is a sample of it due within so many microseconds, or was it? */
+  isDue(sample: number, withinUs: number): boolean {
+    const untilUs = this.untilUs(sample);
+    return untilUs !== undefined && untilUs <= withinUs;
+  }
+
   /** Card frame at which a sample of it is due. */
   frameOf(sample: number): number | undefined {
     const us = this.#monotonicUs(this.#atUs + sample / PER_US);

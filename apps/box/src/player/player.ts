@@ -20,6 +20,8 @@ export interface ItemListener {
   original(sample: number, samples: Int16Array): void;
   /** What left the card, silence included. */
   left(heard: Left): void;
+  /** Another factor is on every sample from a place in the sound on; absent: from its beginning on. Told before it leaves. */
+  turned(gain: number, sample?: number): void;
 }
 
 /** A piece of what left the card while an item sounded. */
@@ -53,7 +55,7 @@ export interface Item {
   readonly atUs: number;
   readonly durationMs: number;
   readonly source: SoundSource;
-  /** Factor on every sample, 0…1. */
+  /** Factor on every sample to begin with, 0…1. */
   readonly gain: number;
   readonly listener?: ItemListener;
   /** What it does to another that sounds when it begins; absent: it cuts off whatever sounds. */
@@ -156,6 +158,11 @@ export class Player {
     const ending = this.#begun.filter((playing) => item === undefined || playing.item === item);
     this.#begun = this.#begun.filter((playing) => !ending.includes(playing));
     for (const playing of ending) playing.cutNow();
+  }
+
+  /** An item that sounds or waits goes on with another factor on every sample: within 100 ms, by a short way that does not click. */
+  turn(item: Item, gain: number): void {
+    for (const playing of [...this.#begun, this.#next]) if (playing?.item === item) playing.turn(gain);
   }
 
   /** Takes back an item that has not begun. */

@@ -1,27 +1,23 @@
 import { SoundBroken } from '../sound/sound-source.ts';
 import { DUCK_RAMP } from './duck.ts';
-import { FADE, fadeIn, fadeOut } from './fade.ts';
+import { FADE, fadeOut } from './fade.ts';
 import { ItemLine, type Reckoning } from './item-line.ts';
+import { BLOCK, ItemSound } from './item-sound.ts';
 import type { Mixer, Track } from './mixer.ts';
-import type { DuckedTime, Item, PlayResult } from './player.ts';
-import { Resampler } from './resampler.ts';
+import type { Item, PlayResult } from './player.ts';
+import { Tally } from './tally.ts';
+import { Uppers } from './uppers.ts';
 
-/** Samples of one block: 100 ms. */
-const BLOCK = 4800;
-/**
- * Written ahead of the card: 3 s, so that a program that was stopped for less is not heard. It costs no delay: a cut or an alert takes
- * back what has not left yet.
- */
+/** Written ahead of the card: 3 s, so that a program that was stopped for less is not heard. What has not left can be taken back. */
 const AHEAD = 144_000;
 /**
- * Written in one go at least: 300 ms, thrice what leaves between two looks; thrice what left since the look before, where that came
- * late. So the way to 3 s takes a second, and many boxes in one process take turns on it in place of each holding up all others at
- * the same instant.
+ * Written in one go at least: 300 ms, thrice what leaves between two looks, or what left since a look that came late. So the way to
+ * 3 s takes a second, and many boxes in one process take turns on it in place of each holding up all others at once.
  */
 const AT_ONCE = 3 * BLOCK;
 /** The item takes its first act (journal, fsync) so long before its instant. */
 const LEAD_US = 1.5e6;
-/** Room between the card and the first sample of an item that joins late: 50 ms. */
+/** Room between the card and the first sample of an item that joins late, or of what is made anew: 50 ms. */
 const MARGIN = 2400;
 /** A sample nearer to the card than 5 ms may not arrive in time. */
 const TOO_NEAR = 240;
@@ -44,26 +40,19 @@ export class Playing {
   readonly #stage: Stage;
   readonly #line: ItemLine;
   readonly #track: Track;
-  /** What it went under, in the order of the track's `ducked`. */
-  readonly #uppers: Item[] = [];
-  readonly #resampler: Resampler;
-  readonly #block = new Int16Array(BLOCK);
+  readonly #uppers: Uppers;
+  readonly #sound: ItemSound;
+  readonly #tally: Tally;
   #state: 'waiting' | 'writing' | 'leaving' | 'ended' = 'waiting';
   #how: PlayResult['how'] = 'done';
   #firstFrame = 0;
   #firstSample = 0;
-  #startedUs: number | undefined;
   #next = 0;
   /** Where the card was when it wrote last. */
   #lookedAt = Number.POSITIVE_INFINITY;
-  /** Frame at which the sound sets in: at its start, and again after a hole or a jump. */
-  #begins = 0;
-  #position = 0;
+  /** Up to here something is written that is to be written anew; 0 when nothing is. */
+  #stale = 0;
   #limit = Number.POSITIVE_INFINITY;
-  /** Samples of the sound that left or are about to. */
-  #played = 0;
-  #underruns = 0;
-  #reseeks = 0;
   #untap: (() => void) | undefined;
 
   constructor(item: Item, stage: Stage) {
@@ -71,7 +60,9 @@ export class Playing {
     this.#stage = stage;
     this.#line = new ItemLine(item.atUs, stage);
     this.#track = stage.mixer.track();
-    this.#resampler = new Resampler(item.source, (sample, samples) =>
+    this.#uppers = new Uppers(this.#track, (frame) => this.#line.serverUs(frame));
+    this.#tally = new Tally(item.durationMs);
+    this.#sound = new ItemSound(item.source, item.gain, (sample, samples) =>
       item.listener?.original(sample, samples),
     );
   }
@@ -83,14 +74,12 @@ export class Playing {
 
   /** Is it time to take the first act? Also true when it is too late for everything. */
   due(): boolean {
-    const untilUs = this.#line.untilUs(0);
-    return untilUs !== undefined && untilUs <= LEAD_US;
+    return this.#line.isDue(0, LEAD_US);
   }
 
   /** True when its time passed without a card. */
   missed(): boolean {
-    const untilUs = this.#line.untilUs(this.item.durationMs * 48);
-    return untilUs !== undefined && untilUs < 0;
+    return this.#line.isDue(this.item.durationMs * 48, 0);
   }
 
   /** Takes the first act. False when nothing of it can sound any more (then it has ended). */
@@ -119,7 +108,7 @@ export class Playing {
     const downBy =
       this.#firstFrame > soon ? upper.#firstFrame : Math.max(upper.#firstFrame, soon + DUCK_RAMP);
     this.#stage.mixer.duck(this.#track, upper.#track, downBy);
-    this.#uppers.push(upper.item);
+    this.#uppers.add(upper.item);
   }
 
   /** Finds frame and sample to begin with; ends when it is too late for all of it. */
@@ -132,29 +121,21 @@ export class Playing {
       return false;
     }
     this.#next = this.#firstFrame;
-    this.#goTo(Math.max(0, position));
-    this.#firstSample = Math.floor(this.#position);
+    this.#sound.goTo(this.#next, position);
+    this.#firstSample = Math.floor(this.#sound.position);
     return true;
   }
 
   /** Writes what is due, and sees the item to its end. */
   write(): 'going' | 'ended' {
-    if (this.#state === 'writing') {
-      try {
-        this.#writeAhead();
-      } catch (error) {
-        if (!(error instanceof SoundBroken)) throw error;
-        this.#how = 'broken';
-        this.#leave();
-      }
-    }
+    if (this.#state === 'writing') this.#orBreak(() => this.#writeAhead());
     const card = this.#line.now();
-    if (this.#startedUs === undefined && this.#played > 0 && card > this.#firstFrame + JUDGE_AFTER)
-      this.#judgeStart();
-    if (this.#state === 'writing' && this.#played > 0) {
+    if (card > this.#firstFrame + JUDGE_AFTER) this.#judgeStart();
+    if (this.#state === 'writing' && this.#tally.any) {
       // What is written ahead has not been heard yet.
       const ahead = Math.max(0, this.#next - Math.max(card, this.#firstFrame));
-      this.item.onProgress?.(this.#playedMs(ahead), this.#startedUs, this.#ducked(card));
+      const ducked = this.#uppers.times(this.#firstFrame, Math.min(card, this.#next));
+      this.item.onProgress?.(this.#tally.playedMs(ahead), this.#tally.startedUs, ducked);
     }
     if (this.#state === 'leaving' && card >= Math.min(this.#next, this.#limit) + AFTER_END)
       this.#end(this.#how);
@@ -167,15 +148,45 @@ export class Playing {
     return this.#state === 'ended' ? 'ended' : 'going';
   }
 
+  /** Goes on with another factor on every sample, from 50 ms on: what is written ahead from there is made anew. */
+  turn(gain: number): void {
+    if (this.#state === 'ended' || gain === this.#sound.gain) return;
+    const soon = Math.ceil(this.#line.now()) + MARGIN;
+    const isAll = this.#state === 'waiting' || soon <= this.#firstFrame;
+    const { frame, sample } = this.#sound.turn(gain, isAll ? undefined : soon);
+    this.item.listener?.turned(gain, sample);
+    if (this.#state === 'waiting' || this.#next <= frame) return;
+    this.#orBreak(() => {
+      // Written over, and not taken away before: should the program be too slow, there is no hole.
+      this.#stale = Math.max(this.#stale, this.#next);
+      this.#next = frame;
+      this.#state = 'writing';
+      this.#tally.tookBack(this.#sound.takeBack(frame));
+      this.#writeAhead();
+    });
+  }
+
+  #orBreak(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof SoundBroken)) throw error;
+      this.#how = 'broken';
+      this.#leave();
+    }
+  }
+
   /** Ends at an exact frame, where another item takes over. */
   endAt(frame: number): void {
     if (this.#state === 'ended' || this.#state === 'waiting') return;
     this.#limit = frame;
     const from = Math.max(frame, this.#firstFrame);
     if (this.#next > from) {
-      this.#played = Math.max(0, this.#played - (this.#next - from));
+      this.#tally.tookBack(this.#next - from);
       this.#next = from;
     }
+    this.#stale = Math.min(this.#stale, from);
+    this.#sound.cutAt(from);
     this.#track.clearFrom(frame);
     this.#fadeOutTo(frame);
     this.#track.endsAt(frame);
@@ -186,9 +197,10 @@ export class Playing {
   lost(): void {
     const from = Math.max(this.#firstFrame, Math.ceil(this.#line.now()));
     if (this.#next <= from || this.#state === 'ended' || this.#how !== 'done') return;
-    this.#played = Math.max(0, this.#played - (this.#next - from));
+    this.#tally.tookBack(this.#next - from);
     // Behind the card: the next write counts the hole and finds the place again.
     this.#next = from;
+    this.#sound.cutAt(from);
     this.#state = 'writing';
     this.#track.endsAt(this.#limit);
   }
@@ -209,7 +221,8 @@ export class Playing {
     const card = this.#line.now();
     if (this.#untap === undefined && this.#next < card + AHEAD && this.item.listener !== undefined) {
       const { listener } = this.item;
-      const frameOf = (sample: number) => this.#frameOf(sample);
+      const frameOf = (sample: number) =>
+        Math.round(this.#line.frameOf(sample) ?? this.#firstFrame + sample - this.#firstSample);
       this.#untap = this.#track.tap((frame, own, all) =>
         listener.left({ frame, own, all, frameOf, ducked: this.#track.ducked }),
       );
@@ -223,9 +236,9 @@ export class Playing {
         return;
       }
       if (this.#next < card + TOO_NEAR) {
-        this.#underruns += 1;
+        this.#tally.hole();
         this.#next = Math.ceil(card) + MARGIN;
-        this.#goTo(this.#line.placeOf(this.#next) ?? this.#position);
+        this.#sound.goTo(this.#next, this.#line.placeOf(this.#next) ?? this.#sound.position);
       }
       this.#writeBlock(Math.min(BLOCK, this.#limit - this.#next));
     }
@@ -242,57 +255,29 @@ export class Playing {
 
   #writeBlock(size: number): void {
     this.#line.keep(this.#next, BLOCK);
-    const { step, reseek } = this.#line.pace(this.#next, size, this.#position);
+    const { step, reseek } = this.#line.pace(this.#next, size, this.#sound.position);
     if (reseek !== undefined) {
-      this.#reseeks += 1;
-      this.#goTo(reseek);
+      this.#tally.jumped();
+      this.#sound.goTo(this.#next, reseek);
     }
-    const out = size === BLOCK ? this.#block : this.#block.subarray(0, size);
-    const { count, position } = this.#resampler.fill(out, this.#position, step, this.item.gain);
-    fadeIn(out.subarray(0, count), this.#next - this.#begins);
-    const late = this.#track.writeAt(this.#next, out.subarray(0, count));
-    if (late > 0) this.#underruns += 1;
-    if (count > 0) this.#played += (position - this.#position) * (1 - late / count);
-    this.#position = position;
-    this.#next += count;
-    if (count < size) this.#leave();
+    const { samples, taken } = this.#sound.make(this.#next, size, step, this.#limit);
+    const late = this.#track.writeAt(this.#next, samples);
+    if (samples.length > 0) this.#tally.wrote(taken, late / samples.length);
+    this.#next += samples.length;
+    if (samples.length < size) this.#leave();
   }
 
   /** All of it is written. */
   #leave(): void {
     this.#state = 'leaving';
+    // Made anew at a slightly other pace, it may end a sample earlier.
+    if (this.#next < this.#stale) this.#track.clearFrom(this.#next);
+    this.#stale = 0;
     this.#track.endsAt(Math.min(this.#next, this.#limit));
   }
 
-  #playedMs(ahead = 0): number {
-    return Math.min(this.item.durationMs, Math.max(0, Math.round((this.#played - ahead) / 48)));
-  }
-
-  #goTo(position: number): void {
-    this.#begins = this.#next;
-    this.#position = Math.max(0, position);
-    this.#resampler.seek(this.#position);
-  }
-
-  #frameOf(sample: number): number {
-    return Math.round(this.#line.frameOf(sample) ?? this.#firstFrame + sample - this.#firstSample);
-  }
-
-  /** When it was under others, as far as it has left up to a frame. */
-  #ducked(until: number): DuckedTime[] {
-    return this.#track.ducked.flatMap(({ from, to }, index) => {
-      const under = this.#uppers[index]?.airing;
-      const a = Math.max(from, this.#firstFrame);
-      const b = Math.min(to, until, this.#next);
-      const fromUs = this.#line.serverUs(a);
-      const untilUs = this.#line.serverUs(b);
-      if (a >= b || fromUs === undefined || untilUs === undefined) return [];
-      return [{ fromUs, untilUs, ...(under === undefined ? {} : { under }) }];
-    });
-  }
-
   #judgeStart(): void {
-    this.#startedUs = this.#line.serverUs(this.#firstFrame);
+    this.#tally.judge(() => this.#line.serverUs(this.#firstFrame));
   }
 
   #end(how: PlayResult['how']): void {
@@ -301,16 +286,12 @@ export class Playing {
     this.#untap?.();
     this.#track.close();
     this.item.source.close();
-    const played = this.#played > 0;
-    const ducked = played ? this.#ducked(this.#next) : [];
-    if (played && this.#startedUs === undefined) this.#judgeStart();
+    const { any } = this.#tally;
+    this.#judgeStart();
+    const ducked = any ? this.#uppers.times(this.#firstFrame, this.#next) : [];
     this.item.onEnd({
-      how,
-      playedMs: this.#playedMs(),
-      underruns: this.#underruns,
-      reseeks: this.#reseeks,
-      ...(played && this.#startedUs !== undefined ? { startedUs: this.#startedUs } : {}),
-      ...(played ? { firstFrame: this.#firstFrame, firstSample: this.#firstSample } : {}),
+      ...this.#tally.result(how),
+      ...(any ? { firstFrame: this.#firstFrame, firstSample: this.#firstSample } : {}),
       ...(ducked.length > 0 ? { ducked } : {}),
     });
   }

@@ -40,9 +40,14 @@ export class Resampler {
     this.#source.seek(this.#from);
   }
 
-  /** Fills `out` from `position` on, `step` samples of the sound for each sample out, times `gain`. */
-  fill(out: Int16Array, position: number, step: number, gain: number): Filled {
+  /**
+   * Fills `out` from `position` on, `step` samples of the sound for each sample out, times `gain`: one factor, or one for each sample
+   * out.
+   */
+  fill(out: Int16Array, position: number, step: number, gain: number | Float64Array): Filled {
     const buffer = this.#buffer;
+    const gains = typeof gain === 'number' ? undefined : gain;
+    let factor = typeof gain === 'number' ? gain : 0;
     let at = position;
     let i = 0;
     while (i < out.length) {
@@ -60,8 +65,9 @@ export class Resampler {
         const c = buffer[n + 1] ?? 0;
         const d = buffer[n + 2] ?? 0;
         const t = at - whole;
+        if (gains !== undefined) factor = gains[i] ?? 0;
         const bend = t * (3 * (b - c) + d - a);
-        const value = (b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + bend))) * gain;
+        const value = (b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + bend))) * factor;
         out[i] = value > 32767 ? 32767 : value < -32768 ? -32768 : Math.round(value);
       }
       if (i === before && this.#ended) break;

@@ -20,7 +20,10 @@ export const Command = z.discriminatedUnion('command', [
     reason: z.string().min(1).max(200),
     airing: z.uuid().optional(),
   }),
-  /** Volume of this cluster from now on, kept through power cuts; the newest horizon repeats it. Never above the place's ceiling. */
+  /**
+   * Volume of this cluster from now on, what sounds already included; kept through power cuts, and the newest horizon repeats it. Never
+   * above the place's ceiling.
+   */
   z.strictObject({ id, command: z.literal('volume'), percent: z.int().min(0).max(100) }),
   /** Three rising tones, for a technician to hear; refused while something is on the air, and in quiet hours unless `anyway`. */
   z.strictObject({

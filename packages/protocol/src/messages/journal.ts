@@ -146,6 +146,7 @@ export const JournalEvent = z.discriminatedUnion('kind', [
     durationMs: z.int().min(0),
     underruns: z.int().min(0),
     outcome: z.enum(['complete', 'cut']),
+    /** The loudest at which it sounded, per cent: it may have been turned in the meantime. */
     volume: z.int().min(0).max(100),
     /** When it was turned down under other airings and went on below them, in order of beginnings; absent: never. */
     ducked: z.array(DuckedTime).min(1).max(MOST_DUCKED).optional(),

@@ -155,11 +155,12 @@ export const care: Texts['care'] = {
     },
     about: {
       silence: 'Sound stops within seconds; later airings play as planned.',
-      volume: 'Kept through power cuts; never above the local limit.',
+      volume: 'At once, also for what is on air; kept through power cuts; never above the local limit.',
       tone: 'Three rising tones. Refused while on air, and during quiet hours unless forced.',
       reserve: 'Fills a gap with the reserve sound of the station.',
       reboot: 'The box shuts down cleanly and starts again; takes about a minute.',
-      'collect-log': 'The box sends the newest lines of its program log; kept for 30 days.',
+      'collect-log':
+        'The box sends the newest lines of its program log, as many as fit into one message; kept for 30 days.',
     },
     percent: 'Volume (%)',
     seconds: 'Seconds',

@@ -154,11 +154,12 @@ export const care = {
     },
     about: {
       silence: 'Ngừng tiếng trong ít giây; các lượt sau vẫn phát.',
-      volume: 'Giữ nguyên qua mất điện, không bao giờ vượt trần của địa phương.',
+      volume:
+        'Có hiệu lực ngay, cả với bài đang phát; giữ nguyên qua mất điện, không bao giờ vượt trần của địa phương.',
       tone: 'Ba tiếng cao dần. Máy từ chối khi đang phát, và trong giờ yên tĩnh nếu không ép.',
       reserve: 'Lấp chỗ trống bằng bài dự phòng của đài.',
       reboot: 'Máy tắt có thứ tự rồi chạy lại, mất chừng một phút.',
-      'collect-log': 'Máy gửi những dòng nhật ký mới nhất của nó; giữ 30 ngày.',
+      'collect-log': 'Máy gửi những dòng nhật ký mới nhất của nó, vừa một tin nhắn; giữ 30 ngày.',
     },
     percent: 'Âm lượng (%)',
     seconds: 'Số giây',
