@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { airingRoutes, bulletinRoutes, LISTEN_SAMPLE_RATE, registryRoutes } from '@loaphuong/contract';
+import {
+  airingRoutes,
+  bulletinRoutes,
+  careRoutes,
+  LISTEN_SAMPLE_RATE,
+  registryRoutes,
+} from '@loaphuong/contract';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaintsOf, faultsOf, openBrowser, openWindow, picture, pictureOfAll } from './driver/browser.ts';
@@ -243,6 +249,9 @@ describe('from a signed plan to a proved sound', () => {
     await playOf(cluster, TITLE).getByText('Máy đã xuất').waitFor();
     await plans.getByText('7 / 7 phường').waitFor();
     expect(await timesOfLoading()).toEqual(loadedAt);
+    // What 28 real programs told of both bulletins is what was asked of them.
+    const { open } = await apiOf(desk)(careRoutes.alarms, { query: {} });
+    expect(open.filter(({ kind }) => kind === 'unknown-play')).toEqual([]);
     await picture(today, 'today after the second bulletin', true);
     await picture(cluster, 'cluster after the second bulletin', true);
   });

@@ -20,8 +20,8 @@ let server: TestServer;
 let editor: Awaited<ReturnType<TestServer['signedIn']>>;
 let approver: Awaited<ReturnType<TestServer['signedIn']>>;
 let box: PresentBox;
-let lower: { readonly id: string; readonly bulletin: BulletinView };
-let upper: { readonly id: string; readonly bulletin: BulletinView };
+let lower: { readonly id: string; readonly at: Temporal.Instant; readonly bulletin: BulletinView };
+let upper: typeof lower;
 
 beforeAll(async () => {
   server = await testServer();
@@ -59,7 +59,7 @@ async function approved(title: string): Promise<BulletinView> {
 
 async function scheduled(bulletin: BulletinView, at: Temporal.Instant, over?: 'ducked') {
   const body = { bulletin: bulletin.id, at: at.toString(), ...(over === undefined ? {} : { over }) };
-  return { id: (await editor.call(airingRoutes.schedule, { body })).id, bulletin };
+  return { id: (await editor.call(airingRoutes.schedule, { body })).id, at, bulletin };
 }
 
 function soundOf({ sound }: BulletinView) {
@@ -110,9 +110,10 @@ test('the play log keeps how long it was turned down and for what; its proof is 
     lowest: 0.9,
     levelDb: -20,
   });
-  const play = ({ id, bulletin }: typeof lower, heard: Evidence[]) => {
+  const play = ({ id, at, bulletin }: typeof lower, heard: Evidence[]) => {
+    const plannedAt = at.toString({ smallestUnit: 'millisecond' });
     const { sha256, durationMs } = soundOf(bulletin);
-    return { ...wholePlay(id), sha256, durationMs, playedMs: durationMs, evidence: heard };
+    return { ...wholePlay(id), plannedAt, sha256, durationMs, playedMs: durationMs, evidence: heard };
   };
   // Two times that overlap count once; where an older program did not say what was above, only the time is told.
   const ducked = [
@@ -138,4 +139,6 @@ test('the play log keeps how long it was turned down and for what; its proof is 
   expect((await cluster()).plays.find((one) => one.airing === lower.id)).toMatchObject({ turnedDown });
   const cells = (await editor.call(airingRoutes.today)).board.flatMap((ward) => ward.cells);
   expect(cells.find((cell) => cell.airing === lower.id)).toMatchObject({ turnedDown });
+  // Nothing of all this is strange to the server.
+  expect((await cluster()).refusals).toEqual([]);
 });

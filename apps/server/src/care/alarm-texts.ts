@@ -98,16 +98,16 @@ const TEXTS: Readonly<Record<AlarmKind, (detail: Detail) => AlarmText>> = {
             en: 'There is sound on the line while the plan asks for none.',
           }
         : {
-            vi: `Cụm loa đã phát ${plays} lượt không có trong lịch nào.`,
-            en: `The cluster played ${plays} items that no schedule contains.`,
+            vi: `Cụm loa đã phát ${plays} lượt không đúng lịch hay lệnh nào của ta.`,
+            en: `The cluster played ${plays} items that no schedule or order of ours contains.`,
           },
     consequence: {
       vi: 'Có thể có người phát chen qua loa của phường.',
       en: 'Somebody may be speaking through these loudspeakers.',
     },
     wayOut: {
-      vi: 'Cho cụm im ngay, nghe thử, rồi cử người kiểm tra dây và tủ máy. Báo công an phường nếu không phải lỗi của ta.',
-      en: 'Silence the cluster, listen in, then have the line and cabinet looked at. Tell the police unless it was our mistake.',
+      vi: 'Cho cụm im ngay, nghe thử, xem mục “Bị từ chối ở cụm này”, rồi cử người kiểm tra dây và tủ máy. Nếu lịch bị ký giả thì đổi khóa. Báo công an phường nếu không phải lỗi của ta.',
+      en: 'Silence the cluster, listen in, see what was refused here, then have the line and cabinet looked at. If a plan was forged, change the key. Tell the police unless it was our mistake.',
     },
   }),
   power: ({ fault }) => ({

@@ -44,7 +44,14 @@ const PLAYS_S = 3 * DAY_S;
  * Noted when the journal is taken in (`watchJournals`), so that looking through the fleet reads neither journals nor play logs,
  * which grow for ever.
  */
-export const UNKNOWN_PLAY = 'box/unknown-play';
+export const STRANGE_PLAYS = {
+  airing: 'box/unknown-play',
+  station: 'box/strange-station',
+  time: 'box/strange-time',
+  sound: 'box/strange-sound',
+  rung: 'box/strange-rung',
+  order: 'box/strange-order',
+} as const;
 /** A journal that the box found damaged when it read it back. */
 export const DAMAGED = 'box/journal-damaged';
 
@@ -65,6 +72,8 @@ const BROKEN_JOURNALS = [
   DAMAGED,
 ];
 
+const STRANGE_CODES: readonly string[] = Object.values(STRANGE_PLAYS);
+
 /** Every cluster as it is now; a handful of queries for the whole fleet. */
 export async function watchedClusters(
   db: Kysely<CareSlice>,
@@ -83,10 +92,10 @@ export async function watchedClusters(
   const dayAgo = now.subtract({ seconds: DAY_S });
   const refused = await sql<{ cluster: ClusterId; code: string; at: Temporal.Instant }>`
     select cluster, code, at from fleet.refusal
-    where cluster is not null and at > ${dayAgo} and code = any(${[...INTRUSIONS, ...BROKEN_JOURNALS, UNKNOWN_PLAY]})
+    where cluster is not null and at > ${dayAgo} and code = any(${[...INTRUSIONS, ...BROKEN_JOURNALS, ...STRANGE_CODES]})
     order by at`.execute(db);
 
-  const plays = atByCluster(refused.rows.filter(({ code }) => code === UNKNOWN_PLAY));
+  const plays = atByCluster(refused.rows.filter(({ code }) => STRANGE_CODES.includes(code)));
   const hourAgo = now.subtract({ seconds: HOUR_S });
   const attempts = atByCluster(
     refused.rows.filter(

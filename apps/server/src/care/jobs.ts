@@ -1,11 +1,11 @@
-import type { AiringId } from '@loaphuong/domain/broadcast';
 import { sql, type Transaction } from 'kysely';
 import { forgetOld, type JournalListener } from '../fleet/index.ts';
 import { addJob, handleJob, type Job, type JobHandler, type Recurrence } from '../platform/jobs.ts';
-import { DAMAGED, UNKNOWN_PLAY } from './facts.ts';
+import { DAMAGED } from './facts.ts';
 import { forgetJob, noticeJob, watchJob } from './job-names.ts';
 import { noticeHandler } from './notices.ts';
 import type { CareParts, CareSlice } from './slice.ts';
+import { strangeRecords } from './strange-plays.ts';
 import { watch } from './watch.ts';
 
 /** Kinds of work that this slice queues. */
@@ -28,28 +28,23 @@ export function careHandlers(parts: CareParts): readonly JobHandler[] {
   ];
 }
 
+/** Records after which the fleet is looked through at once. */
+const LOOKED_AT: ReadonlySet<string> = new Set(['fault', 'refused', 'damaged', 'played', 'sounded']);
+
 /**
- * A journal that tells of a fault, a refusal or a play is looked at now, not at the next minute. Plays that no schedule contains and
- * damage to the journal are noted among what was refused.
+ * A journal that tells of a fault, a refusal or a sound is looked at now, not at the next minute. Plays that no schedule contains, sounds by
+ * an order that nobody gave, and damage to the journal are noted among what was refused.
  */
 export const watchJournals: JournalListener = async (fleetTrx, taken) => {
-  const told = taken.flatMap(({ box, records }) => records.map(({ seq, event }) => ({ box, seq, event })));
-  if (!told.some(({ event }) => ['fault', 'refused', 'damaged', 'played'].includes(event.kind))) return;
+  const told = taken.flatMap(({ box, records }) => records.map((record) => ({ box, record })));
+  if (!told.some(({ record }) => LOOKED_AT.has(record.event.kind))) return;
   // Registered by this slice; the fleet hands its transaction on without knowing our tables.
   const trx = fleetTrx as unknown as Transaction<CareSlice>;
-  const played = told.flatMap(({ box, seq, event }) =>
-    event.kind === 'played' ? [{ box, seq, airing: event.airing as AiringId }] : [],
-  );
-  const airings = [...new Set(played.map(({ airing }) => airing))];
-  const known = await trx
-    .selectFrom('broadcast.airing')
-    .select('id')
-    .where('id', '=', sql<AiringId>`any(${airings}::uuid[])`)
-    .execute();
-  const isKnown = new Set<string>(known.map(({ id }) => id));
   const notes = [
-    ...played.filter(({ airing }) => !isKnown.has(airing)).map((play) => ({ ...play, code: UNKNOWN_PLAY })),
-    ...told.filter(({ event }) => event.kind === 'damaged').map((line) => ({ ...line, code: DAMAGED })),
+    ...(await strangeRecords(trx, told)),
+    ...told
+      .filter(({ record }) => record.event.kind === 'damaged')
+      .map(({ box, record }) => ({ box, seq: record.seq, code: DAMAGED })),
   ];
   if (notes.length > 0) {
     await sql`insert into fleet.refusal (id, cluster, box, code, detail)

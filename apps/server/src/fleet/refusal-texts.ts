@@ -77,6 +77,26 @@ const TEXTS: Readonly<Record<string, Sentence>> = {
     vi: 'Thiết bị đã phát một bài không có trong lịch nào.',
     en: 'The box played something that no schedule contains.',
   },
+  'box/strange-station': {
+    vi: 'Thiết bị đã phát một lượt không dành cho đài của nó.',
+    en: 'The box played an airing that is not one of its station.',
+  },
+  'box/strange-time': {
+    vi: 'Thiết bị đã phát một lượt vào giờ khác với giờ đã lên lịch.',
+    en: 'The box played an airing at another time than it was scheduled for.',
+  },
+  'box/strange-sound': {
+    vi: 'Thiết bị đã phát âm thanh khác với âm thanh đã duyệt cho lượt đó.',
+    en: 'The box played another sound than the one approved for the airing.',
+  },
+  'box/strange-rung': {
+    vi: 'Thiết bị đã phát bài thay thế hoặc bài dự phòng mà chưa ai duyệt.',
+    en: 'The box played a substitute or reserve that nobody has approved.',
+  },
+  'box/strange-order': {
+    vi: 'Thiết bị đã phát tiếng theo một lệnh không ai ra cho nó.',
+    en: 'The box sounded by an order that nobody gave it.',
+  },
   'box/journal-damaged': {
     vi: 'Nhật ký trên thiết bị có đoạn hỏng; phần hỏng đã được tách riêng trên máy.',
     en: 'A part of the journal on the box was damaged and put aside there.',

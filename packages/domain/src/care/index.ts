@@ -6,4 +6,12 @@ export {
   type RepairWait,
   repairWait,
 } from './repair-proof.ts';
+export {
+  type PlayPlanned,
+  type PlayTold,
+  type SoundOrder,
+  type StrangePlay,
+  strangePlay,
+  strangeSound,
+} from './strange-play.ts';
 export { nextState, type TicketState, type TicketStep } from './ticket.ts';

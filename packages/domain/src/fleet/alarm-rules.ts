@@ -1,7 +1,7 @@
 /** What an alarm can be about. */
 export const ALARM_KINDS = [
   'dead', // not heard from, in hours in which people expect to hear something
-  'unknown-play', // played what no schedule contains, or sound on the line while the plan asks for none
+  'unknown-play', // played what no schedule or order contains (another sound, place or time counts too), or sound on the line while the plan asks for none
   'power',
   'tampering', // the cabinet was opened
   'intrusion', // wrong passwords, strange keys
