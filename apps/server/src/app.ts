@@ -217,7 +217,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     mediaUrlFor: (request) => `${parts.publicUrl ?? `${request.protocol}://${request.host}`}/media`,
   });
   registerBroadcast(http, { parts: broadcast, who, alsoWaiting: (actor) => draftsWaiting(db.sql, actor) });
-  registerCare(http, { parts: care, who });
+  registerCare(http, { parts: care, who, plansAwaitSecond: () => fleet.signer.awaitsSecond('horizon') });
   registerMeasures(http, { db, clock, who });
   registerMedia(http, parts.files);
   http.get('/api/events', { schema: { hide: true } }, async (request, reply) => {

@@ -45,6 +45,20 @@ export async function awaitingHorizons(
   });
 }
 
+/** Airings of the plan that the boxes of a station obey where a second person signs plans; none while no plan bears both hands. */
+export async function airingsSigned(
+  db: Kysely<BroadcastSlice>,
+  station: StationId,
+): Promise<ReadonlySet<string>> {
+  const row = await db
+    .selectFrom('broadcast.horizon')
+    .select('envelope')
+    .where('station', '=', station)
+    .executeTakeFirst();
+  const signed = row === undefined ? undefined : signedContent(row.envelope, await keysHeldApart(db));
+  return new Set(signed?.airings.map(({ id }) => id));
+}
+
 /** What the second person signs for one station. */
 export interface HorizonToSign {
   readonly station: StationId;

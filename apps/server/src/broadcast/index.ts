@@ -50,5 +50,6 @@ export async function currentHorizon(db: Kysely<BroadcastSlice>, station: Statio
 
 export { rebuildHorizons } from './airings.ts';
 export { badSoundInWords, worstTrouble } from './bad-sound.ts';
+export { airingsSigned } from './horizon-signing.ts';
 export { nearestAirings } from './nearest-airings.ts';
-export { silenceInWords } from './standings.ts';
+export { notReadyInWords, silenceInWords } from './standings.ts';

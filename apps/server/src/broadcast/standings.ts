@@ -114,7 +114,7 @@ function whyOf(is: Standing, row: Row): Sentence | undefined {
     case 'unknown-time':
       return UNKNOWN_TIME;
     case 'planned':
-      return row.not_ready_why === null ? undefined : (NOT_READY[row.not_ready_why] ?? NOT_READY_YET);
+      return row.not_ready_why === null ? undefined : notReadyInWords(row.not_ready_why);
     case 'failed':
       if (row.box === null) return NO_BOX;
       if (row.result === 'silent') return SILENT[row.silent_why ?? ''] ?? NO_SOUND;
@@ -124,6 +124,11 @@ function whyOf(is: Standing, row: Row): Sentence | undefined {
     default:
       return undefined;
   }
+}
+
+/** Why a box does not hold the sound of an airing that is to come, by its own word (`Ready`). */
+export function notReadyInWords(why: string): Sentence {
+  return NOT_READY[why] ?? NOT_READY_YET;
 }
 
 /** Why a play was silent, in words. */

@@ -28,10 +28,12 @@ const BOOKS: readonly Role[] = ['accountant', 'lead'];
 export interface CareDoor {
   readonly parts: CareParts;
   readonly who: (request: FastifyRequest) => Promise<Actor>;
+  /** Must a second person sign the plans of stations now, with a key that the server does not hold? */
+  readonly plansAwaitSecond: () => boolean;
 }
 
 /** Doors for alarms, notices, repairs, and the question why a loudspeaker is silent. */
-export function registerCare(http: Http, { parts, who }: CareDoor): void {
+export function registerCare(http: Http, { parts, who, plansAwaitSecond }: CareDoor): void {
   const { db, clock } = parts;
 
   async function needHere(actor: Actor, roles: readonly Role[]): Promise<void> {
@@ -44,7 +46,8 @@ export function registerCare(http: Http, { parts, who }: CareDoor): void {
 
   serve(http, healthRoutes.silence, async ({ params, request }) => {
     await who(request);
-    return (await whyIsItSilent(db.sql, asId<'cluster'>(params.cluster), clock.now())) ?? noCluster();
+    const cluster = asId<'cluster'>(params.cluster);
+    return (await whyIsItSilent(db.sql, cluster, clock.now(), plansAwaitSecond())) ?? noCluster();
   });
 
   serve(http, careRoutes.alarms, async ({ query, request }) => {

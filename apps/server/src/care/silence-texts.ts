@@ -1,8 +1,15 @@
 import type { Sentence } from '@loaphuong/domain/basics';
 import type { ChainLink } from '@loaphuong/domain/fleet';
 
+/** A broken link: what, what follows, the way out. */
+export interface BrokenText {
+  readonly what: Sentence;
+  readonly consequence: Sentence;
+  readonly wayOut: Sentence;
+}
+
 /** A box in the safe state is there and plays nothing. */
-export const SAFE: (typeof BROKEN)[ChainLink] = {
+export const SAFE: BrokenText = {
   what: {
     vi: 'Máy ở trạng thái an toàn: chương trình trên máy đã hỏng nhiều lần liền.',
     en: 'The box is in its safe state: its program crashed again and again.',
@@ -17,10 +24,8 @@ export const SAFE: (typeof BROKEN)[ChainLink] = {
   },
 };
 
-/** Each link of the chain when it is broken: what, what follows, the way out. */
-export const BROKEN: Readonly<
-  Record<ChainLink, { readonly what: Sentence; readonly consequence: Sentence; readonly wayOut: Sentence }>
-> = {
+/** Each link of the chain when it is broken. */
+export const BROKEN: Readonly<Record<ChainLink, BrokenText>> = {
   box: {
     what: { vi: 'Cụm loa chưa có thiết bị.', en: 'The cluster has no box.' },
     consequence: { vi: 'Không gì phát được ở đây.', en: 'Nothing can play here.' },

@@ -1,13 +1,21 @@
 import type { SilenceView } from '@loaphuong/contract';
 import type { Sentence } from '@loaphuong/domain/basics';
-import { type ChainLink, type ClockState, type ClusterId, whySilent } from '@loaphuong/domain/fleet';
+import {
+  type ChainLink,
+  type ClockState,
+  type ClusterId,
+  type StationId,
+  whySilent,
+} from '@loaphuong/domain/fleet';
 import type { Evidence } from '@loaphuong/protocol';
 import { type Kysely, sql } from 'kysely';
-import { badSoundInWords, silenceInWords, worstTrouble } from '../broadcast/index.ts';
-import { BROKEN, SAFE, WELL } from './silence-texts.ts';
+import { airingsSigned, badSoundInWords, silenceInWords, worstTrouble } from '../broadcast/index.ts';
+import { soundText, UNSIGNED } from './not-ready-texts.ts';
+import { BROKEN, type BrokenText, SAFE, WELL } from './silence-texts.ts';
 import type { CareSlice } from './slice.ts';
 
 interface Row {
+  readonly station: StationId;
   readonly box: string | null;
   readonly online: boolean | null;
   readonly power: 'mains' | 'battery' | null;
@@ -27,14 +35,18 @@ interface Row {
   readonly last_ducked: boolean | null;
 }
 
-/** Why a cluster is silent, in plain words; `undefined` when there is no such cluster. */
+/**
+ * Why a cluster is silent, in plain words; `undefined` when there is no such cluster.
+ * @param plansAwaitSecond a second person signs plans here: boxes obey what they signed, which may be less than what is scheduled.
+ */
 export async function whyIsItSilent(
   db: Kysely<CareSlice>,
   cluster: ClusterId,
   now: Temporal.Instant,
+  plansAwaitSecond: boolean,
 ): Promise<SilenceView | undefined> {
   const found = await sql<Row>`
-    select b.id as box, p.online, p.power, p.faults, p.clock, p.switched_off, p.safe is not null as safe, p.horizon, h.sequence as current, p.playing,
+    select c.station, b.id as box, p.online, p.power, p.faults, p.clock, p.switched_off, p.safe is not null as safe, p.horizon, h.sequence as current, p.playing,
       next.id as next, r.ready, r.why, last.result as last_result, last.why as last_why, last.evidence as last_evidence, last.was_ducked as last_ducked
     from fleet.cluster c
     left join fleet.box b on b.cluster = coalesce(c.served_by, c.id) and b.revoked_at is null
@@ -56,6 +68,8 @@ export async function whyIsItSilent(
     where c.id = ${cluster}`.execute(db);
   const row = found.rows[0];
   if (row === undefined) return undefined;
+  const signed =
+    row.next === null || !plansAwaitSecond || (await airingsSigned(db, row.station)).has(row.next);
   const answer = whySilent({
     hasBox: row.box !== null,
     online: row.online === true,
@@ -67,12 +81,12 @@ export async function whyIsItSilent(
     horizon: row.horizon ?? 0,
     horizonCurrent: row.current ?? 0,
     playing: row.playing !== null,
-    next: row.next === null ? undefined : { ready: row.ready === true, why: row.why ?? undefined },
+    next: row.next === null ? undefined : { ready: row.ready === true, why: row.why ?? undefined, signed },
     last: row.last_result === null ? undefined : { result: row.last_result, why: row.last_why ?? undefined },
   });
   const links = answer.links.map(({ link, state }) => ({ link, state }));
   if (answer.broken === undefined) return { links, what: WELL[answer.reason] ?? NOTHING_BROKEN };
-  const text = answer.reason === 'safe-state' ? SAFE : BROKEN[answer.broken];
+  const text = textOf(answer.broken, answer.reason);
   return {
     links,
     broken: answer.broken,
@@ -83,6 +97,13 @@ export async function whyIsItSilent(
     consequence: text.consequence,
     wayOut: text.wayOut,
   };
+}
+
+/** What is said of a link; where the box gave a reason with a way out of its own, that one. */
+function textOf(link: ChainLink, reason: string): BrokenText {
+  if (reason === 'safe-state') return SAFE;
+  if (link === 'plan' && reason === 'unsigned') return UNSIGNED;
+  return (link === 'sound' ? soundText(reason) : undefined) ?? BROKEN[link];
 }
 
 /** The last two days' play log knows its reasons already; every other link has a sentence of its own. */

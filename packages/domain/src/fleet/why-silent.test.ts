@@ -13,7 +13,7 @@ const well: SilenceFacts = {
   horizon: 7,
   horizonCurrent: 7,
   playing: false,
-  next: { ready: true, why: undefined },
+  next: { ready: true, why: undefined, signed: true },
   last: { result: 'proved', why: undefined },
 };
 const broken = (facts: Partial<SilenceFacts>) => {
@@ -26,8 +26,8 @@ test('each link alone is found', () => {
   expect(broken({ online: false })).toEqual(['network', 'offline']);
   expect(broken({ clock: 'rough' })).toEqual(['clock', 'clock']);
   expect(broken({ horizon: 6 })).toEqual(['plan', 'behind']);
-  expect(broken({ next: { ready: false, why: 'no-room' } })).toEqual(['sound', 'no-room']);
-  expect(broken({ next: { ready: false, why: 'rule' } })[0]).toBe('rule');
+  expect(broken({ next: { ready: false, why: 'no-room', signed: true } })).toEqual(['sound', 'no-room']);
+  expect(broken({ next: { ready: false, why: 'rule', signed: true } })[0]).toBe('rule');
   expect(broken({ last: { result: 'silent', why: 'quiet-hours' } })).toEqual(['rule', 'quiet-hours']);
   expect(broken({ switchedOff: true })).toEqual(['switch', 'switched-off']);
   expect(broken({ safe: true, switchedOff: true })).toEqual(['box', 'safe-state']);
@@ -35,6 +35,13 @@ test('each link alone is found', () => {
   expect(broken({ faults: ['output-missing'] })[0]).toBe('output');
   expect(broken({ faults: ['amplifier'] })[0]).toBe('amplifier');
   expect(broken({ last: { result: 'weak', why: undefined } })).toEqual(['played', 'weak']);
+});
+
+test('an airing that nobody signed is the fault of the plan, and the box has no word on its sound', () => {
+  const facts = { ...well, next: { ready: false, why: undefined, signed: false } };
+  expect(broken(facts)).toEqual(['plan', 'unsigned']);
+  expect(broken({ ...facts, horizon: 6 })).toEqual(['plan', 'unsigned']);
+  expect(whySilent(facts).links.find(({ link }) => link === 'sound')?.state).toBe('unknown');
 });
 
 test('a box that went quiet on battery has probably run down', () => {

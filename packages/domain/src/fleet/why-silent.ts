@@ -31,7 +31,14 @@ export interface SilenceFacts {
   readonly horizonCurrent: number;
   readonly playing: boolean;
   /** The next airing, or one that is on now; `undefined` when nothing is planned in the days ahead. */
-  readonly next: { readonly ready: boolean; readonly why: string | undefined } | undefined;
+  readonly next:
+    | {
+        readonly ready: boolean;
+        readonly why: string | undefined;
+        /** False while it stands in no plan that boxes obey, because a second person has not signed it. */
+        readonly signed: boolean;
+      }
+    | undefined;
   /** The newest line of the play log, if it is from the last two days. */
   readonly last:
     | { readonly result: 'proved' | 'weak' | 'cut' | 'silent'; readonly why: string | undefined }
@@ -66,9 +73,12 @@ export function whySilent(facts: SilenceFacts): SilenceAnswer {
   say('network', facts.hasBox ? (facts.online ? 'holds' : 'broken') : 'unknown', 'offline');
   say('clock', known(facts.clock !== 'trusted'), 'clock');
   const nothing = facts.next === undefined;
-  say('plan', known(facts.horizon < facts.horizonCurrent), 'behind');
+  // A box knows nothing of a plan that it does not obey, so it has no word on its sounds.
+  const unsigned = facts.next?.signed === false;
+  say('plan', known(unsigned || facts.horizon < facts.horizonCurrent), unsigned ? 'unsigned' : 'behind');
   const why = facts.next?.why;
-  say('sound', known(!nothing && !facts.next?.ready && why !== 'rule'), why ?? 'fetching');
+  if (unsigned) say('sound', 'unknown');
+  else say('sound', known(!nothing && !facts.next?.ready && why !== 'rule'), why ?? 'fetching');
   say(
     'rule',
     known(why === 'rule' || SILENCED_BY_RULE.has(facts.last?.why ?? '')),
