@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
-import { SafeState } from '@loaphuong/protocol';
 import { kernelClock } from '@loaphuong/timekeeping';
 import { pino } from 'pino';
 import { renderUnicodeCompact } from 'uqr';
@@ -34,11 +33,11 @@ import { BadSiteFile, fileBoard } from './site/file-board.ts';
 import { readMachine } from './site/machine.ts';
 import { DiskStore } from './store/disk-store.ts';
 import { httpFetcher } from './store/http-fetcher.ts';
+import { watched } from './store/watched-store.ts';
 import type { BoxTime } from './time/box-time.ts';
 import { machineUs, realTime } from './time/real-time.ts';
-import { leaveLastWords, SAFE_FILE } from './update/crashes.ts';
+import { leaveLastWords, safetyOf } from './update/crashes.ts';
 import { NOT_SET_UP, STARTED_AGAIN } from './update/launcher.ts';
-import { readJson } from './update/pointer.ts';
 import { Updating } from './update/updating.ts';
 
 const USAGE = `node apps/box/src/main.ts --dir THƯ-MỤC [--server URL --code MÃ] [--output simulated|null|file|alsa[:CARD]] [--capture ${INPUT_NAMES}]
@@ -83,12 +82,14 @@ const ring = new LogRing();
 const log = pino({ name: 'box' }, pino.multistream([{ stream: process.stdout }, { stream: ring }]));
 const time = realTime();
 const store = new DiskStore(values.dir);
-// Only the launcher judges crashes; without it nobody would end a safe state.
-const safe = values.start === undefined ? undefined : readJson(store, SAFE_FILE, SafeState);
+/** For what a box can go on without: a file that cannot be read is as if it were not there. */
+const forgiving = watched(store, { onTrouble: () => undefined, makeRoom: () => false });
+const safe = safetyOf(forgiving, values.start);
 process.on('uncaughtExceptionMonitor', (error) => leaveLastWords(store, error));
 
 try {
-  if (!believeAuthorities(store, values.ca)) log.error('authorities.pem is damaged: give it again with --ca');
+  if (!believeAuthorities(forgiving, values.ca))
+    log.error('authorities.pem is damaged: give it again with --ca');
   const identity = await identityFor(values.server, values.code);
   if (values['join-only']) {
     log.info({ box: identity.belongs.box, cluster: identity.belongs.cluster }, 'box has joined');
@@ -202,8 +203,8 @@ function run(
       broker: belongs.broker,
       box: belongs.box as BoxId,
       station: belongs.station as StationId,
-      passwords: () => passwordsOf(store, identity),
-      onAdmitted: (password) => settlePassword(store, password),
+      passwords: () => passwordsOf(forgiving, identity),
+      onAdmitted: (password) => settlePassword(forgiving, password),
       onUnproved: ({ code, vi, en }) => log.error({ code, vi }, en),
     }),
     fetcher: httpFetcher(belongs.mediaUrl),

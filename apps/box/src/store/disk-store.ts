@@ -173,18 +173,30 @@ export class DiskStore implements Store {
   }
 }
 
-/** What a machine says of a disk that fails, is gone, or was made read-only to save what is on it. `UNKNOWN`: a word that Node has not. */
-const FAILED: readonly unknown[] = ['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'ESTALE', 'ETIMEDOUT', 'UNKNOWN'];
+/** What a machine says of a disk that fails, is gone, or was made read-only to save what is on it. */
+const FAILED: readonly unknown[] = ['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'EREMOTEIO', 'ETIMEDOUT', 'UNKNOWN'];
+/**
+ * Node has no names for what a file system says that is broken itself (EUCLEAN, EBADMSG), whose card is gone (ENOMEDIUM, ESTALE), or whose
+ * quota is used up (EDQUOT): only the number of Linux.
+ */
+const UNNAMED = /^Unknown system error -(\d+)$/;
+const EDQUOT = '122';
 
 /** @throws {NoRoom | DiskFailed} whatever the machine says in its own words. */
 function kept<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new NoRoom(path);
-    throw FAILED.includes(code) ? new DiskFailed(path, error) : error;
+    throw inOurWords(path, error);
   }
+}
+
+/** What the machine says of a file, as `NoRoom` or `DiskFailed`; what is neither is given back as it is. */
+export function inOurWords(path: string, error: unknown): unknown {
+  const code = codeOf(error);
+  const unnamed = UNNAMED.exec(code ?? '')?.[1];
+  if (code === 'ENOSPC' || code === 'EDQUOT' || unnamed === EDQUOT) return new NoRoom(path);
+  return unnamed !== undefined || FAILED.includes(code) ? new DiskFailed(path, error) : error;
 }
 
 function whenThere<T>(path: string, act: () => T): T | undefined {

@@ -1,4 +1,5 @@
 import { DiskFailed, NoRoom, type Store } from './store.ts';
+import { watched } from './watched-store.ts';
 
 /**
  * A store that owes what the disk did not take: a small file that could not be put in its place is held in memory, is what everybody
@@ -75,4 +76,12 @@ export class OwingStore implements Store {
   freeBytes(): number | undefined {
     return this.#store.freeBytes();
   }
+}
+
+/**
+ * A disk of which nothing stops whoever uses it, for the launcher: what it does not take is owed, what it cannot read is not there. A folder
+ * that cannot be listed is still thrown.
+ */
+export function patient(disk: Store): OwingStore {
+  return new OwingStore(watched(disk, { onTrouble: () => undefined, makeRoom: () => false }));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
-import { DiskStore } from './disk-store.ts';
+import { DiskStore, inOurWords } from './disk-store.ts';
 import { MemoryStore, PowerCut } from './memory-store.ts';
 import { OwingStore } from './owing-store.ts';
 import { bytesOf, DiskFailed, NoRoom, readText, type Store, within } from './store.ts';
@@ -136,4 +136,25 @@ describe('a power cut', () => {
     expect(() => store.append('f', bytesOf('xyz'), true)).toThrow(NoRoom);
     expect(readText(store, 'f')).toBe('12345678');
   });
+});
+
+describe('what the machine says of a disk', () => {
+  const said = (code: string) => inOurWords('f', Object.assign(new Error(code), { code }));
+
+  // Each of the numbers was seen from Node's own calls when the system's answered with it.
+  test.each([
+    'EIO',
+    'EROFS',
+    'Unknown system error -117',
+    'Unknown system error -74',
+    'Unknown system error -116',
+  ])('%s: it fails', (code) => expect(said(code)).toBeInstanceOf(DiskFailed));
+
+  test.each(['ENOSPC', 'Unknown system error -122'])('%s: there is no room', (code) =>
+    expect(said(code)).toBeInstanceOf(NoRoom),
+  );
+
+  test.each(['ENOENT', 'EACCES', 'EISDIR'])('%s: that is not the disk', (code) =>
+    expect(said(code)).toMatchObject({ code }),
+  );
 });

@@ -15,6 +15,10 @@ export const CRASHES = 5;
 /** … within so much time of running, and the program starts in the safe state. */
 export const WITHIN_MS = 60 * 60_000;
 
+/** What a start's token ends with when it is an ordinary one, or a safe one after so many crashes. */
+const ORDINARY = ':ordinary';
+const SAFE = /:safe-([1-9]\d{0,8})$/;
+
 /** The shape of `LAST_WORDS_FILE`. */
 export const LastWords = SafeState.pick({ why: true });
 
@@ -42,6 +46,24 @@ export function leaveLastWords(store: Store, error: unknown): void {
   } catch {
     // The launcher then says how the process ended.
   }
+}
+
+/**
+ * The token of a start, and whether it is a safe one: a disk that is full or read-only may neither take `SAFE_FILE` nor give it up. Programs of
+ * before only hand the token back.
+ */
+export function withSafety(token: string, safe: SafeState | undefined): string {
+  return `${token}${safe === undefined ? ORDINARY : `:safe-${safe.crashes}`}`;
+}
+
+/** Whether this program was told to start in the safe state. Only the launcher judges crashes: without its token nobody would end one. */
+export function safetyOf(store: Store, token: string | undefined): SafeState | undefined {
+  if (token === undefined || token.endsWith(ORDINARY)) return undefined;
+  const filed = readJson(store, SAFE_FILE, SafeState);
+  const told = SAFE.exec(token)?.[1];
+  return told === undefined || filed?.crashes === Number(told)
+    ? filed
+    : { crashes: Number(told), why: 'unknown' };
 }
 
 /** Crashes as the disk knows them; of an earlier start of the machine, or damaged, they are none. */

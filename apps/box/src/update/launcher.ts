@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { DiskStore } from '../store/disk-store.ts';
-import { bytesOf } from '../store/store.ts';
+import { patient } from '../store/owing-store.ts';
+import { bytesOf, type Store } from '../store/store.ts';
 import {
   aboutToRun,
   bootOf,
@@ -15,6 +16,7 @@ import {
   noCrashes,
   readCrashes,
   SAFE_FILE,
+  withSafety,
   writeCrashes,
 } from './crashes.ts';
 import { FACTORY, type Pointer, readJson, rolledBack, startToken, trusted, writePointer } from './pointer.ts';
@@ -43,6 +45,8 @@ export interface LauncherParts {
   readonly silentMs?: number;
   /** Names this start of the machine; the system's own name by default. */
   readonly boot?: string;
+  /** The disk that the box's folder lies on; that of the machine by default. */
+  readonly store?: Store;
 }
 
 /** A program that ends with this code asked to be started again (EX_TEMPFAIL of sysexits.h): by order, or for another version. */
@@ -54,16 +58,19 @@ const LONGEST_PAUSE = 60;
 
 /**
  * Runs the program until it ends in order or is told to; tries new versions and goes back from bad ones; starts one that crashes
- * again and again in the safe state. Gives the exit code.
+ * again and again in the safe state. A disk that is full, read-only or broken stops no start: what it does not take is held in memory for
+ * as long as the launcher runs. Gives the exit code.
  */
 export async function launch(parts: LauncherParts): Promise<number> {
   const { dir, signal, pauseMs } = parts;
-  const store = new DiskStore(dir);
+  const disk = parts.store ?? new DiskStore(dir);
+  const store = patient(disk);
   const boot = parts.boot ?? bootOf();
   let crashes = readCrashes(store, boot);
   let again = false;
   while (!signal.aborted) {
-    const pointer = prepareStart(store);
+    store.pay();
+    const pointer = prepareStart(disk, store);
     if (pointer.state === 'trial') {
       // What the version before did does not count against this one; if it goes back, it counts again.
       const { proof, end } = await tried(parts, store, pointer);
@@ -75,7 +82,8 @@ export async function launch(parts: LauncherParts): Promise<number> {
       writeCrashes(store, crashes);
       if (crashes.safe === undefined) store.remove(SAFE_FILE);
       else store.replace(SAFE_FILE, bytesOf(JSON.stringify(crashes.safe)));
-      const end = await started(parts, store, pointer).ended;
+      const token = withSafety(startToken(pointer), crashes.safe);
+      const end = await started(parts, store, pointer, token).ended;
       crashes = signal.aborted ? noCrashes(boot) : after(crashes, end);
       if (end.code === 0) break;
       again = end.code === STARTED_AGAIN;
@@ -101,12 +109,12 @@ function after(crashes: Crashes, { code, ranMs, why }: End): Crashes {
   return crashed(crashes, ranMs, why);
 }
 
-/** Starts the version of a pointer. */
-function started(parts: LauncherParts, store: DiskStore, pointer: Pointer) {
+/** Starts the version of a pointer. @param token names this start. */
+function started(parts: LauncherParts, store: Store, pointer: Pointer, token: string) {
   const { dir, factory, args, signal, silentMs = Number.POSITIVE_INFINITY } = parts;
   store.remove(LAST_WORDS_FILE);
   const entry = pointer.current === FACTORY ? factory : join(dir, folderOf(pointer.current), 'run.mjs');
-  const child = spawn(process.execPath, [entry, ...args, '--start', startToken(pointer)], {
+  const child = spawn(process.execPath, [entry, ...args, '--start', token], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   const sinceMs = performance.now();
@@ -141,10 +149,10 @@ function hangingOf(child: ChildProcess, silentMs: number): () => boolean {
 }
 
 /** One start of a version on trial: it proves its health, or the version before comes back. */
-async function tried(parts: LauncherParts, store: DiskStore, pointer: Pointer) {
+async function tried(parts: LauncherParts, store: Store, pointer: Pointer) {
   store.remove(SAFE_FILE);
-  const { child, ended } = started(parts, store, pointer);
   const token = startToken(pointer);
+  const { child, ended } = started(parts, store, pointer, token);
   const proof = await proven(parts, ended, () => readJson(store, HEALTHY_FILE, Healthy)?.start === token);
   if (proof === 'healthy') writePointer(store, trusted(pointer));
   else if (proof === 'late' && !parts.signal.aborted) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BadArchive, Manifest, readArchive } from '@loaphuong/program-archive';
-import { bytesOf, NoRoom, type Store } from '../store/store.ts';
+import { type OwingStore, patient } from '../store/owing-store.ts';
+import { bytesOf, DiskFailed, NoRoom, type Store } from '../store/store.ts';
 import {
   FACTORY,
   isDone,
@@ -19,14 +20,16 @@ export const NEXT_FILE = 'program/next.json';
 
 /**
  * Everything before a start: takes over what waits, counts the trial, falls back from a version that is not whole. A power cut
- * at any write leaves a pointer to a whole version, and the next call goes on.
+ * at any write leaves a pointer to a whole version, and the next call goes on. A disk that is full or fails stops no start.
+ * @param disk takes a version whole or not at all. @param store owes what the disk does not take.
  */
-export function prepareStart(store: Store): Pointer {
+export function prepareStart(disk: Store, store: OwingStore = patient(disk)): Pointer {
   const before = readPointer(store);
-  let pointer = taken(store, before);
+  let pointer = taken(disk, store, before);
   pointer = starting(wholeOne(store, pointer));
   if (pointer !== before) writePointer(store, pointer);
-  store.remove(NEXT_FILE);
+  // As long as the disk lacks the answer, the question stays: a power cut would take both.
+  if (store.owes === 0) store.remove(NEXT_FILE);
   forgetOthers(store, pointer);
   return pointer;
 }
@@ -36,17 +39,18 @@ export function folderOf(version: string): string {
   return `program/versions/${version}`;
 }
 
-function taken(store: Store, pointer: Pointer): Pointer {
+function taken(disk: Store, store: Store, pointer: Pointer): Pointer {
   const next = readJson(store, NEXT_FILE, Next);
   if (next === undefined || isDone(pointer, next.command)) return pointer;
   if (pointer.state === 'trial') return pointer;
   if (next.version === pointer.current || next.version === FACTORY)
     return refused(pointer, next, 'this version runs already');
   try {
-    unpack(store, next);
+    unpack(disk, next);
     return onTrial(pointer, next);
   } catch (error) {
-    if (error instanceof BadArchive || error instanceof NoRoom) return refused(pointer, next, error.message);
+    if (error instanceof BadArchive || error instanceof NoRoom || error instanceof DiskFailed)
+      return refused(pointer, next, error.message);
     throw error;
   }
 }
@@ -83,8 +87,18 @@ function isWhole(store: Store, version: string): boolean {
 }
 
 function forgetOthers(store: Store, pointer: Pointer): void {
-  for (const version of store.list('program/versions'))
+  for (const version of versionsIn(store))
     if (version !== pointer.current && version !== pointer.previous) forget(store, version);
+}
+
+/** Versions on the disk; on one that cannot be read, none that could be forgotten. */
+function versionsIn(store: Store): readonly string[] {
+  try {
+    return store.list('program/versions');
+  } catch (error) {
+    if (!(error instanceof DiskFailed)) throw error;
+    return [];
+  }
 }
 
 function forget(store: Store, version: string): void {
