@@ -16,7 +16,7 @@ import {
   updateRoutes,
 } from '@loaphuong/contract';
 import { alarmsOf, careSettings, readingsOf, silence, ticketsOf } from './care.ts';
-import { awaiting, awaitingPlans, orders, preparedPlans } from './orders.ts';
+import { awaiting, awaitingPlans, orders, orderToGroup, preparedPlans } from './orders.ts';
 import { registry } from './registry.ts';
 import {
   airingAt,
@@ -95,6 +95,8 @@ export function createFixtureServer(show: Show): Server {
     [keyRoutes.keys, () => keysView],
     [updateRoutes.updates, () => (show.hands === undefined ? updatesView : updatesOnTheirWay)],
     [orderRoutes.awaiting, () => awaiting(show.hands !== undefined)],
+    [orderRoutes.give, () => ({ id: orders[0]?.id, boxes: 3, withoutBox: 0 })],
+    [orderRoutes.one, ({ params }) => orderToGroup(params.order ?? '')],
     [horizonRoutes.awaiting, () => awaitingPlans(show.hands !== undefined)],
     [horizonRoutes.prepare, () => preparedPlans],
     [auditRoutes.list, () => audit],

@@ -36,6 +36,15 @@ async function standIn(page: Page): Promise<void> {
   await page.getByRole('menuitem', { name: /Trần Đức Lương/ }).click();
   await page.waitForTimeout(300);
 }
+const orderGroup = (send: boolean) => async (page: Page) => {
+  await press('Ra lệnh…')(page);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Gửi tới').selectOption({ label: 'Nhóm Dọc bờ biển (3 cụm)' });
+  await dialog.getByLabel('Lệnh', { exact: true }).selectOption({ label: 'Im ngay' });
+  if (!send) return;
+  await dialog.getByLabel('Lý do').fill('Đọc nhầm bản tin');
+  await dialog.getByRole('button', { name: 'Gửi lệnh tới 3 cụm' }).click();
+};
 const views: readonly View[] = [
   { name: 'today', path: '/' },
   { name: 'today-quiet', path: '/', show: { day: 'quiet' } },
@@ -85,6 +94,17 @@ const views: readonly View[] = [
   { name: 'alarms', path: '/canh-bao' },
   { name: 'repairs', path: '/sua-chua' },
   { name: 'registry', path: '/so-cum-loa' },
+  { name: 'registry-order', path: '/so-cum-loa', act: press('Ra lệnh…') },
+  { name: 'order-group', path: clusterOf('Chợ Đình'), act: orderGroup(false) },
+  { name: 'order-group-sent', path: clusterOf('Chợ Đình'), act: orderGroup(true) },
+  {
+    name: 'order-en',
+    path: clusterOf('Chợ Đình'),
+    act: async (page) => {
+      await inEnglish(page);
+      await press('Give an order…')(page);
+    },
+  },
   { name: 'cluster-offline', path: clusterOf('Chợ Đình') },
   {
     name: 'cluster-code',

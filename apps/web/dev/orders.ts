@@ -42,6 +42,34 @@ function order(n: number, what: OrderView['what'], why?: NotDoneWhy): OrderView 
   };
 }
 
+/** An order to a group, half answered. */
+export function orderToGroup(id: string): OrderView {
+  const base = order(1, { command: 'silence' });
+  const [first] = base.answers;
+  const states = ['obeyed', 'sent', 'waiting'] as const;
+  const names = ['Bến cá', 'Khối Tân Hải', 'Chợ Đình'];
+  return {
+    ...base,
+    id,
+    to: { clusters: names.map((name) => idOf(name)) },
+    reason: 'Đọc nhầm bản tin',
+    counts: { all: 3, waiting: 1, sent: 1, obeyed: 1, notDone: 0, expired: 0, withoutBox: 0 },
+    answers: names.flatMap((name, nth) =>
+      first === undefined
+        ? []
+        : [
+            {
+              ...first,
+              command: idOf(`lệnh tới ${name}`),
+              cluster: { id: idOf(name), name },
+              ward: { id: idOf('phường Bãi Ngang'), name: nth < 2 ? 'Bãi Ngang' : 'Lam Hải' },
+              state: states[nth] ?? 'waiting',
+            },
+          ],
+    ),
+  };
+}
+
 /** What waits for a second person, if anything does: a ring of a rollout, silence of what is on air, a wish to listen. */
 export function awaiting(some: boolean): Output<typeof orderRoutes.awaiting> {
   const whats: readonly OrderView['what'][] = [

@@ -10,6 +10,8 @@ import {
 } from '@loaphuong/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { grantRole } from '../access/index.ts';
+import { narrow, withTransaction } from '../platform/database.ts';
 
 let server: TestServer;
 let technician: Awaited<ReturnType<TestServer['signedIn']>>;
@@ -126,6 +128,38 @@ describe('an order', () => {
       return counts.obeyed === 2 && counts.all === given.boxes ? true : undefined;
     });
     for (const box of boxes) await box.line.end();
+  });
+
+  test('to a group goes to its clusters and to no other; whoever orders needs the role in each ward that it reaches', async () => {
+    const meant = [await presentBox(server, technician.call), await presentBox(server, technician.call, 1)];
+    const beside = await presentBox(server, technician.call);
+    const to = { clusters: meant.map(({ cluster }) => cluster) };
+    const what = { command: 'reserve' as const, seconds: 60 };
+    const given = await technician.call(orderRoutes.give, { body: { what, to } });
+    expect(given).toMatchObject({ boxes: 2, withoutBox: 0 });
+    for (const box of meant) {
+      const command = await eventually(() => box.line.orders.at(-1));
+      expect(command).toMatchObject({ command: 'reserve' });
+      await box.line.writes({ kind: 'obeyed', command: command.id, what: 'reserve' });
+    }
+    await eventually(async () => {
+      const { counts } = await technician.call(orderRoutes.one, { params: { order: given.id } });
+      return counts.obeyed === 2 && counts.all === 2 ? true : undefined;
+    });
+    expect(beside.line.orders.filter(({ command }) => command === 'reserve')).toEqual([]);
+    expect(
+      await codeOf(technician.call(orderRoutes.give, { body: { what: { command: 'reboot' }, to } })),
+    ).toBe('fleet/reason-needed');
+    const ofOneWard = await server.signedIn('Đỗ Văn Khánh');
+    const [place = server.town] = server.wards;
+    await withTransaction(server.db, (trx) =>
+      grantRole(narrow(trx), 'program', { person: ofOneWard.person, role: 'technician', place }),
+    );
+    expect(
+      await ofOneWard.call(orderRoutes.give, { body: { what, to: { cluster: to.clusters[0] ?? '' } } }),
+    ).toMatchObject({ boxes: 1 });
+    expect(await codeOf(ofOneWard.call(orderRoutes.give, { body: { what, to } }))).toBe('access/role-needed');
+    for (const box of [...meant, beside]) await box.line.end();
   });
 
   test('for the log brings the lines, and only those that were asked for', async () => {

@@ -1,7 +1,10 @@
-import { healthRoutes } from '@loaphuong/contract';
+import { healthRoutes, type Output } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { routeQuery } from '../shell/api.ts';
+
+/** What a box last said of itself. */
+export type BoxNow = Output<typeof healthRoutes.readings>['now'];
 
 /** What the box of a cluster last said of itself; asked for every `everyMs`, and at once when a fault comes or goes. */
 export function useBoxNow(cluster: string, everyMs: number) {

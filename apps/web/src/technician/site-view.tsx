@@ -2,7 +2,7 @@ import { type ClusterView, fleetRoutes } from '@loaphuong/contract';
 import { DEFAULT_ALARM_RULES } from '@loaphuong/domain/fleet';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useBoxNow } from '../fleet/box-now.ts';
+import { type BoxNow, useBoxNow } from '../fleet/box-now.ts';
 import { useClockText } from '../fleet/clock-text.ts';
 import { OpenAlarms, OpenRepairs } from '../fleet/cluster-now.tsx';
 import { evidenceKinds, evidenceOf } from '../fleet/evidence.ts';
@@ -110,7 +110,7 @@ function Checklist({ cluster }: { cluster: ClusterView }) {
     },
     {
       name: text.checks.disk,
-      kind: own?.freeBytes === undefined ? 'unknown' : own.freeBytes < LITTLE_ROOM ? 'weak' : 'proved',
+      kind: kindOfRoom(own),
       said: own?.freeBytes === undefined ? nothing : room(own.freeBytes),
     },
     {
@@ -139,6 +139,12 @@ function Checklist({ cluster }: { cluster: ClusterView }) {
       {isLost && <Failure error={readings.error} retry={() => void readings.refetch()} />}
     </Surface>
   );
+}
+
+function kindOfRoom(own: BoxNow | undefined): StateKind {
+  if (own?.freeBytes === undefined) return 'unknown';
+  if (own.faults.includes('disk-full') || own.faults.includes('disk-failing')) return 'failed';
+  return own.freeBytes < LITTLE_ROOM ? 'weak' : 'proved';
 }
 
 function LastPlay({ cluster }: { cluster: ClusterView }) {

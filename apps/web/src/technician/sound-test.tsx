@@ -1,6 +1,7 @@
 import { type ClusterView, type OrderWhat, orderRoutes } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { answerKinds } from '../fleet/orders/answer-kinds.ts';
 import { SignatureState } from '../fleet/signing/signature-state.tsx';
 import { call, routeQuery } from '../shell/api.ts';
 import { useTexts } from '../texts/language.tsx';
@@ -9,14 +10,6 @@ import { Failure } from '../ui/failure.tsx';
 import { Surface } from '../ui/page.tsx';
 import { State } from '../ui/state.tsx';
 import '../care/care.css';
-
-const answerKinds = {
-  waiting: 'awaiting',
-  sent: 'awaiting',
-  obeyed: 'proved',
-  'not-done': 'failed',
-  expired: 'cancelled',
-} as const;
 
 /** Volume and test tone, and the box's own answer to the newest orders. */
 export function SoundTest({ cluster }: { cluster: ClusterView }) {

@@ -1,39 +1,54 @@
-import { type ClusterView, type OrderWhat, orderRoutes } from '@loaphuong/contract';
+import { fleetRoutes, type OrderWhat, orderRoutes, registryRoutes } from '@loaphuong/contract';
+import { needsReason } from '@loaphuong/domain/fleet';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '../../shell/api.ts';
+import { call, routeQuery } from '../../shell/api.ts';
 import { useHasRole } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { ActDialog } from '../../ui/dialog.tsx';
 import { CheckField, SelectField, TextAreaField, TextField } from '../../ui/field.tsx';
+import { useOrderTitle } from '../signing/order-title.ts';
+import { ReachText } from './reach-text.tsx';
+import { type OrderTarget, reachOf } from './targets.ts';
 
 type Kind = OrderWhat['command'];
 
-/** Gives one order to the box of a cluster, or to all boxes of its station; `onMany` hears of an order to many. */
+/** Gives one order to one of the targets; `onMany` hears of an order to many, with its title. */
 export function OrderDialog({
-  cluster,
+  targets,
+  volume = 70,
   onClose,
   onMany,
 }: {
-  cluster: ClusterView;
+  /** The first is chosen. */
+  targets: readonly [OrderTarget, ...OrderTarget[]];
+  /** Volume that the dialog begins with, percent. */
+  volume?: number | undefined;
   onClose: () => void;
-  onMany: (order: string) => void;
+  onMany: (order: string, title: string) => void;
 }) {
   const { care, signing, words } = useTexts();
   const text = care.orders;
+  const titleOf = useOrderTitle();
+  const registry = useQuery(routeQuery(registryRoutes.registry)).data;
+  const states = useQuery(routeQuery(fleetRoutes.clusters)).data;
   const handles = useHasRole('technician', 'administrator');
   const kinds: readonly Kind[] = handles
     ? ['tone', 'volume', 'collect-log', 'reserve', 'reboot', 'silence']
     : ['reserve', 'silence'];
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'silence');
-  const [percent, setPercent] = useState(cluster.volume ?? 70);
+  const [percent, setPercent] = useState(volume);
   const [seconds, setSeconds] = useState(5);
   const [anyway, setAnyway] = useState(false);
-  const [wholeStation, setWhole] = useState(false);
+  const [key, setKey] = useState(targets[0].key);
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
-  const needsReason = kind === 'silence' || kind === 'reboot' || (kind === 'tone' && anyway);
-  const short = needsReason && reason.trim().length < 3;
+  const target = targets.find((each) => each.key === key) ?? targets[0];
+  // Without both nothing is promised; the server counts in the end.
+  const reach = registry && states && reachOf(target, registry.clusters, states.clusters);
+  const asksReason = needsReason({ command: kind, anyway });
+  const short = asksReason && reason.trim().length < 3;
 
   const what = (): OrderWhat => {
     if (kind === 'volume') return { command: kind, percent };
@@ -43,17 +58,19 @@ export function OrderDialog({
     return { command: kind };
   };
   const send = async () => {
-    const to = wholeStation ? { station: cluster.station } : { cluster: cluster.id };
-    const body = { what: what(), to, ...(needsReason ? { reason } : {}) };
-    const { id, signBy } = await call(orderRoutes.give, { body });
-    announce(signBy === undefined ? text.sent : signing.given);
-    if (wholeStation) onMany(id);
+    const order = what();
+    const body = { what: order, to: target.to, ...(asksReason ? { reason } : {}) };
+    const { id, boxes, signBy } = await call(orderRoutes.give, { body });
+    const isMany = target.kind !== 'cluster';
+    announce(signBy !== undefined ? signing.given : isMany ? text.sentMany(boxes) : text.sent);
+    if (isMany) onMany(id, `${titleOf(order)}: ${text.target[target.kind](target.name)}`);
   };
   return (
     <ActDialog
-      title={text.dialog(wholeStation ? cluster.ward.name : cluster.name)}
-      confirm={text.send}
-      kind={needsReason ? 'stop' : 'main'}
+      title={text.dialog(text.target[target.kind](target.name))}
+      confirm={target.kind !== 'cluster' && reach ? text.sendMany(reach.doing + reach.away) : text.send}
+      kind={asksReason ? 'stop' : 'main'}
+      ready={reach === undefined || reach.doing + reach.away > 0}
       check={() => {
         setTried(true);
         return !short;
@@ -62,6 +79,16 @@ export function OrderDialog({
       onClose={onClose}
     >
       <div className="grid gap-3">
+        {targets.length > 1 && (
+          <SelectField label={text.sendTo} value={key} onChange={(event) => setKey(event.target.value)}>
+            {targets.map((each) => (
+              <option key={each.key} value={each.key}>
+                {each.kind === 'cluster' ? text.thisCluster : headed(text.target[each.kind](each.name))}
+                {each.clusters.length > 1 && ` (${words.clusters(each.clusters.length)})`}
+              </option>
+            ))}
+          </SelectField>
+        )}
         <SelectField
           label={text.what}
           hint={text.about[kind]}
@@ -101,12 +128,8 @@ export function OrderDialog({
             />
           </>
         )}
-        <CheckField
-          label={text.wholeStation(cluster.ward.name)}
-          checked={wholeStation}
-          onChange={(event) => setWhole(event.target.checked)}
-        />
-        {needsReason && (
+        {reach && <ReachText reach={reach} kind={kind} />}
+        {asksReason && (
           <TextAreaField
             label={words.reason}
             hint={words.reasonHint}
@@ -119,4 +142,9 @@ export function OrderDialog({
       </div>
     </ActDialog>
   );
+}
+
+/** With a capital, as an entry of a list begins. */
+function headed(words: string): string {
+  return words.charAt(0).toLocaleUpperCase('vi') + words.slice(1);
 }

@@ -1,4 +1,4 @@
-import { orderRoutes } from '@loaphuong/contract';
+import { type OrderAnswer, orderRoutes } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { routeQuery } from '../../shell/api.ts';
 import { useTexts } from '../../texts/language.tsx';
@@ -8,8 +8,12 @@ import { Loaded } from '../../ui/failure.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { State } from '../../ui/state.tsx';
 import { SignatureState } from '../signing/signature-state.tsx';
+import { answerKinds } from './answer-kinds.ts';
 
-/** How far an order to many boxes is; those that have not done it are named. */
+/** Most clusters that are named; the rest are counted. */
+const mostNamed = 60;
+
+/** How far an order to many boxes is: every cluster with its answer, first those that have not done it. */
 export function OrderProgress({
   order,
   title,
@@ -37,7 +41,7 @@ export function OrderProgress({
           if (signature !== undefined && signature.state !== 'signed')
             return <SignatureState signature={signature} />;
           const answered = counts.obeyed + counts.notDone;
-          const open = answers.filter(({ state }) => state !== 'obeyed');
+          const waitFirst = answers.toSorted((one, other) => rank(one) - rank(other));
           return (
             <div className="grid gap-3">
               <p className="num" role="status">
@@ -46,19 +50,20 @@ export function OrderProgress({
               </p>
               <Meter share={answered / Math.max(1, counts.all)} label={text.progress(answered, counts.all)} />
               <ul className="order-list small">
-                {open.slice(0, 30).map(({ command, cluster, ward, state, why }) => (
+                {waitFirst.slice(0, mostNamed).map(({ command, cluster, ward, state, why }) => (
                   <li key={command}>
                     <span>
                       {cluster.name}, {ward.name}
                     </span>
-                    <State
-                      kind={state === 'not-done' ? 'failed' : state === 'expired' ? 'cancelled' : 'awaiting'}
-                    >
+                    <State kind={answerKinds[state]}>
                       {text.states[state]}
                       {why && `: ${text.why(why)}`}
                     </State>
                   </li>
                 ))}
+                {waitFirst.length > mostNamed && (
+                  <li className="muted num">{care.alarms.more(waitFirst.length - mostNamed)}</li>
+                )}
               </ul>
             </div>
           );
@@ -66,4 +71,10 @@ export function OrderProgress({
       </Loaded>
     </Dialog>
   );
+}
+
+/** What has failed is read first, what is done last. */
+function rank({ state }: OrderAnswer): number {
+  if (state === 'not-done' || state === 'expired') return 0;
+  return state === 'obeyed' ? 2 : 1;
 }

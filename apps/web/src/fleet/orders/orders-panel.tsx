@@ -1,4 +1,4 @@
-import { type ClusterView, type OrderState, type OrderView, orderRoutes } from '@loaphuong/contract';
+import { type ClusterView, type OrderView, orderRoutes, registryRoutes } from '@loaphuong/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { routeQuery } from '../../shell/api.ts';
@@ -6,20 +6,14 @@ import { useNow } from '../../shell/clock.ts';
 import { useHasRole, useTime } from '../../shell/session.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
-import { State, type StateKind } from '../../ui/state.tsx';
+import { State } from '../../ui/state.tsx';
 import { useOrderTitle } from '../signing/order-title.ts';
 import { SignatureState } from '../signing/signature-state.tsx';
+import { answerKinds } from './answer-kinds.ts';
 import { LogDialog } from './log-dialog.tsx';
 import { OrderDialog } from './order-dialog.tsx';
 import { OrderProgress } from './order-progress.tsx';
-
-const kinds: Record<OrderState, StateKind> = {
-  waiting: 'planned',
-  sent: 'awaiting',
-  obeyed: 'proved',
-  'not-done': 'failed',
-  expired: 'cancelled',
-};
+import { targetsOf } from './targets.ts';
 
 /** Orders that a cluster was given, newest first, each with the box's own answer. */
 export function OrdersPanel({ cluster }: { cluster: ClusterView }) {
@@ -27,7 +21,8 @@ export function OrdersPanel({ cluster }: { cluster: ClusterView }) {
   const query = useQuery(routeQuery(orderRoutes.list, { query: { cluster: cluster.id } }));
   const mayOrder = useHasRole('technician', 'administrator', 'editor', 'approver');
   const [ordering, setOrdering] = useState(false);
-  const [many, setMany] = useState<string>();
+  const registry = useQuery(routeQuery(registryRoutes.registry));
+  const [many, setMany] = useState<{ readonly order: string; readonly title: string }>();
   const orders = query.data?.orders ?? [];
   return (
     <section>
@@ -44,18 +39,23 @@ export function OrdersPanel({ cluster }: { cluster: ClusterView }) {
       {orders.length === 0 && <p className="small soft">{text.none}</p>}
       <ul className="order-list small">
         {orders.slice(0, 12).map((order) => (
-          <Order key={order.id} order={order} />
+          <Order key={order.id} order={order} see={(title) => setMany({ order: order.id, title })} />
         ))}
       </ul>
-      {ordering && <OrderDialog cluster={cluster} onClose={() => setOrdering(false)} onMany={setMany} />}
-      {many !== undefined && (
-        <OrderProgress order={many} title={text.title} onClose={() => setMany(undefined)} />
+      {ordering && (
+        <OrderDialog
+          targets={targetsOf(cluster, registry.data)}
+          volume={cluster.volume}
+          onClose={() => setOrdering(false)}
+          onMany={(order, title) => setMany({ order, title })}
+        />
       )}
+      {many !== undefined && <OrderProgress {...many} onClose={() => setMany(undefined)} />}
     </section>
   );
 }
 
-function Order({ order }: { order: OrderView }) {
+function Order({ order, see }: { order: OrderView; see: (title: string) => void }) {
   const { care, signing } = useTexts();
   const text = care.orders;
   const titleOf = useOrderTitle();
@@ -64,7 +64,7 @@ function Order({ order }: { order: OrderView }) {
   const readsLogs = useHasRole('technician', 'administrator');
   const [log, setLog] = useState<string>();
   const [answer] = order.answers;
-  const { what, signature } = order;
+  const { what, to, signature } = order;
   const unsent = signature?.state === 'signed' ? undefined : signature;
   if (answer === undefined && unsent === undefined) return null;
   return (
@@ -75,7 +75,7 @@ function Order({ order }: { order: OrderView }) {
       </span>
       {unsent && <SignatureState signature={unsent} />}
       {answer && (
-        <State kind={kinds[answer.state]}>
+        <State kind={answerKinds[answer.state]}>
           {text.states[answer.state]}
           {answer.why && `: ${text.why(answer.why)}`}
         </State>
@@ -85,6 +85,13 @@ function Order({ order }: { order: OrderView }) {
         {order.by && ` · ${order.by.name}`}
         {signature?.state === 'signed' && ` · ${signing.states.signed(signature.by.name)}`}
       </span>
+      {!('cluster' in to) && (
+        <span>
+          <Button small kind="quiet" onClick={() => see(`${titleOf(what)}: ${text.scope(to)}`)}>
+            {text.seeAll(text.scope(to))}
+          </Button>
+        </span>
+      )}
       {answer?.logLines !== undefined && readsLogs && (
         <span>
           <Button small kind="quiet" onClick={() => setLog(answer.command)}>

@@ -9,12 +9,16 @@ import { Button } from '../../ui/button.tsx';
 import { ReasonDialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { PartTitle, Surface } from '../../ui/page.tsx';
+import { OrderDialog } from '../orders/order-dialog.tsx';
+import { OrderProgress } from '../orders/order-progress.tsx';
+import { groupTarget } from '../orders/targets.ts';
+import '../../care/care.css';
 import { EditGroup } from './edit-group.tsx';
 import { useRefresh } from './use-refresh.ts';
 
 type Proposals = Output<typeof registryRoutes.proposeDelays>['members'];
 
-/** Groups of clusters, and the delays along a street that a person accepts. */
+/** Groups of clusters: ordered together, and the delays along a street that a person accepts. */
 export function Groups({
   groups,
   clusters,
@@ -51,8 +55,11 @@ function Group({
   clusters: readonly RegistryEntry[];
   mayEdit: boolean;
 }) {
-  const { registry } = useTexts();
+  const { care, registry } = useTexts();
   const text = registry.groups;
+  const mayOrder = useHasRole('technician', 'administrator', 'editor', 'approver');
+  const [ordering, setOrdering] = useState(false);
+  const [given, setGiven] = useState<{ readonly order: string; readonly title: string }>();
   const refresh = useRefresh();
   const [proposals, setProposals] = useState<Proposals>();
   const [editing, setEditing] = useState(false);
@@ -60,6 +67,7 @@ function Group({
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const names = group.members.map((id) => clusters.find((each) => each.id === id)?.name).filter(Boolean);
+  const target = groupTarget(group, clusters);
   const run = async (act: () => Promise<unknown>) => {
     setBusy(true);
     setError(null);
@@ -88,29 +96,37 @@ function Group({
         </Link>{' '}
         <span className="small muted">{names.length === 0 ? text.noMembers : names.join(' → ')}</span>
       </p>
-      {mayEdit && (
-        <p className="flex flex-wrap gap-2 mt-1">
-          <Button
-            small
-            busy={busy}
-            onClick={() =>
-              void run(async () =>
-                setProposals(
-                  (await call(registryRoutes.proposeDelays, { params: { group: group.id } })).members,
-                ),
-              )
-            }
-          >
-            {text.propose}
+      <p className="flex flex-wrap gap-2 mt-1">
+        {/* A group without clusters has nobody to order. */}
+        {mayOrder && target.clusters.length > 0 && (
+          <Button small onClick={() => setOrdering(true)}>
+            {care.orders.button}
           </Button>
-          <Button small onClick={() => setEditing(true)}>
-            {text.edit}
-          </Button>
-          <Button small kind="quiet" onClick={() => setDropping(true)}>
-            {text.drop}
-          </Button>
-        </p>
-      )}
+        )}
+        {mayEdit && (
+          <>
+            <Button
+              small
+              busy={busy}
+              onClick={() =>
+                void run(async () =>
+                  setProposals(
+                    (await call(registryRoutes.proposeDelays, { params: { group: group.id } })).members,
+                  ),
+                )
+              }
+            >
+              {text.propose}
+            </Button>
+            <Button small onClick={() => setEditing(true)}>
+              {text.edit}
+            </Button>
+            <Button small kind="quiet" onClick={() => setDropping(true)}>
+              {text.drop}
+            </Button>
+          </>
+        )}
+      </p>
       <Failure error={error} />
       {proposals && (
         <>
@@ -149,6 +165,14 @@ function Group({
           </p>
         </>
       )}
+      {ordering && (
+        <OrderDialog
+          targets={[target]}
+          onClose={() => setOrdering(false)}
+          onMany={(order, title) => setGiven({ order, title })}
+        />
+      )}
+      {given !== undefined && <OrderProgress {...given} onClose={() => setGiven(undefined)} />}
       {editing && <EditGroup group={group} clusters={clusters} onClose={() => setEditing(false)} />}
       <ReasonDialog
         open={dropping}

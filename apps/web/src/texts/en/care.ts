@@ -165,8 +165,35 @@ export const care: Texts['care'] = {
     percent: 'Volume (%)',
     seconds: 'Seconds',
     anyway: 'During quiet hours too (needs a reason)',
-    wholeStation: (ward) => `To all clusters of the ${ward} station`,
+    sendTo: 'Send to',
+    thisCluster: 'This cluster only',
+    target: {
+      cluster: (name) => name,
+      station: (name) => `all of ${name}`,
+      group: (name) => `the group ${name}`,
+    },
+    reach: {
+      doing: (clusters, loudspeakers) =>
+        `${clusters} ${clusters === 1 ? 'cluster' : 'clusters'}${loudspeakers === undefined ? '' : ` (${loudspeakers} ${loudspeakers === 1 ? 'loudspeaker' : 'loudspeakers'})`} will do it.`,
+      nobody: 'None of these clusters has a box, so nobody can do it. Enrol a box first.',
+      withoutBox: (clusters) =>
+        clusters === 1 ? '1 cluster has no box and cannot.' : `${clusters} clusters have no box and cannot.`,
+      away: (clusters, span) =>
+        clusters === 1
+          ? `1 cluster is not connected, and will do it only if it is back within ${span}.`
+          : `${clusters} clusters are not connected, and will do it only if they are back within ${span}.`,
+      also: (names) => `The same box plays for others, which will do it too: ${names}`,
+    },
+    scope: (to) =>
+      'clusters' in to
+        ? `${to.clusters.length} ${to.clusters.length === 1 ? 'cluster' : 'clusters'}`
+        : 'station' in to
+          ? 'the whole station'
+          : 'all clusters',
+    seeAll: (scope) => `Given to ${scope}: see each`,
     send: 'Send',
+    sendMany: (clusters) => `Send to ${clusters} ${clusters === 1 ? 'cluster' : 'clusters'}`,
+    sentMany: (boxes) => `The order is given to ${boxes} ${boxes === 1 ? 'box' : 'boxes'}.`,
     sent: 'The order is given. The box’s answer will appear under “Orders”.',
     states: {
       waiting: 'Waiting for the box to connect',
@@ -196,7 +223,7 @@ export const care: Texts['care'] = {
     battery: 'Power',
     onBattery: 'on battery',
     mains: 'mains',
-    data: 'Data of the month',
+    data: 'Month’s data',
     megabytes: (used: string, budget: number | undefined): string =>
       budget === undefined ? `${used} MB` : `${used}/${budget} MB`,
     notMeasured: 'not measured',

@@ -1,4 +1,4 @@
-import type { FaultName } from '@loaphuong/contract';
+import type { FaultName, OrderTo } from '@loaphuong/contract';
 import { type NotDoneWhy, notDoneInWords } from '@loaphuong/domain/fleet';
 
 /** Cảnh báo, Sửa chữa, lệnh tới máy, sức khỏe của máy. */
@@ -164,8 +164,30 @@ export const care = {
     percent: 'Âm lượng (%)',
     seconds: 'Số giây',
     anyway: 'Thử cả trong giờ yên tĩnh (cần lý do)',
-    wholeStation: (ward: string): string => `Cho tất cả cụm của đài ${ward}`,
+    sendTo: 'Gửi tới',
+    thisCluster: 'Chỉ cụm này',
+    target: {
+      cluster: (name: string): string => name,
+      station: (name: string): string => `cả ${name}`,
+      group: (name: string): string => `nhóm ${name}`,
+    },
+    reach: {
+      doing: (clusters: number, loudspeakers: number | undefined): string =>
+        loudspeakers === undefined
+          ? `${clusters} cụm loa sẽ làm theo.`
+          : `${clusters} cụm (${loudspeakers} loa) sẽ làm theo.`,
+      nobody: 'Không cụm nào ở đây có thiết bị nên không ai làm theo được. Hãy ghép thiết bị trước.',
+      withoutBox: (clusters: number): string => `${clusters} cụm chưa có thiết bị, không làm được.`,
+      away: (clusters: number, span: string): string =>
+        `${clusters} cụm đang mất kết nối, chỉ làm nếu có mạng lại trong ${span}.`,
+      also: (names: string): string => `Dùng chung thiết bị nên cũng làm theo: ${names}`,
+    },
+    scope: (to: OrderTo): string =>
+      'clusters' in to ? `${to.clusters.length} cụm` : 'station' in to ? 'cả đài' : 'mọi cụm',
+    seeAll: (scope: string): string => `Ra cho ${scope}: xem từng cụm`,
     send: 'Gửi lệnh',
+    sendMany: (clusters: number): string => `Gửi lệnh tới ${clusters} cụm`,
+    sentMany: (boxes: number): string => `Đã ra lệnh cho ${boxes} thiết bị.`,
     sent: 'Đã ra lệnh. Máy trả lời sẽ hiện ở “Lệnh đã ra”.',
     states: {
       waiting: 'Đợi máy có mạng',
