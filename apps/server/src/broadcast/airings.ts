@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '@loaphuong/domain/access';
-import { asId, refuse } from '@loaphuong/domain/basics';
+import { asId, dayOf, refuse } from '@loaphuong/domain/basics';
 import {
   type AiringId,
   type AiringInTime,
@@ -17,7 +17,7 @@ import { announce } from '../platform/changes.ts';
 import { narrow } from '../platform/database.ts';
 import { addJob } from '../platform/jobs.ts';
 import { horizonJob } from './job-names.ts';
-import { minutesAiredOn, rulesAt } from './rules.ts';
+import { minutesAiredOn, ruleBook } from './rules.ts';
 import type { BroadcastSlice } from './slice.ts';
 
 /** What a person asks for. */
@@ -58,7 +58,7 @@ export async function scheduleAiring(
       priority: bulletin.priority,
       over: wish.over,
     });
-    await checkRules(trx, station, wish, bulletin.duration_ms, now);
+    await checkRules(trx, station, wish, bulletin.duration_ms);
   }
   const id = asId<'airing'>(randomUUID());
   await trx
@@ -213,15 +213,19 @@ async function refuseOverlap(
   );
 }
 
-/** Refuses what the rules of the place forbid. Its ceiling of volume is kept when the horizon of the station is built. */
+/**
+ * Refuses what the rules forbid by which the place goes on the day of the airing, which need not be those of today. Its ceiling of volume is
+ * kept when the horizon of the station is built.
+ */
 async function checkRules(
   trx: Transaction<BroadcastSlice>,
   station: StationRow,
   wish: AiringWish,
   durationMs: number,
-  now: Temporal.Instant,
 ): Promise<void> {
-  const { rules, zone } = await rulesAt(trx, station.ward, now);
+  const book = await ruleBook(trx, station.ward);
+  const { zone } = book;
+  const rules = book.on(dayOf(wish.at, zone));
   const aired = await minutesAiredOn(trx, station.id, wish.at, zone);
   const against = ruleAgainst({ at: wish.at, durationMs }, zone, rules, aired);
   if (against !== undefined) {

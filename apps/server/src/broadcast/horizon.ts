@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { HORIZON_DAYS } from '@loaphuong/domain/broadcast';
+import { dayOf } from '@loaphuong/domain/basics';
+import { HORIZON_DAYS, rulesBroken } from '@loaphuong/domain/broadcast';
 import type { StationId } from '@loaphuong/domain/fleet';
 import { Horizon, horizonTopic } from '@loaphuong/protocol';
 import { sql, type Transaction } from 'kysely';
 import { onWire, timeMasterOf } from '../fleet/index.ts';
 import { lockUntilCommit, narrow } from '../platform/database.ts';
 import { reserveOf, substitutesOf } from './ladder.ts';
-import { rulesAt, volumeWithin } from './rules.ts';
+import { type RuleBook, ruleBook, volumeWithin } from './rules.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
 
 /** An unchanged horizon is signed again after this time, so that its end keeps moving. */
@@ -97,7 +98,10 @@ export async function horizonOf(
     .select('ward')
     .where('id', '=', station)
     .executeTakeFirstOrThrow();
-  const { rules, zone } = await rulesAt(db, ward, now);
+  const book = await ruleBook(db, ward);
+  const { zone } = book;
+  const today = dayOf(now, zone);
+  const rules = book.on(today);
   const until = now.add({ hours: HORIZON_DAYS * 24 });
   const airings = await db
     .selectFrom('broadcast.airing as a')
@@ -143,12 +147,12 @@ export async function horizonOf(
     from: onWire(now),
     until: onWire(until),
     rules,
-    airings: airings.map((airing) => ({
+    airings: withoutLaterForbidden(airings, book, today).map((airing) => ({
       id: airing.id,
       at: onWire(airing.at),
       bulletin: { id: airing.bulletin, version: airing.version, title: airing.title },
       sound: { sha256: airing.sha256, bytes: airing.bytes, durationMs: airing.duration_ms },
-      volume: volumeWithin(rules, airing.volume),
+      volume: volumeWithin(book.on(dayOf(airing.at, zone)), airing.volume),
       priority: airing.priority,
       over: airing.over ?? undefined,
       substitute: substitutes.get(airing.id),
@@ -163,6 +167,25 @@ export async function horizonOf(
     timeMaster: await timeMasterOf(narrow(db), station),
     reserve,
   });
+}
+
+/**
+ * A plan says the rules of its first day, and boxes go by them until they get another. What a later set forbids on its own days is therefore left
+ * out: a box that is not heard from when that day comes, or whose new plan waits for a signature, keeps silent all the same. From that day on the
+ * plan says the new rules and the airing again, and each box writes down that it kept silent and why.
+ */
+function withoutLaterForbidden<Airing extends { at: Temporal.Instant; duration_ms: number }>(
+  airings: readonly Airing[],
+  { zone, on }: RuleBook,
+  today: Temporal.PlainDate,
+): readonly Airing[] {
+  const isLaterSet = (day: Temporal.PlainDate) =>
+    Temporal.PlainDate.compare(day, today) > 0 && on(day) !== on(today);
+  const later = airings
+    .filter(({ at }) => isLaterSet(dayOf(at, zone)))
+    .map((airing) => ({ at: airing.at, durationMs: airing.duration_ms, airing }));
+  const forbidden = new Set(rulesBroken(later, zone, on).map(({ airing: { airing } }) => airing));
+  return airings.filter((airing) => !forbidden.has(airing));
 }
 
 /** Hash of what a box would do by it and of whose signatures it bears, without the times of making. */

@@ -12,7 +12,7 @@ export { keepPlayLog } from './play-log.ts';
 export { playsOfCluster } from './plays.ts';
 export { hearReadiness } from './readiness.ts';
 export { type BroadcastDoor, registerBroadcast } from './routes.ts';
-export { setPlaceRules } from './rules.ts';
+export { setPlaceRules } from './set-rules.ts';
 export type { BroadcastParts, BroadcastSlice } from './slice.ts';
 export type { BroadcastTables } from './tables.ts';
 

@@ -26,6 +26,7 @@ import { cancelAiring } from './cancelling.ts';
 import { registerHorizons } from './horizon-routes.ts';
 import { estimatedMs, readBackOf, spokenWords } from './read-back.ts';
 import { chooseReserve, reserveView, wardOf } from './reserve.ts';
+import { registerRules } from './rules-routes.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
 import { airingView, todayView } from './today.ts';
 
@@ -43,6 +44,7 @@ export function registerBroadcast(http: Http, door: BroadcastDoor): void {
   registerAirings(http, door);
   registerReserve(http, door);
   registerHorizons(http, door);
+  registerRules(http, door);
 }
 
 function registerBulletins(http: Http, { parts, who }: BroadcastDoor): void {

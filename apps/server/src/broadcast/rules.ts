@@ -1,57 +1,68 @@
-import type { Actor } from '@loaphuong/domain/access';
-import { dayOf, startOfDay } from '@loaphuong/domain/basics';
+import { dayOf, refuse, startOfDay } from '@loaphuong/domain/basics';
+import { type RuleSet, ruleSetOn } from '@loaphuong/domain/broadcast';
 import type { StationId } from '@loaphuong/domain/fleet';
 import type { PlaceId } from '@loaphuong/domain/places';
 import type { PlaceRules } from '@loaphuong/protocol';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type * as z from 'zod';
-import { record } from '../audit/index.ts';
-import { jsonb, narrow } from '../platform/database.ts';
+import { installation, pathOf } from '../places/index.ts';
 import type { BroadcastSlice } from './slice.ts';
 
-type Rules = z.infer<typeof PlaceRules>;
+/** Rules of a place as they are kept and signed. */
+export type Rules = z.infer<typeof PlaceRules>;
 
 /** No local decision is known: no quiet hours, no limit of minutes, full volume. There is no national rule to fall back on. */
 const NO_RULES: Rules = { quietHours: [], volumeCeiling: 100 };
 
-/** The rules in force at a place on the day of an instant: its own, else those of the nearest place above it. */
-export async function rulesAt(
-  db: Kysely<BroadcastSlice>,
-  place: PlaceId,
-  now: Temporal.Instant,
-): Promise<{ readonly rules: Rules; readonly zone: string }> {
-  const here = await db.selectFrom('places.installation').select('zone').executeTakeFirstOrThrow();
-  const today = dayOf(now, here.zone);
-  const found = await sql<{ rules: Rules }>`
-    with recursive up as (
-      select id, parent, 0 as depth from places.place where id = ${place}
-      union all
-      select p.id, p.parent, up.depth + 1 from places.place p join up on p.id = up.parent where up.depth < 16
-    )
-    select r.rules from up join broadcast.place_rules r on r.place = up.id
-    where r.valid_from <= ${today} order by up.depth, r.valid_from desc limit 1`.execute(db);
-  return { rules: found.rows[0]?.rules ?? NO_RULES, zone: here.zone };
+/** The rules by which a place goes, day by day. */
+export interface RuleBook {
+  /** IANA zone in which days and times of rules are meant. */
+  readonly zone: string;
+  /** The rules of a local day: the same object for every day of the same set. */
+  on(day: Temporal.PlainDate): Rules;
 }
 
-/** Sets the rules of a place from a day on, with the local decision that made them. Earlier rules stay readable for their time. */
-export async function setPlaceRules(
-  trx: Transaction<BroadcastSlice>,
-  actor: Actor,
-  place: PlaceId,
-  from: Temporal.PlainDate,
-  rules: Rules,
-): Promise<void> {
-  const row = { rules: jsonb(rules) };
-  await trx
-    .insertInto('broadcast.place_rules')
-    .values({ place, valid_from: from, ...row })
-    .onConflict((on) => on.columns(['place', 'valid_from']).doUpdateSet(row))
+/** Reads what a place and those above it have set. */
+export async function ruleBook(db: Kysely<BroadcastSlice>, place: PlaceId): Promise<RuleBook> {
+  const zone = await zoneOf(db);
+  const path = await pathOf(db, place);
+  const sets = await ruleSets(db, path);
+  return { zone, on: (day) => rulesIn(path, sets, day) };
+}
+
+/** The rules of a local day, read from sets that stand in memory. */
+export function rulesIn(
+  path: readonly PlaceId[],
+  sets: readonly RuleSet<Rules>[],
+  day: Temporal.PlainDate,
+): Rules {
+  return ruleSetOn(path, sets, day)?.rules ?? NO_RULES;
+}
+
+/** Zone of the wall clocks here. @throws {Refused} `access/not-set-up`. */
+export async function zoneOf(db: Kysely<BroadcastSlice>): Promise<string> {
+  const here = await installation(db);
+  return (
+    here?.zone ??
+    refuse('unavailable', 'access/not-set-up', {
+      vi: 'Nơi này chưa được thiết lập. Hãy chạy lệnh thiết lập trên máy chủ.',
+      en: 'This installation has not been set up. Run the set-up command on the server.',
+    })
+  );
+}
+
+/** All sets of these places. */
+export async function ruleSets(
+  db: Kysely<BroadcastSlice>,
+  places: readonly PlaceId[],
+): Promise<readonly RuleSet<Rules>[]> {
+  if (places.length === 0) return [];
+  const rows = await db
+    .selectFrom('broadcast.place_rules')
+    .select(['place', 'valid_from', 'rules'])
+    .where('place', 'in', [...places])
     .execute();
-  await record(narrow(trx), actor, {
-    action: 'broadcast/set-rules',
-    subject: { kind: 'place', id: place },
-    detail: { from: from.toString(), decision: rules.decision ?? null },
-  });
+  return rows.map(({ place, valid_from, rules }) => ({ place, from: valid_from, rules: rules ?? undefined }));
 }
 
 /** Minutes already on the schedule of a station on the local day of an instant. */

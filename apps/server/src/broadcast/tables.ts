@@ -69,7 +69,13 @@ export interface BroadcastTables {
   'broadcast.place_rules': {
     place: PlaceId;
     valid_from: Temporal.PlainDate;
-    rules: z.infer<typeof PlaceRules>;
+    /** Null: from that day the place goes by the rules above it. */
+    rules: z.infer<typeof PlaceRules> | null;
+    revision: Generated<number>;
+    /** These three are null where the program itself set them, or an older one. */
+    reason: string | null;
+    set_by: PersonId | null;
+    set_at: Temporal.Instant | null;
   };
   'broadcast.airing': {
     id: AiringId;

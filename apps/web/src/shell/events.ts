@@ -8,7 +8,7 @@ import { inRounds } from './rounds.ts';
 /** Which paths show something of a subject. A path counts when it begins so. */
 const shows: Record<ChangedSubject, readonly string[]> = {
   bulletins: ['/api/bulletins', '/api/today'],
-  airings: ['/api/airings', '/api/today', '/api/bulletins', '/api/clusters'],
+  airings: ['/api/airings', '/api/today', '/api/bulletins', '/api/clusters', '/api/places'],
   plays: ['/api/airings', '/api/today', '/api/bulletins', '/api/clusters', '/api/plans', '/api/targets'],
   fleet: [
     '/api/keys',

@@ -9,3 +9,4 @@ export {
 } from './bulletins.ts';
 export { AwaitingHorizon, horizonRoutes } from './horizons.ts';
 export { ReserveView, reserveRoutes } from './reserve.ts';
+export { ForbiddenAiring, PlaceRulesView, RuleSetView, RulesView, ruleRoutes } from './rules.ts';

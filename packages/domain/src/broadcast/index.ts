@@ -44,6 +44,8 @@ export {
   restsOn,
   worstOf,
 } from './play-verdict.ts';
+export { type RuleSet, ruleSetOn } from './rule-sets.ts';
+export { rulesBroken } from './rules-broken.ts';
 export {
   type AiringState,
   airingState,
@@ -54,3 +56,11 @@ export {
 } from './standing.ts';
 export { type DuckedTime, type TurnedDown, turnedDown } from './turned-down.ts';
 export { type VolumeRules, volumeAt, volumeCeilingAt } from './volume.ts';
+export {
+  LONGEST_DECISION,
+  MOST_SPANS,
+  RULES_AHEAD_DAYS,
+  rulesObstacle,
+  type WrittenObstacle,
+  type WrittenRules,
+} from './written-rules.ts';
