@@ -121,7 +121,13 @@ export const preparedPlans: Output<typeof horizonRoutes.prepare> = {
       bulletin: { title },
       volume: 70,
     }));
-    const rules = { quietHours: [{ from: '22:00', to: '05:00' }], volumeCeiling: 80 };
+    const rules = {
+      quietHours: [{ from: '22:00', to: '05:00' }],
+      dailyMinutes: 90,
+      volumeCeiling: 80,
+      volumeByHour: [{ from: '05:00', to: '06:00', ceiling: 40 }],
+      decision: 'Quyết định số 12/QĐ-UBND',
+    };
     const payload = JSON.stringify({ kind: 'horizon', body: { station: id, airings, rules } });
     return { station: id, payload, text: `loaphuong/envelope/1\n${payload}` };
   }),

@@ -6,13 +6,23 @@ export interface SaidAiring {
   readonly volume: number;
 }
 
+/** The rules of the place as the plan says them: all that it says, for the signature covers them all. */
+export interface SaidRules {
+  /** No volume above this, per cent. */
+  readonly ceiling: number;
+  /** Lower ceilings, `05:00–06:00 40 %`. */
+  readonly byHour: readonly string[];
+  /** Quiet hours, `22:00–05:00`. */
+  readonly quiet: readonly string[];
+  /** Most aired minutes in a day; absent: no limit. */
+  readonly dailyMinutes: number | undefined;
+  readonly decision: string | undefined;
+}
+
 /** What a plan says to whoever signs it. */
 export interface SaidPlan {
   readonly airings: readonly SaidAiring[];
-  /** No volume above this, per cent. */
-  readonly ceiling: number;
-  /** Quiet hours, `22:00–05:00`. */
-  readonly quiet: readonly string[];
+  readonly rules: SaidRules;
 }
 
 /**
@@ -33,15 +43,33 @@ export function planIn(
   if (!isRecord(said) || said.kind !== 'horizon' || !isRecord(said.body)) return undefined;
   const { airings, rules, station: meant } = said.body;
   if (meant !== station || !Array.isArray(airings) || !isRecord(rules)) return undefined;
-  const { volumeCeiling, quietHours } = rules;
-  if (typeof volumeCeiling !== 'number' || !Array.isArray(quietHours)) return undefined;
+  const saidRules = rulesIn(rules);
   const read = airings.map(airingIn);
-  if (!read.every((airing) => airing !== undefined)) return undefined;
-  return {
-    airings: read,
-    ceiling: volumeCeiling,
-    quiet: quietHours.map((hours) => (isRecord(hours) ? `${hours.from}–${hours.to}` : '?')),
-  };
+  if (saidRules === undefined || !read.every((airing) => airing !== undefined)) return undefined;
+  return { airings: read, rules: saidRules };
+}
+
+/** Nothing when a rule is in it that this page cannot show: nobody signs what they did not read. */
+function rulesIn(rules: Readonly<Record<string, unknown>>): SaidRules | undefined {
+  const { volumeCeiling, quietHours, dailyMinutes, volumeByHour = [], decision, ...unknown } = rules;
+  if (Object.keys(unknown).length > 0) return undefined;
+  if (typeof volumeCeiling !== 'number' || !Array.isArray(quietHours)) return undefined;
+  if (dailyMinutes !== undefined && typeof dailyMinutes !== 'number') return undefined;
+  if (decision !== undefined && typeof decision !== 'string') return undefined;
+  if (!Array.isArray(volumeByHour)) return undefined;
+  const quiet = quietHours.map(spanIn);
+  const byHour = volumeByHour.map((each) => {
+    const span = spanIn(each);
+    return span === undefined || typeof each.ceiling !== 'number' ? undefined : `${span} ${each.ceiling} %`;
+  });
+  if (!quiet.every((span) => span !== undefined) || !byHour.every((span) => span !== undefined))
+    return undefined;
+  return { ceiling: volumeCeiling, byHour, quiet, dailyMinutes, decision };
+}
+
+function spanIn(span: unknown): string | undefined {
+  if (!isRecord(span) || typeof span.from !== 'string' || typeof span.to !== 'string') return undefined;
+  return `${span.from}–${span.to}`;
 }
 
 function airingIn(airing: unknown): SaidAiring | undefined {

@@ -73,12 +73,16 @@ export function SignPlansDialog({
   );
 }
 
-function Plan({ plan: { airings, ceiling, quiet } }: { plan: SaidPlan }) {
+function Plan({ plan: { airings, rules } }: { plan: SaidPlan }) {
   const text = useTexts().signing.plans;
   const { dateAndTime } = useTime();
   return (
     <ul className="small num">
-      <li>{text.rules(ceiling, quiet.join(', '))}</li>
+      <li>{text.rules.quiet(rules.quiet.join(', '))}</li>
+      <li>{text.rules.minutes(rules.dailyMinutes)}</li>
+      <li>{text.rules.volume(rules.ceiling)}</li>
+      {rules.byHour.length > 0 && <li>{text.rules.byHour(rules.byHour.join(', '))}</li>}
+      {rules.decision && <li>{text.rules.decision(rules.decision)}</li>}
       {airings.map(({ at, title, volume }) => (
         <li key={`${at} ${title}`}>
           {dateAndTime(at)} · {title} · {volume} %

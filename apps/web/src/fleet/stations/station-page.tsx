@@ -18,6 +18,7 @@ import { StationEquipment } from './station-equipment.tsx';
 import { StationPapers } from './station-papers.tsx';
 import { StationPhotos, StationPosition } from './station-places.tsx';
 import { StationReserve } from './station-reserve.tsx';
+import { StationRules } from './station-rules.tsx';
 import { StationTime } from './station-time.tsx';
 import '../fleet.css';
 import '../registry/registry.css';
@@ -89,6 +90,7 @@ function Station({
           <StationPosition clusters={clusters} states={states} tiles={tiles} />
         </div>
         <div className="min-w-0 station-parts">
+          <StationRules ward={station.ward.id} />
           <StationReserve station={station.id} />
           <StationTime station={station} clusters={clusters} />
           <StationPapers station={station} clusters={clusters} />

@@ -8,6 +8,7 @@ import { log } from './log.ts';
 import { measures } from './measures.ts';
 import { programme } from './programme.ts';
 import { registry } from './registry.ts';
+import { rules } from './rules.ts';
 import { shell } from './shell.ts';
 import { signing } from './signing.ts';
 import { stations } from './stations.ts';
@@ -27,6 +28,7 @@ export const en: Texts = {
   measures,
   programme,
   registry,
+  rules,
   shell,
   signing,
   stations,

@@ -70,7 +70,7 @@ export const signing: Texts['signing'] = {
     },
     changed: (added, removed) =>
       added + removed === 0
-        ? 'volumes, clusters or quiet hours changed'
+        ? 'rules, volumes or clusters changed'
         : [added > 0 && `${added} new or changed`, removed > 0 && `${removed} taken out`]
             .filter(Boolean)
             .join(', '),
@@ -79,8 +79,14 @@ export const signing: Texts['signing'] = {
     signWhat: 'Open each station to read what you sign. It is good for ten minutes from opening this.',
     contents: 'What is signed',
     airings: (count) => `${count} ${count === 1 ? 'airing' : 'airings'}`,
-    rules: (ceiling, quiet) =>
-      `Volume at most ${ceiling} %, ${quiet === '' ? 'no quiet hours' : `quiet hours ${quiet}`}`,
+    rules: {
+      volume: (ceiling) => `Volume at most ${ceiling} %`,
+      byHour: (spans) => `By hour: ${spans}`,
+      quiet: (spans) => (spans === '' ? 'No quiet hours' : `Quiet hours ${spans}`),
+      minutes: (minutes) =>
+        minutes === undefined ? 'No limit of minutes a day' : `At most ${minutes} minutes a day`,
+      decision: (decision) => `By ${decision}`,
+    },
     confirm: 'Sign and send',
     signed: 'Signed. The schedules are on their way to the boxes.',
     notHere:

@@ -7,6 +7,7 @@ import { log } from './log.ts';
 import { measures } from './measures.ts';
 import { programme } from './programme.ts';
 import { registry } from './registry.ts';
+import { rules } from './rules.ts';
 import { shell } from './shell.ts';
 import { signing } from './signing.ts';
 import { stations } from './stations.ts';
@@ -26,6 +27,7 @@ export const vi = {
   measures,
   programme,
   registry,
+  rules,
   shell,
   signing,
   stations,

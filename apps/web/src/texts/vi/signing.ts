@@ -65,7 +65,7 @@ export const signing = {
     },
     changed: (added: number, removed: number): string =>
       added + removed === 0
-        ? 'đổi âm lượng, cụm loa hoặc giờ yên tĩnh'
+        ? 'đổi quy tắc phát, âm lượng hoặc cụm loa'
         : [added > 0 && `${added} lượt phát mới hoặc đổi`, removed > 0 && `${removed} lượt bị bỏ`]
             .filter(Boolean)
             .join(', '),
@@ -73,8 +73,16 @@ export const signing = {
     signWhat: 'Mở từng đài để đọc lịch sẽ ký. Lịch chờ ký mười phút kể từ khi mở hộp này.',
     contents: 'Nội dung sẽ ký',
     airings: (count: number): string => `${count} lượt phát`,
-    rules: (ceiling: number, quiet: string): string =>
-      `Trần âm lượng ${ceiling} %, ${quiet === '' ? 'không có giờ yên tĩnh' : `giờ yên tĩnh ${quiet}`}`,
+    rules: {
+      volume: (ceiling: number): string => `Trần âm lượng ${ceiling} %`,
+      byHour: (spans: string): string => `Trần theo giờ: ${spans}`,
+      quiet: (spans: string): string => (spans === '' ? 'Không có giờ yên tĩnh' : `Giờ yên tĩnh ${spans}`),
+      minutes: (minutes: number | undefined): string =>
+        minutes === undefined
+          ? 'Số phút mỗi ngày không giới hạn'
+          : `Mỗi ngày phát nhiều nhất ${minutes} phút`,
+      decision: (decision: string): string => `Theo ${decision}`,
+    },
     confirm: 'Ký và gửi lịch',
     signed: 'Đã ký. Lịch đang được gửi tới thiết bị.',
     notHere:

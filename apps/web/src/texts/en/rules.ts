@@ -1,0 +1,62 @@
+import type { Texts } from '../texts.ts';
+
+/** The rules of a place: quiet hours, minutes, volume. */
+export const rules: Texts['rules'] = {
+  title: 'Rules of air time',
+  none: 'Nobody has set any rules',
+  noneWay:
+    'Loudspeakers may play at any hour, without a limit of minutes, up to 100 %. Quiet hours and volume are decided locally: find the decision or the statute of the station and write it down here. The program makes up no rule of its own.',
+  own: (place, day) => `Own rules of ${place}, since ${day}`,
+  inherited: (place, day) => `As ${place}, since ${day}`,
+  setBy: (by, at, reason) => `${by} at ${at}: ${reason}`,
+  quiet: 'Quiet hours',
+  noQuiet: 'none',
+  nth: (nth) => `Span ${nth}`,
+  minutes: 'Each day',
+  minutesOf: (minutes) => `at most ${minutes} minutes`,
+  noMinutes: 'no limit',
+  volume: 'Volume ceiling',
+  byHour: 'Volume by hour',
+  noByHour: 'as the ceiling',
+  decision: 'Decision',
+  noDecision: 'not written down',
+  coming: (day, place) => `From ${day}, ${place} has other rules`,
+  comingNone: (day, place) => `From ${day}, ${place} has no rules of its own any more`,
+  forbidden: (count) =>
+    count === 1
+      ? '1 planned airing is forbidden, loudspeakers will be silent'
+      : `${count} planned airings are forbidden, loudspeakers will be silent`,
+  forbiddenWay:
+    'An editor should cancel them and choose another time; otherwise boxes pass over them and say why.',
+  why: { 'quiet-hours': 'falls into quiet hours', 'daily-minutes': 'more minutes than the day has' },
+  change: (place) => `Set for ${place}…`,
+  dialogTitle: (place) => `Rules of air time of ${place}`,
+  dialogWhat: (stations) =>
+    `Hold for ${stations} ${stations === 1 ? 'station' : 'stations'} of the place. A place below with rules of its own goes by those. Signed plans are made anew at once.`,
+  follow: 'This place',
+  followOwn: 'has its own rules',
+  followAbove: (place) => `goes by ${place}`,
+  followAboveWhat: 'From that day on it goes by all rules of the place above.',
+  ownWhole: 'Own rules take the place of all rules from above, also where something is left empty.',
+  from: 'From the day',
+  fromHint: 'Today or later. An airing goes by the rules of its own day.',
+  quietHint: 'Nothing ordinary or priority plays in them. Past midnight: 22:00 to 05:00.',
+  begins: 'From',
+  ends: 'To',
+  ceiling: 'Ceiling, %',
+  addQuiet: 'Add hours',
+  addByHour: 'Add hours',
+  takeOut: (nth) => `Take out span ${nth}`,
+  minutesLabel: 'Minutes of air time a day',
+  minutesHint: 'Leave empty for no limit.',
+  volumeLabel: 'Volume ceiling, %',
+  volumeHint: 'No cluster is louder.',
+  byHourHint: 'Lower ceilings for some hours, such as the early morning.',
+  decisionLabel: 'Decision',
+  decisionHint: 'Number, day, who issued it. Whoever is refused a time is shown it.',
+  look: 'Looking for planned airings that this touches…',
+  noForbidden: 'No planned airing is against these rules.',
+  save: 'Save rules',
+  saveAnyway: 'Save, those stay silent',
+  saved: 'Rules saved. The plans of the stations are being made anew.',
+};
