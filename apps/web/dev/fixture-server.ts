@@ -13,11 +13,14 @@ import {
   placesRoutes,
   type Route,
   registryRoutes,
+  reserveRoutes,
+  ruleRoutes,
   updateRoutes,
 } from '@loaphuong/contract';
 import { alarmsOf, careSettings, readingsOf, silence, ticketsOf } from './care.ts';
 import { awaiting, awaitingPlans, orders, orderToGroup, preparedPlans } from './orders.ts';
 import { registry } from './registry.ts';
+import { forbidden, placeRules } from './rules.ts';
 import {
   airingAt,
   audit,
@@ -101,6 +104,9 @@ export function createFixtureServer(show: Show): Server {
     [horizonRoutes.prepare, () => preparedPlans],
     [auditRoutes.list, () => audit],
     [registryRoutes.registry, () => registry],
+    [reserveRoutes.one, () => ({})],
+    [ruleRoutes.one, ({ params }) => placeRules(params.place ?? '', show.day !== 'empty')],
+    [ruleRoutes.forbidden, () => ({ forbidden: show.day === 'empty' ? [] : forbidden })],
     [healthRoutes.readings, ({ params }) => readingsOf(params.cluster ?? '')],
     [healthRoutes.silence, () => silence],
     [careRoutes.alarms, ({ query }) => alarmsOf(query.get('cluster'))],

@@ -4,7 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Page } from 'playwright-core';
 import { serveBuiltConsole } from './built-console.ts';
 import type { Show } from './fixture-server.ts';
-import { clustersAt, startedAt } from './town.ts';
+import { clustersAt, idOf, startedAt } from './town.ts';
 
 /**
  * `node apps/web/dev/look.ts [FOLDER [PATTERN [DIST]]]` after `vite build`: opens the built console on the invented town in Chromium, at both sizes
@@ -25,6 +25,7 @@ interface View {
   readonly act?: (page: Page) => Promise<unknown>;
 }
 
+const station = `/dai/${idOf('đài Lam Hải')}`;
 const press = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
 async function inEnglish(page: Page): Promise<void> {
   await press(/Người dùng/)(page);
@@ -110,6 +111,31 @@ const views: readonly View[] = [
     name: 'cluster-code',
     path: clusterOf('Khối 6'),
     act: press(/Lấy mã ghép/),
+  },
+  { name: 'station', path: station },
+  { name: 'station-no-rules', path: station, show: { day: 'empty' } },
+  {
+    name: 'station-rules',
+    path: station,
+    act: press('Đặt cho Lam Hải…'),
+  },
+  {
+    name: 'station-rules-end',
+    path: station,
+    act: async (page) => {
+      await press('Đặt cho Lam Hải…')(page);
+      await page.getByRole('textbox', { name: 'Lý do' }).scrollIntoViewIfNeeded();
+      await press(/^Lưu/)(page);
+    },
+  },
+  {
+    name: 'station-rules-wrong',
+    path: station,
+    act: async (page) => {
+      await press('Đặt cho Lam Hải…')(page);
+      await page.getByLabel('Từ', { exact: true }).first().fill('20:00');
+      await press(/^Lưu/)(page);
+    },
   },
   { name: 'log', path: '/nhat-ky' },
   { name: 'log-done', path: '/nhat-ky', act: (page) => page.getByText('Việc đã làm').click() },

@@ -1,7 +1,7 @@
 import { type PlaceRulesView, ruleRoutes } from '@loaphuong/contract';
 import { rulesObstacle } from '@loaphuong/domain/broadcast';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { call, keyOf, routeQuery } from '../../shell/api.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
@@ -36,7 +36,13 @@ function RulesForm({ view, onClose }: { view: PlaceRulesView; onClose: () => voi
   const [typed, setTyped] = useState(() => typedOf(seen.inForce?.rules));
   const [from, setFrom] = useState(seen.today);
   const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const tried = tries > 0;
+  const form = useRef<HTMLDivElement>(null);
+  // The form is longer than a phone: what is wrong is brought into sight.
+  useEffect(() => {
+    if (tries > 0) form.current?.querySelector('.field-error')?.scrollIntoView({ block: 'center' });
+  }, [tries]);
 
   const rules = follow === 'own' ? rulesIn(typed) : null;
   const wrong = rules === null ? undefined : rulesObstacle(rules);
@@ -51,7 +57,7 @@ function RulesForm({ view, onClose }: { view: PlaceRulesView; onClose: () => voi
   const looking = wrong === undefined && from !== '' && (touched.isPending || touched.isPlaceholderData);
 
   const check = () => {
-    setTried(true);
+    setTries(tries + 1);
     return wrong === undefined && !short && from !== '';
   };
   const save = async () => {
@@ -80,7 +86,7 @@ function RulesForm({ view, onClose }: { view: PlaceRulesView; onClose: () => voi
       act={save}
       onClose={onClose}
     >
-      <div className="rule-form">
+      <div className="rule-form" ref={form}>
         {own.length > 0 && path[1] !== undefined && (
           <Segments
             label={text.follow}
@@ -117,6 +123,8 @@ function RulesForm({ view, onClose }: { view: PlaceRulesView; onClose: () => voi
           value={reason}
           onChange={({ target }) => setReason(target.value)}
         />
+      </div>
+      <div className="rule-touched">
         <div aria-live="polite">
           {looking ? (
             <p className="small muted">{text.look}</p>

@@ -9,19 +9,27 @@ import { State } from '../../ui/state.tsx';
 export function RulesLines({ rules }: { rules: RulesView }) {
   const text = useTexts().rules;
   const { quietHours, dailyMinutes, volumeCeiling, volumeByHour = [], decision } = rules;
-  const quiet = quietHours.map(({ from, to }) => `${from}–${to}`).join(', ');
-  const byHour = volumeByHour.map(({ from, to, ceiling }) => `${from}–${to}: ${ceiling} %`).join(', ');
+  const quiet = quietHours.map(({ from, to }) => `${from}–${to}`);
+  const byHour = volumeByHour.map(({ from, to, ceiling }) => `${from}–${to}: ${ceiling} %`);
   return (
     <KeyValues
       rows={[
-        [text.quiet, quiet === '' ? text.noQuiet : quiet],
+        [text.quiet, quiet.length === 0 ? text.noQuiet : linesOf(quiet)],
         [text.minutes, dailyMinutes === undefined ? text.noMinutes : text.minutesOf(dailyMinutes)],
         [text.volume, `${volumeCeiling} %`],
-        [text.byHour, byHour === '' ? text.noByHour : byHour],
+        [text.byHour, byHour.length === 0 ? text.noByHour : linesOf(byHour)],
         [text.decision, decision ?? text.noDecision],
       ]}
     />
   );
+}
+
+function linesOf(lines: readonly string[]) {
+  return lines.map((line) => (
+    <span key={line} className="block">
+      {line}
+    </span>
+  ));
 }
 
 /** Planned airings that rules forbid, each with its stations and why. */
@@ -30,15 +38,18 @@ export function ForbiddenList({ forbidden }: { forbidden: readonly ForbiddenAiri
   const { dateAndTime } = useTime();
   return (
     <div className="rule-forbidden">
-      <State kind="weak">{text.forbidden(forbidden.length)}</State>
+      <State kind="failed">{text.forbidden(forbidden.length)}</State>
       <ul className="small num">
         {forbidden.map(({ airing, title, at, rule, stations }) => (
           <li key={`${airing} ${rule}`}>
-            {dateAndTime(at)}{' '}
-            <Link to="/luot-phat/$airing" params={{ airing }}>
-              {title}
-            </Link>
-            : {text.why[rule]} <span className="muted">({stations.join(', ')})</span>
+            <p>
+              <Link to="/luot-phat/$airing" params={{ airing }}>
+                {title}
+              </Link>
+            </p>
+            <p className="tiny soft">
+              {dateAndTime(at)}, {text.why[rule]} ({stations.join(', ')})
+            </p>
           </li>
         ))}
       </ul>

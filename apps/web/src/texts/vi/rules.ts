@@ -20,7 +20,7 @@ export const rules = {
   noDecision: 'chưa ghi',
   coming: (day: string, place: string): string => `Từ ${day}, ${place} có quy tắc khác`,
   comingNone: (day: string, place: string): string => `Từ ${day}, ${place} bỏ quy tắc riêng`,
-  forbidden: (count: number): string => `${count} lượt phát đã lên lịch trái quy tắc, loa sẽ im`,
+  forbidden: (count: number): string => `${count} lượt phát trái quy tắc, loa sẽ im`,
   forbiddenWay: 'Người biên tập cần hủy rồi đặt giờ khác; không thì thiết bị bỏ qua và ghi lý do.',
   why: { 'quiet-hours': 'rơi vào giờ yên tĩnh', 'daily-minutes': 'quá số phút trong ngày' },
   change: (place: string): string => `Đặt cho ${place}…`,
@@ -52,6 +52,6 @@ export const rules = {
   look: 'Đang tìm lượt phát bị ảnh hưởng…',
   noForbidden: 'Không lượt phát nào đã lên lịch trái các quy tắc này.',
   save: 'Lưu quy tắc',
-  saveAnyway: 'Lưu, các lượt trên sẽ im',
+  saveAnyway: 'Lưu, các lượt này sẽ im',
   saved: 'Đã lưu quy tắc phát. Lịch của các đài đang được lập lại.',
 };
