@@ -96,7 +96,7 @@ export class PlayingSide {
       volume: this.volume,
       onChange: () => {
         onChange();
-        this.#watch.look();
+        this.#watch.lookSoon();
       },
       onItem: (item) => parts.onItem?.(item),
     });

@@ -113,7 +113,8 @@ export class Sounding {
     );
     const horizon = this.#parts.horizon();
     const delayMs = own.delayMs(horizon);
-    const volume = own.volumeAt(entry.airing.volume, atMs, horizon);
+    // What a power cut interrupted may go on in another hour.
+    const volume = own.volumeAt(entry.airing.volume, Math.max(nowMs, atMs), horizon);
     const gain = gainOf(volume);
     const evidence = this.#parts.ears.listenTo(durationMs, gain);
     const onAir: OnAir = {

@@ -144,6 +144,30 @@ describe('the volume of what sounds already', () => {
     expect(sink).toMatchObject({ matched: 19, windows: 19 });
   });
 
+  test('is that of the hour in which it goes on, after a power cut', () => {
+    const rules = {
+      quietHours: [],
+      volumeCeiling: 90,
+      volumeByHour: [{ from: '22:00', to: '05:00', ceiling: 40 }],
+    };
+    // Gone before the hour; the second time it begins anew within the very second in which the hour does.
+    for (const onMs of [122_000, 118_400, 118_900, 119_300]) {
+      const { world, box, events } = town({}, { rules });
+      world.run(100 * SECOND);
+      box.cut();
+      world.run(onMs - 100 * SECOND);
+      box.on();
+      world.run(LONG_MS);
+      const [before, after, ...more] = events('played');
+      expect(more).toEqual([]);
+      expect(before?.volume).toBe(80);
+      const startedMs = Date.parse(after?.startedAt ?? '') - EPOCH_MS;
+      expect(after?.volume).toBe(startedMs > 120_000 ? 40 : 80);
+      expect(after?.evidence[0]?.matched).toBe(after?.evidence[0]?.windows);
+      expect(after?.evidence[0]?.windows).toBeGreaterThanOrEqual(5);
+    }
+  });
+
   test('follows a new plan: its wish, the ceiling of the place, the volume of the cluster', () => {
     const { world, box, programme, publish, events } = town();
     world.run(AT_MS + 20 * SECOND);

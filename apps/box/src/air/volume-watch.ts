@@ -24,6 +24,12 @@ export class VolumeWatch {
     this.#parts = parts;
   }
 
+  /** Looks as soon as whoever calls is done: an item that begins just now cannot be turned before it has. */
+  lookSoon(): void {
+    this.stop();
+    this.#timer = this.#parts.time.after(0, () => this.look());
+  }
+
   /** Looks now, and from now on for as long as something sounds. */
   look(): void {
     const { time, nowMs, isSounding, turn } = this.#parts;
