@@ -329,7 +329,8 @@ describe('the dead-air ladder', () => {
   });
 
   test('a sound that arrives in the middle of its time joins at the right place', () => {
-    const t = town({ fetch: { breaks: 0, bytesPerSecond: 512 } });
+    // In pieces of 16 KB, the fourth and last 64 s after the first.
+    const t = town({ fetch: { breaks: 0, bytesPerSecond: 768 } });
     const a = t.at(MINUTE);
     t.publish([a]);
     t.box.on();
