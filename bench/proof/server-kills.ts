@@ -15,6 +15,9 @@ const main = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url
 /** From here on the program serves; before, a kill falls into its start. */
 const UP = /\/vao#token=/;
 const PATIENCE_MS = 180_000;
+/** A start takes some 5 s, and its boxes then tell for some seconds what they wrote: kills fall into all of it. */
+const FIRST_MS = 1000;
+const LONGER_MS = 15_000;
 
 /** What came of kills of the whole installation, with a real database and the boxes of the invented town. */
 export interface ServerLedger {
@@ -44,7 +47,7 @@ export async function serverKills(
   let program = await launch(dir, port);
   try {
     for (let cycle = 1; cycle <= cycles; cycle += 1) {
-      await pause(500 + random() * 7000);
+      await pause(FIRST_MS + random() * LONGER_MS);
       await kill(program, cycle % 2 === 0);
       await readTold(dir, told);
       program = launchNow(dir, port);
@@ -88,20 +91,33 @@ async function kill(program: ChildProcess, withChildren: boolean): Promise<void>
   await gone;
 }
 
-/** Folders of the boxes, one each. */
-async function boxesIn(dir: string): Promise<readonly string[]> {
-  const folder = join(dir, 'boxes');
-  return (await readdir(folder)).map((name) => join(folder, name));
+/** A box on its disk. */
+interface BoxOnDisk {
+  readonly id: string;
+  /** Where its journal and its notes lie. */
+  readonly folder: string;
+}
+
+/** The boxes of the town; `undefined` for one that was killed before it had joined. */
+async function boxesIn(dir: string): Promise<readonly (BoxOnDisk | undefined)[]> {
+  const names = await readdir(join(dir, 'boxes'));
+  return Promise.all(
+    names.map(async (name) => {
+      const identity = await readFile(join(dir, 'boxes', name, 'identity.json'), 'utf8').catch(() => '{}');
+      const id: string | undefined = JSON.parse(identity).belongs?.box;
+      return id === undefined ? undefined : { id, folder: join(dir, 'boxes', name, 'boxes', id) };
+    }),
+  );
 }
 
 /** What each box was told to be kept: the head that it has noted itself. */
 async function readTold(dir: string, told: Map<string, Map<number, string>>): Promise<void> {
-  for (const folder of await boxesIn(dir)) {
-    const noted = await readFile(join(folder, 'acked.json'), 'utf8').catch(() => undefined);
+  for (const box of await boxesIn(dir)) {
+    if (box === undefined) continue;
+    const noted = await readFile(join(box.folder, 'acked.json'), 'utf8').catch(() => undefined);
     if (noted === undefined) continue;
     const { seq, hash }: Line = JSON.parse(noted);
-    const of = told.get(folder) ?? new Map<number, string>();
-    told.set(folder, of.set(seq, hash));
+    told.set(box.id, (told.get(box.id) ?? new Map<number, string>()).set(seq, hash));
   }
 }
 
@@ -109,16 +125,13 @@ async function readTold(dir: string, told: Map<string, Map<number, string>>): Pr
 async function linesIn(folder: string): Promise<readonly Line[]> {
   const journal = join(folder, 'journal');
   const lines: Line[] = [];
-  for (const name of (await readdir(journal)).filter((one) => one.endsWith('.jsonl')).sort()) {
+  for (const name of (await readdir(journal).catch(() => []))
+    .filter((one) => one.endsWith('.jsonl'))
+    .sort()) {
     const whole = (await readFile(join(journal, name), 'utf8')).split('\n').slice(0, -1);
     for (const line of whole) lines.push(JSON.parse(line));
   }
   return lines;
-}
-
-async function boxOf(folder: string): Promise<string> {
-  const { belongs } = JSON.parse(await readFile(join(folder, 'identity.json'), 'utf8'));
-  return belongs.box;
 }
 
 /** Waits until nothing is left to be sent, then compares the disks of the boxes with the database. */
@@ -130,19 +143,19 @@ async function reconcile(
   if (address === undefined) throw new Error('the database does not run');
   const pool = openPlainPool({ url: address.url });
   try {
-    const folders = await boxesIn(dir);
     const deadline = Date.now() + PATIENCE_MS;
     let lost = Number.POSITIVE_INFINITY;
+    let boxes = 0;
     while (lost > 0 && Date.now() < deadline) {
       await pause(1000);
       lost = 0;
-      for (const folder of folders) {
-        const box = await boxOf(folder);
-        const { rows } = await pool.query('select seq, hash from fleet.journal_record where box = $1', [box]);
-        const kept = new Map<number, string>(rows.map((row) => [Number(row.seq), row.hash]));
-        const noted = [...(told.get(folder) ?? [])].map(([seq, hash]) => ({ seq, hash }));
-        const all = [...(await linesIn(folder)), ...noted];
-        lost += all.filter(({ seq, hash }) => kept.get(seq) !== hash).length;
+      const all = await boxesIn(dir);
+      boxes = all.length;
+      for (const box of all) {
+        const lines = box === undefined ? [] : await linesIn(box.folder);
+        // One that was killed before it joined does so now, and has something to tell.
+        if (box === undefined || lines.length === 0) lost += 1;
+        else lost += (await missing(pool, box.id, [...lines, ...notedOf(told.get(box.id))])).length;
       }
     }
     const { rows } = await pool.query(
@@ -158,10 +171,25 @@ async function reconcile(
       select count(*)::int as n from (
         select from broadcast.play where result = 'proved' group by box, cluster, airing having count(*) > 1
       ) twice`);
-    return { boxes: folders.length, ...rows[0], lost, doubled: doubled.rows[0].n };
+    return { boxes, ...rows[0], lost, doubled: doubled.rows[0].n };
   } finally {
     await pool.end();
   }
+}
+
+function notedOf(told: ReadonlyMap<number, string> = new Map()): readonly Line[] {
+  return [...told].map(([seq, hash]) => ({ seq, hash }));
+}
+
+/** Lines of a box that the database has not, or has otherwise. */
+async function missing(
+  pool: ReturnType<typeof openPlainPool>,
+  box: string,
+  lines: readonly Line[],
+): Promise<readonly Line[]> {
+  const { rows } = await pool.query('select seq, hash from fleet.journal_record where box = $1', [box]);
+  const kept = new Map<number, string>(rows.map((row) => [Number(row.seq), row.hash]));
+  return lines.filter(({ seq, hash }) => kept.get(seq) !== hash);
 }
 
 function freePort(): Promise<number> {
