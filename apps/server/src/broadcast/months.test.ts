@@ -301,9 +301,9 @@ test('an upgrade moves what is there: rows, heads, and the proof that a repair r
         select '${BOX}', n, '1970-01-01', '{}', '{}', '', 'hash ' || n, '2026-03-15'::timestamptz + make_interval(days => n * 30)
         from generate_series(1, 3) n;
       insert into broadcast.play (box, seq, cluster, station, airing, title, planned_at, started_at, played_ms, duration_ms, proved_ms,
-          result, hash, local_day)
+          result, hash, local_day, evidence)
         select '${BOX}', n, '${CLUSTER}', '${STATION}', a, 'Tin', '2026-03-31T23:59:30Z', '2026-04-01', 1, 1, 1, 'proved', 'hash ' || n,
-          '2026-04-01'
+          '2026-04-01', '[{"kind":"sink","matched":9,"windows":9},{"kind":"line","matched":9,"windows":10},{"kind":"mic","matched":8,"windows":9}]'
         from (values (1, '${known}'::uuid), (3, '${airingId(99)}')) told(n, a);
       insert into care.ticket (id, cluster, title, state, assignee, opened_at, done_at, done_what, checked_at, proof_box, proof_seq)
         values ('${BULLETIN}', '${CLUSTER}', 'Loa rè', 'checked', '${PERSON}', now(), now(), 'thay củ loa', now(), '${BOX}', 1)`);
@@ -320,8 +320,8 @@ test('an upgrade moves what is there: rows, heads, and the proof that a repair r
     ]);
     expect(await query('select seq, hash from fleet.journal_head')).toEqual([{ seq: 3n, hash: 'hash 3' }]);
     expect(await query('select seq from broadcast.play_head')).toEqual([{ seq: 3n }]);
-    expect(await query('select proof_title, proof_hash from care.ticket')).toEqual([
-      { proof_title: 'Tin', proof_hash: 'hash 1' },
+    expect(await query('select proof_title, proof_hash, proof_kind from care.ticket')).toEqual([
+      { proof_title: 'Tin', proof_hash: 'hash 1', proof_kind: 'line' },
     ]);
     // Also in a month that was there before its triggers.
     const late = `insert into fleet.journal_record_2026_04 (box, seq, clock, event, prev, hash, month)

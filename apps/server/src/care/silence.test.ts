@@ -97,7 +97,7 @@ test('a plan that nobody signed is named before the sound, with who signs it and
   const fetching = await silenceWhen(({ broken }) => broken === 'sound');
   expect(linkOf(fetching, 'plan')).toBe('holds');
   expect(fetching.what.vi).toBe('Máy chưa có âm thanh của lượt tới.');
-  expect(fetching.wayOut?.vi).toContain('Xem sóng và chỗ chứa');
+  expect(fetching.wayOut?.vi).toContain('Xem sóng và chỗ trống');
   await box.line.end();
 });
 
