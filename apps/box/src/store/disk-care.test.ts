@@ -143,6 +143,24 @@ describe('a disk that fails', () => {
     expect(t.faults()).toEqual(['disk-failing began', 'disk-failing ended']);
   });
 
+  test('loses the plan: the box takes it from the broker once more, and plays it', () => {
+    const t = town();
+    const a = t.at(10 * MINUTE);
+    t.publish([a]);
+    t.box.on();
+    t.world.run(2 * MINUTE);
+    t.box.cut();
+    t.box.store.flip(`boxes/${t.box.id}/horizon.json`, 200);
+    t.box.on();
+    expect(t.box.box?.state().horizon).toBe(0);
+    t.world.run(MINUTE);
+    expect(t.box.box?.state().horizon).toBe(1);
+    t.world.run(15 * MINUTE);
+    expect(t.events('played')).toMatchObject([{ airing: a.id, outcome: 'complete' }]);
+    expect(t.events('refused')).toEqual([]);
+    expect(t.isOneChain()).toBe(true);
+  });
+
   test('a stored sound that is wrong again after it was fetched anew is the disk', () => {
     const t = town();
     const a = t.at(30 * MINUTE);

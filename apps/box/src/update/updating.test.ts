@@ -102,3 +102,20 @@ it('refuses where no launcher stands behind it', () => {
   const { updating } = program(new MemoryStore(), undefined, world());
   expect(updating.order({ ...ORDER, sha256: SHA256, bytes: PACKED.length })).toContain('launcher');
 });
+
+it('a disk that cannot be read ends no program; when it can be again, the order of before is taken up', () => {
+  const store = new MemoryStore();
+  const w = world();
+  const token = startToken(prepareStart(store));
+  const first = program(store, token, w);
+  first.updating.order({ ...ORDER, sha256: SHA256, bytes: PACKED.length });
+  first.updating.stop();
+  store.fail('reads');
+  const { seen } = program(store, token, w);
+  seen.idle = true;
+  w.run(60_000);
+  expect(seen.ended).toBe(0);
+  store.fail();
+  w.run(60_000);
+  expect(seen.ended).toBe(1);
+});

@@ -4,6 +4,7 @@ import type { Random } from '../chance/random.ts';
 import type { Fetcher } from '../store/fetcher.ts';
 import { Sounds } from '../store/sounds.ts';
 import { bytesOf, DiskFailed, NoRoom, type Store, within } from '../store/store.ts';
+import { watched } from '../store/watched-store.ts';
 import type { BoxTime, Cancel } from '../time/box-time.ts';
 import { HEALTHY_FILE } from './launcher.ts';
 import { Next, readJson, readPointer } from './pointer.ts';
@@ -43,6 +44,8 @@ export class Updating {
   #startUs = 0;
   #isProven = false;
   #isEnding = false;
+  /** The order of an earlier life has been looked for. */
+  #hasLooked = false;
   /** Told in this life already, though the disk did not take the note of it. */
   #told: string | undefined;
 
@@ -50,7 +53,8 @@ export class Updating {
     const { store, fetcher, time, random } = parts;
     this.#parts = parts;
     this.#archives = new Sounds({
-      store: within(store, 'update'),
+      // A failing disk is said by the care of the disk: here it is only no reason to end.
+      store: within(watched(store, { onTrouble: () => undefined, makeRoom: () => false }), 'update'),
       fetcher,
       time,
       random,
@@ -64,7 +68,6 @@ export class Updating {
     this.#startUs = this.#parts.time.monotonicUs();
     this.#archives.start();
     this.#archives.linkUp();
-    this.#want();
     this.#look();
   }
 
@@ -86,11 +89,13 @@ export class Updating {
     const order = readJson(this.#parts.store, ORDER_FILE, Order);
     // An archive has no length in time; the store of sounds does not look at it.
     this.#archives.want(order === undefined ? [] : [{ sound: { ...order, durationMs: 1 }, lane: 'plain' }]);
+    this.#hasLooked = true;
   }
 
   #look(): void {
     this.#timer = this.#parts.time.after(LOOK_MS, () => this.#look());
     try {
+      if (!this.#hasLooked) this.#want();
       this.#proveHealth();
       this.#tell();
       this.#ask();
