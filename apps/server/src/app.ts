@@ -49,6 +49,7 @@ import {
   type Keyring,
   markSilentBoxes,
   registerFleet,
+  sendUnsent,
 } from './fleet/index.ts';
 import { allocateOnConfirm, type LedgerTables, lineBalances } from './ledger/index.ts';
 import { measureSummary, registerMeasures } from './measures/index.ts';
@@ -256,8 +257,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     log,
   });
   const republish = (): void => {
-    republishHorizons(broadcast).catch((error: unknown) =>
-      log.warn({ err: error }, 'the horizons could not be published again'),
+    Promise.all([republishHorizons(broadcast), sendUnsent(db, link, clock)]).catch((error: unknown) =>
+      log.warn({ err: error }, 'not everything could be sent again'),
     );
   };
   republish();

@@ -10,6 +10,7 @@ export {
 } from './bare-box.ts';
 export { nextRecord, signedBatch, wholePlay } from './bare-journal.ts';
 export { type TestBroker, testBroker } from './broker.ts';
+export { type BrokerLine, brokerLine } from './broker-line.ts';
 export { codeOf } from './code-of.ts';
 export { type TestDatabase, testDatabase } from './database.ts';
 export { eventually } from './eventually.ts';

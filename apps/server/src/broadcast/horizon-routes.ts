@@ -7,7 +7,7 @@ import { SIGNS } from '../fleet/index.ts';
 import { withTransaction } from '../platform/database.ts';
 import type { Http } from '../platform/http.ts';
 import { serve } from '../platform/serve.ts';
-import { publishHorizon } from './horizon.ts';
+import { deliverEach } from './horizon-delivery.ts';
 import { awaitingHorizons, prepareHorizons, signHorizons } from './horizon-signing.ts';
 import { wardOf } from './reserve.ts';
 import type { BroadcastDoor } from './routes.ts';
@@ -52,7 +52,10 @@ export function registerHorizons(http: Http, { parts, who }: BroadcastDoor): voi
     const given = new Map(body.signatures.map(({ station, signature }) => [station, signature]));
     const signatures = stations.map((station) => ({ station, signature: given.get(station) ?? '' }));
     await withTransaction(db, (trx) => signHorizons(trx, parts, actor, { key: body.key, signatures }));
-    for (const station of stations) await publishHorizon(parts, station);
+    // They are signed and kept: that the broker is silent is no fault of whoever signed, and the hourly look sends them again.
+    await deliverEach(parts, stations).catch((error: unknown) =>
+      parts.log.warn({ err: error }, 'signed plans could not be published yet'),
+    );
     return { done: true as const };
   });
 }

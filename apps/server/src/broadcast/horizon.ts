@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { dayOf } from '@loaphuong/domain/basics';
 import { HORIZON_DAYS, rulesBroken } from '@loaphuong/domain/broadcast';
 import type { StationId } from '@loaphuong/domain/fleet';
-import { Horizon, horizonTopic } from '@loaphuong/protocol';
+import { Horizon } from '@loaphuong/protocol';
 import { sql, type Transaction } from 'kysely';
 import { onWire, timeMasterOf } from '../fleet/index.ts';
 import { lockUntilCommit, narrow } from '../platform/database.ts';
+import { deliverEach, deliverHorizon } from './horizon-delivery.ts';
 import { reserveOf, substitutesOf } from './ladder.ts';
 import { type RuleBook, ruleBook, volumeWithin } from './rules.ts';
 import type { BroadcastParts, BroadcastSlice } from './slice.ts';
@@ -16,28 +17,40 @@ const REFRESH_HOURS = 6;
 type HorizonParts = Pick<BroadcastParts, 'db' | 'clock' | 'fleet' | 'link'>;
 
 /**
- * Builds, signs and publishes the horizon of a station. Kept in the database before it is published: what boxes hold is exactly
- * what stands there. Called twice it does nothing the second time; a job tries again until the broker has it. Where a second person signs
- * plans (`horizon-signing.ts`), only what they signed is published: a plan by one hand would be refused, and take the place of the other.
+ * Builds, signs and publishes the horizon of a station. Called twice it does nothing the second time; a job tries again until the broker
+ * has it. While the broker is away it is built and kept, and goes out when the line is back: no job waits for that.
+ * @throws {Refused} `platform/broker-silent` when the broker is there and did not take it.
  */
 export async function publishHorizon(parts: HorizonParts, station: StationId): Promise<void> {
-  const { db, clock, fleet, link } = parts;
+  if (await buildHorizon(parts, station)) await deliverHorizon(parts, station);
+}
+
+/**
+ * Builds and signs the horizon of a station, and keeps it in the database before it is published: what boxes hold is exactly what stands
+ * there. Where a second person signs plans (`horizon-signing.ts`), only what they signed is published: a plan by one hand would be
+ * refused, and take the place of the other.
+ * @returns whether one is to be published.
+ */
+async function buildHorizon(
+  { db, clock, fleet }: Omit<HorizonParts, 'link'>,
+  station: StationId,
+): Promise<boolean> {
   const now = clock.now();
-  const envelope = await db.sql.transaction().execute(async (trx) => {
+  return db.sql.transaction().execute(async (trx) => {
     await lockUntilCommit(trx, `broadcast.horizon/${station}`);
     const last = await trx
       .selectFrom('broadcast.horizon')
       .selectAll()
       .where('station', '=', station)
       .executeTakeFirst();
-    if (fleet.signer.awaitsSecond('horizon')) return last?.published_at === null ? last.envelope : undefined;
+    const isDue = last?.published_at === null;
+    if (fleet.signer.awaitsSecond('horizon')) return isDue;
     const body = await horizonOf(trx, station, now);
     const content_sha256 = contentHash(body, fleet.signer.mark);
     const fresh =
       last !== undefined &&
       last.made_at.epochMilliseconds > now.subtract({ hours: REFRESH_HOURS }).epochMilliseconds;
-    if (fresh && last.content_sha256 === content_sha256)
-      return last.published_at === null ? last.envelope : undefined;
+    if (fresh && last.content_sha256 === content_sha256) return isDue;
     const sequence = (last?.sequence ?? 0) + 1;
     const row = {
       sequence,
@@ -51,16 +64,8 @@ export async function publishHorizon(parts: HorizonParts, station: StationId): P
       .values({ station, ...row })
       .onConflict((on) => on.column('station').doUpdateSet(row))
       .execute();
-    return row.envelope;
+    return true;
   });
-  if (envelope === undefined) return;
-  await link.publish(horizonTopic(station), envelope, { retain: true });
-  await db.sql
-    .updateTable('broadcast.horizon')
-    .set({ published_at: clock.now() })
-    .where('station', '=', station)
-    .where('envelope', '=', envelope)
-    .execute();
 }
 
 /** Signs a plan by the hands that the server holds. */
@@ -75,16 +80,14 @@ export function sealHorizon(
   return signer.seal({ kind: 'horizon', target, sequence, issuedAt: now, validUntil, body });
 }
 
-/** Builds every horizon again, because other keys sign now. */
-export async function resignHorizons(parts: HorizonParts): Promise<void> {
+/** Builds every horizon again, because other keys sign now. What the broker does not take is sent by the hourly look. */
+export async function resignHorizons(parts: HorizonParts & Pick<BroadcastParts, 'log'>): Promise<void> {
   const stations = await parts.db.sql.selectFrom('fleet.station').select('id').execute();
-  for (const { id } of stations) await publishHorizon(parts, id);
-}
-
-/** Puts every horizon on the broker again: a broker that was restarted remembers nothing. Boxes recognise the same bytes. */
-export async function republishHorizons(parts: HorizonParts): Promise<void> {
-  const rows = await parts.db.sql.selectFrom('broadcast.horizon').select(['station', 'envelope']).execute();
-  for (const row of rows) await parts.link.publish(horizonTopic(row.station), row.envelope, { retain: true });
+  const due: StationId[] = [];
+  for (const { id } of stations) if (await buildHorizon(parts, id)) due.push(id);
+  await deliverEach(parts, due).catch((error: unknown) =>
+    parts.log.warn({ err: error }, 'plans signed anew could not be published yet'),
+  );
 }
 
 /** What the boxes of a station are to do in the days ahead. */

@@ -208,17 +208,30 @@ function waiting(db: Kysely<FleetSlice>, clock: Clock) {
     .orderBy('c.sequence');
 }
 
+/**
+ * Sends what no box got yet although it is there, with what else waits for it: the broker was away when it was given, or the command
+ * line, which has no line to the broker, signed it. What a box that is not there missed waits for its next hello.
+ */
+export async function sendUnsent(db: Database<FleetSlice>, link: DeviceLink, clock: Clock): Promise<void> {
+  const unsent = waiting(db.sql, clock).where('c.sent_at', 'is', null).where('p.online', '=', true);
+  await sendAllTo(db, link, clock, boxesIn(await unsent.clearSelect().select('c.box').execute()));
+}
+
+/** Sends as much as the broker takes; nobody who gave an order waits for a broker that is away. The rest is sent by `sendUnsent`. */
 async function send(
   db: Database<FleetSlice>,
   link: DeviceLink,
   commands: readonly { id: string; box: BoxId; envelope: string; online: boolean | null }[],
 ): Promise<void> {
   const sent: string[] = [];
-  for (let at = 0; at < commands.length; at += ROWS_AT_ONCE) {
+  for (let at = 0; at < commands.length && link.connected(); at += ROWS_AT_ONCE) {
     const some = commands.slice(at, at + ROWS_AT_ONCE);
-    await Promise.all(some.map(({ box, envelope }) => link.publish(downTopic(box, 'command'), envelope)));
+    const outcomes = await Promise.allSettled(
+      some.map(({ box, envelope }) => link.publish(downTopic(box, 'command'), envelope)),
+    );
     // The broker forgets what it gets for a box that is not there; that one waits for its next hello.
-    sent.push(...some.filter(({ online }) => online === true).map(({ id }) => id));
+    const gone = some.filter(({ online }, n) => online === true && outcomes[n]?.status === 'fulfilled');
+    sent.push(...gone.map(({ id }) => id));
   }
   for (let at = 0; at < sent.length; at += ROWS_AT_ONCE) {
     await db.sql

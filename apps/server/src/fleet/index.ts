@@ -9,7 +9,7 @@ import { createListening, type Listening } from './listening.ts';
 import type { FleetSlice } from './slice.ts';
 
 export { brokerDoor } from './broker-door.ts';
-export { order, orderMany, sendAllTo } from './commands.ts';
+export { order, orderMany, sendAllTo, sendUnsent } from './commands.ts';
 export { brokerRights, hearBoxes } from './devices.ts';
 export { addCluster, issueCode } from './enrolment.ts';
 export { saveGroup } from './groups.ts';

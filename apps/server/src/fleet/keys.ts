@@ -6,10 +6,9 @@ import type { Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
 import { announce } from '../platform/changes.ts';
 import { type Database, narrow, withTransaction } from '../platform/database.ts';
-import { type CommandParts, orderMany, sendWaiting } from './commands.ts';
+import { type CommandParts, orderMany, sendUnsent, sendWaiting } from './commands.ts';
 import type { Fleet } from './index.ts';
 import type { Keyring } from './keyring.ts';
-import { sendSigned } from './second-signature.ts';
 import type { FleetSlice } from './slice.ts';
 
 /** Most keys that a box holds. */
@@ -160,7 +159,7 @@ function needBothHands(signer: Keyring): void {
 
 /** Takes up what another process (the command line) changed, and sends what waits. @returns whether anything had changed. */
 export async function followKeys(parts: KeyParts): Promise<boolean> {
-  await sendSigned(parts.db, parts.link, parts.clock);
+  await sendUnsent(parts.db, parts.link, parts.clock);
   const before = parts.signer.mark;
   await parts.signer.refresh(parts.db);
   if (parts.signer.mark === before) return false;

@@ -6,10 +6,8 @@ import { SignedEnvelope, signedText } from '@loaphuong/protocol';
 import type { Transaction } from 'kysely';
 import { record } from '../audit/index.ts';
 import { announce } from '../platform/changes.ts';
-import type { Clock } from '../platform/clock.ts';
-import { type Database, jsonb, narrow } from '../platform/database.ts';
-import type { DeviceLink } from '../platform/devices.ts';
-import { keep, lastSequences, type Order, type Prepared, sealFor, sendGiven } from './commands.ts';
+import { jsonb, narrow } from '../platform/database.ts';
+import { keep, lastSequences, type Order, type Prepared, sealFor } from './commands.ts';
 import { boxesOf, meantBy, type OrderParts, settleVolume, subjectOf } from './orders.ts';
 import type { Replan } from './registry.ts';
 import { isSignedBy } from './signing.ts';
@@ -175,25 +173,6 @@ async function boxesFor(
   if (row.body.command !== 'update') return boxesOf(await meantBy(trx, row.scope));
   const asked = await askedBoxes(trx, row.id);
   return asked.length > 0 ? asked : refuse('conflict', 'fleet/no-box', REFUSED.noBox);
-}
-
-/** Minutes after which what another process signed is not looked for any more: it goes out with the box's next hello. */
-const SIGNED_ELSEWHERE_MIN = 10;
-
-/** Sends orders that the command line signed a moment ago; it has no line to the broker of its own. */
-export async function sendSigned(db: Database<FleetSlice>, link: DeviceLink, clock: Clock): Promise<void> {
-  const orders = await db.sql
-    .selectFrom('fleet.order_given as g')
-    .innerJoin('fleet.command as c', 'c.given', 'g.id')
-    .innerJoin('fleet.presence as p', 'p.box', 'c.box')
-    .select('g.id')
-    .distinct()
-    .where('g.signed_at', '>', clock.now().subtract({ minutes: SIGNED_ELSEWHERE_MIN }))
-    .where('c.sent_at', 'is', null)
-    .where('c.obeyed_at', 'is', null)
-    .where('p.online', '=', true)
-    .execute();
-  for (const { id } of orders) await sendGiven(db, link, clock, id);
 }
 
 /** The row of an order that waits, locked: of two people who sign or refuse at once, the second hears what the first did. */

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { refuse } from '@loaphuong/domain/basics';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { type Log, noLog } from './log.ts';
+import { sureSending } from './sure-sending.ts';
 import { matches } from './topic-filters.ts';
 
 /** How to reach the broker, embedded or not. */
@@ -14,6 +15,8 @@ export interface DeviceLinkOptions {
   readonly log?: Log;
   /** First part of the client id; the broker of ours asks that it equals the user name. Default: the user name, else `server`. */
   readonly clientId?: string;
+  /** How long a message with QoS 1 is tried, in milliseconds; default 10 s. */
+  readonly patienceMs?: number;
 }
 
 /** Delivery of one message; the default is QoS 1, not retained. */
@@ -33,9 +36,10 @@ export interface DeviceLink {
    */
   subscribe(filter: string, handler: DeviceHandler): Promise<void>;
   /**
-   * Sends; resolves when the broker has it (QoS 1) or it is written (QoS 0). While the line is down QoS 1 waits and QoS 0
-   * is dropped, as the standard has it.
+   * Sends; resolves when the broker has it (QoS 1) or it is handed to the line (QoS 0). While the line is down QoS 1 waits a short while
+   * and QoS 0 is dropped.
    * Durability is not here: what must arrive has a row in the database and is sent again.
+   * @throws {Refused} `platform/broker-silent` when the broker did not take it in time (QoS 1); it will not go out later.
    */
   publish(topic: string, payload: Buffer | string, options?: PublishOptions): Promise<void>;
   /** True while the line stands. */
@@ -57,6 +61,8 @@ export const connectNothing: DeviceLink = {
 
 /** Longest wait between two attempts. */
 const BACK_OFF_LIMIT_MS = 30_000;
+/** A broker that starts again is back within seconds; whoever waits longer holds up others. */
+const PATIENCE_MS = 10_000;
 const STOP_PATIENCE_MS = 2000;
 
 /**
@@ -69,8 +75,9 @@ export async function connectDevices(options: DeviceLinkOptions): Promise<Device
   const handlers = new Map<string, Set<DeviceHandler>>();
   const client = await firstConnection(options);
   let failures = 0;
-  const underWay = new Set<Promise<unknown>>();
+  const sending = sureSending(client, options.patienceMs ?? PATIENCE_MS);
   let stopping = false;
+  let silent = false;
 
   client.options.reconnectPeriod = jitter(failures);
   client.on('connect', () => {
@@ -105,13 +112,18 @@ export async function connectDevices(options: DeviceLinkOptions): Promise<Device
       });
     },
     async publish(topic, payload, { qos = 1, retain = false } = {}) {
-      if (qos === 0 && !client.connected) return;
-      const sent = client.publishAsync(topic, payload, { qos, retain });
-      underWay.add(sent);
+      if (qos === 0) {
+        if (client.connected) client.publish(topic, payload, { qos, retain });
+        return;
+      }
       try {
-        await sent;
-      } finally {
-        underWay.delete(sent);
+        await sending.send(topic, payload, retain);
+        silent = false;
+      } catch (error) {
+        // Hundreds may be given up in the same moment.
+        if (!silent && !stopping) log.warn({ err: error, topic }, 'a message to a box was given up');
+        silent = true;
+        throw error;
       }
     },
     connected: () => client.connected,
@@ -120,9 +132,11 @@ export async function connectDevices(options: DeviceLinkOptions): Promise<Device
     },
     async stop() {
       stopping = true;
-      await Promise.race([Promise.allSettled(underWay), pause(STOP_PATIENCE_MS, undefined, { ref: false })]);
-      // Without force the library would wait for ever for messages that the broker never acknowledges.
-      await client.endAsync(!client.connected || underWay.size > 0);
+      if (client.connected)
+        await Promise.race([sending.settled(), pause(STOP_PATIENCE_MS, undefined, { ref: false })]);
+      // Without force the library would wait for ever for a broker that answers nothing.
+      const wasSilent = sending.giveUp();
+      await client.endAsync(wasSilent || !client.connected);
     },
   };
 }
