@@ -1,7 +1,17 @@
-import { type Helpers, parseCronItems, Logger as QueueLogger, run, runMigrations } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import {
+  type Helpers,
+  parseCronItems,
+  Logger as QueueLogger,
+  type Runner,
+  run,
+  runMigrations,
+  type WorkerEvents,
+} from 'graphile-worker';
 import { sql, type Transaction } from 'kysely';
 import type * as z from 'zod';
 import { openPlainPool } from './database.ts';
+import { watchWorkers } from './living-workers.ts';
 import { type Log, noLog } from './log.ts';
 
 /** A kind of work that can be queued: its name and the form of its payload, apart from who does it. */
@@ -95,6 +105,8 @@ export interface JobsOptions {
   readonly recurrences?: readonly Recurrence[];
   /** Jobs at once in this process, default 4. */
   readonly concurrency?: number;
+  /** How often jobs of processes that died are looked for, in milliseconds; default 20 s. */
+  readonly lookEveryMs?: number;
   readonly log?: Log;
 }
 
@@ -105,7 +117,7 @@ export interface RunningJobs {
 }
 
 /**
- * Starts doing queued work in this process; any number of processes may.
+ * Starts doing queued work in this process; any number of processes may. What a process that was killed was doing is done again at once.
  * @throws {Error} when a kind of work has no handler, or two, or a handler or recurrence is for a kind that is not listed.
  */
 export async function startJobs(options: JobsOptions): Promise<RunningJobs> {
@@ -118,9 +130,16 @@ export async function startJobs(options: JobsOptions): Promise<RunningJobs> {
     maxConnections: concurrency + 2,
     statementTimeoutMs: 0,
   });
-  try {
-    const runner = await run({
+  const events: WorkerEvents = new EventEmitter();
+  let worker: string | undefined;
+  events.once('pool:create', ({ workerPool }) => {
+    worker = workerPool.id;
+  });
+  let runner: Runner | undefined;
+  const begin = async (): Promise<string> => {
+    runner = await run({
       pgPool: pool,
+      events,
       concurrency,
       // The program decides when it stops; the library must not catch signals for itself.
       noHandleSignals: true,
@@ -150,13 +169,27 @@ export async function startJobs(options: JobsOptions): Promise<RunningJobs> {
         })),
       ),
     });
+    if (worker === undefined) throw new Error('the queue did not say who works');
+    return worker;
+  };
+  try {
+    const watch = await watchWorkers(
+      {
+        url: options.url,
+        log,
+        ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
+      },
+      begin,
+    );
     return {
       async stop() {
-        await runner.stop();
+        await runner?.stop();
+        await watch.stop();
         await pool.end();
       },
     };
   } catch (error) {
+    await runner?.stop();
     await pool.end();
     throw error;
   }
