@@ -124,4 +124,30 @@ describe('a technician on the ladder', () => {
     await link('Mạng', 'tốt').waitFor(PATIENCE);
     await page.getByText('Sẵn sàng', { exact: true }).first().waitFor(PATIENCE);
   });
+
+  it('makes a street of two clusters, and one order for the log of both is answered by both boxes', async () => {
+    const here = page.url();
+    await page.goto(new URL('/so-cum-loa', here).href);
+    await page.getByRole('button', { name: 'Thêm nhóm…' }).click();
+    const making = page.getByRole('dialog');
+    await making.getByLabel('Tên nhóm').fill('Ngõ 12');
+    const add = making.getByLabel('Thêm cụm vào cuối');
+    await add.selectOption({ label: 'Bãi Ngang: Cột điện đầu ngõ 12' });
+    await add.selectOption({ label: 'Bãi Ngang: Bến cá' });
+    await making.getByRole('button', { name: 'Lưu nhóm' }).click();
+    await making.waitFor({ state: 'hidden' });
+
+    await page.goto(here);
+    await page.getByRole('button', { name: 'Ra lệnh…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Gửi tới').selectOption({ label: 'Nhóm Ngõ 12 (2 cụm)' });
+    await dialog.getByLabel('Lệnh', { exact: true }).selectOption({ label: 'Lấy nhật ký máy' });
+    await dialog.getByText(/^2 cụm .*sẽ làm theo/).waitFor();
+    await picture(page, 'phone order to a group');
+    await dialog.getByRole('button', { name: 'Gửi lệnh tới 2 cụm' }).click();
+    const progress = page.getByRole('dialog', { name: 'Lấy nhật ký máy: nhóm Ngõ 12' });
+    await progress.getByText('2/2 máy đã trả lời').first().waitFor(PATIENCE);
+    await picture(page, 'phone order to a group answered');
+    expect(await faultsOf(page)).toEqual([]);
+  });
 });
