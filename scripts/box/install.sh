@@ -26,7 +26,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 program="$root/opt/loaphuong"
 slots="$root/opt/loaphuong.slots"
 own="$root/var/lib/loaphuong"
-unit="$root/etc/systemd/system/loaphuong-box.service"
+units="$root/etc/systemd/system"
 settings="$root/etc/loaphuong/box.env"
 tool="$root/usr/local/bin/loaphuong"
 
@@ -57,7 +57,9 @@ if [ -n "$remove" ]; then
   if booted; then act systemctl disable --now loaphuong-box.service || true
   elif [ -z "$root" ]; then act systemctl disable loaphuong-box.service || true
   fi
-  act rm -rf "$unit" "$program" "$slots"
+  if booted; then act systemctl stop loaphuong-reboot.path || true; fi
+  act rm -f "$units/loaphuong-box.service" "$units/loaphuong-reboot.path" "$units/loaphuong-reboot.service"
+  act rm -rf "$program" "$slots"
   if tool_is_ours; then act rm -f "$tool"; fi
   if booted; then act systemctl daemon-reload; fi
   say "Đã gỡ chương trình. Khóa và nhật ký của thiết bị còn ở $own." "Removed. Keys and journal of the box stay in $own."
@@ -79,7 +81,7 @@ fi
 if [ -z "$root" ] && ! id loaphuong >/dev/null 2>&1; then
   act useradd --system --home-dir /var/lib/loaphuong --shell /usr/sbin/nologin --groups audio loaphuong
 fi
-act mkdir -p "$slots" "$own" "$(dirname "$unit")" "$(dirname "$settings")" "$(dirname "$tool")"
+act mkdir -p "$slots" "$own" "$units" "$(dirname "$settings")" "$(dirname "$tool")"
 act chmod 750 "$own"
 [ -n "$root" ] || act chown loaphuong:loaphuong "$own"
 # $program is a link to one of two slots. The new program goes whole into the other one, then the link is changed by one rename: a power
@@ -88,17 +90,20 @@ old=$(readlink "$program" 2>/dev/null || true)
 new=a
 [ "$old" != "loaphuong.slots/a" ] || new=b
 act rm -rf "${slots:?}/$new" "$program.link"
-act mkdir -p "$slots/$new/apps" "$slots/$new/docs"
+act mkdir -p "$slots/$new/apps" "$slots/$new/docs" "$slots/$new/scripts/box"
 act cp -a "$here/package.json" "$here/LICENSE" "$here/packages" "$here/node_modules" "$slots/$new/"
 act cp -a "$here/apps/box" "$slots/$new/apps/"
 act cp -a "$here/docs/operations" "$slots/$new/docs/"
+act cp -a "$here/scripts/box/reboot.sh" "$slots/$new/scripts/box/"
 [ -n "$root" ] || act chown -R root:root "$slots/$new"
 act sync
 act ln -s "loaphuong.slots/$new" "$program.link"
 # An installation of before the slots is a folder: only this once there is a moment without a program.
 if [ -d "$program" ] && [ ! -L "$program" ]; then act mv "$program" "$slots/before"; fi
 act mv -T "$program.link" "$program"
-act cp "$here/scripts/box/loaphuong-box.service" "$unit"
+for each in loaphuong-box.service loaphuong-reboot.path loaphuong-reboot.service; do
+  act cp "$here/scripts/box/$each" "$units/$each"
+done
 if tool_is_ours || { [ ! -e "$tool" ] && [ ! -L "$tool" ]; }; then
   act cp "$here/scripts/box/loaphuong.sh" "$tool.new"
   act chmod 755 "$tool.new"

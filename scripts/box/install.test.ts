@@ -12,8 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { dirname, join, resolve } from 'node:path';
+import { ASKED_FILE, YOUNG_S } from '@loaphuong/box';
+import { afterAll, describe, expect, test } from 'vitest';
 import { BESIDES } from './packing/kit.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -79,6 +80,81 @@ test('the unit takes card and inputs from the settings, and settings of before t
   }
 });
 
+describe('restarting the machine by order', () => {
+  const BOOT = '5f6c1c6e-0d0a-4f6e-9b4e-0a4f2f0f8a11';
+  const machine = mkdtempSync(join(folder, 'machine-'));
+  execFileSync('mkdir', [
+    '-p',
+    ...['run/loaphuong-box', 'proc/sys/kernel/random'].map((each) => join(machine, each)),
+  ]);
+  const asked = join(machine, 'run/loaphuong-box/reboot');
+  writeFileSync(join(machine, 'proc/sys/kernel/random/boot_id'), `${BOOT}\n`);
+  /** Systemd restarts the machine when this ends well, and only then. */
+  const judged = (upS: number) => {
+    writeFileSync(join(machine, 'proc/uptime'), `${upS}.37 1.00\n`);
+    return spawnSync('sh', [join(import.meta.dirname, 'reboot.sh'), machine], { encoding: 'utf8' });
+  };
+
+  test('happens once for each question: the question is gone before the machine is', () => {
+    writeFileSync(asked, BOOT);
+    expect(judged(YOUNG_S).status).toBe(0);
+    expect(existsSync(asked)).toBe(false);
+    expect(judged(YOUNG_S)).toMatchObject({ status: 1, stderr: expect.stringContaining('nobody asked') });
+  });
+
+  test('does not happen by a question of an earlier start of the machine, nor minutes after it came up; both are cleared away', () => {
+    writeFileSync(asked, BOOT.replace('5', '6'));
+    expect(judged(86_400)).toMatchObject({ status: 1, stderr: expect.stringContaining('not of this start') });
+    expect(existsSync(asked)).toBe(false);
+    writeFileSync(asked, BOOT);
+    expect(judged(YOUNG_S - 1)).toMatchObject({ status: 1, stderr: expect.stringContaining('five minutes') });
+    expect(existsSync(asked)).toBe(false);
+  });
+
+  test('a link, a folder and a pipe are no questions, whatever is behind them', () => {
+    const behind = join(machine, 'behind');
+    writeFileSync(behind, BOOT);
+    symlinkSync(behind, asked);
+    expect(judged(86_400).status).toBe(1);
+    expect([existsSync(asked), existsSync(behind)]).toEqual([false, true]);
+    execFileSync('mkfifo', [asked]);
+    expect(judged(86_400).status).toBe(1);
+    execFileSync('mkdir', [asked]);
+    expect(judged(86_400).status).toBe(1);
+    rmSync(asked, { recursive: true });
+  });
+
+  test('program, path and judge speak of the same file, and the judge alone decides', () => {
+    const lines = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8').split('\n');
+    expect(lines('loaphuong-reboot.path')).toContain(`PathExists=${ASKED_FILE}`);
+    expect(lines('reboot.sh')).toContain(`asked="$root${ASKED_FILE}"`);
+    const service = lines('loaphuong-reboot.service');
+    expect(service).toContain('SuccessAction=reboot');
+    expect(service).toContain('ExecStart=/bin/sh /opt/loaphuong/scripts/box/reboot.sh');
+    const box = lines('loaphuong-box.service');
+    expect(box).toContain(`RuntimeDirectory=${dirname(ASKED_FILE).replace('/run/', '')}`);
+    expect(box.find((line) => line.startsWith('Wants='))).toContain('loaphuong-reboot.path');
+  });
+});
+
+const analyzes = spawnSync('systemd-analyze', ['--version']).status === 0;
+test.runIf(analyzes)('systemd finds nothing wrong with the units of an installed box', () => {
+  const site = mkdtempSync(join(folder, 'units-'));
+  execFileSync('sh', [hollowKit(), '--root', site]);
+  const units = join(site, 'etc/systemd/system');
+  const names = readdirSync(units).sort();
+  expect(names).toEqual(['loaphuong-box.service', 'loaphuong-reboot.path', 'loaphuong-reboot.service']);
+  // The program lies under the scratch root; nothing but its place is changed.
+  const copies = names.map((name) => {
+    const text = readFileSync(join(units, name), 'utf8').replaceAll('=/opt/', `=${site}/opt/`);
+    writeFileSync(join(units, name), text);
+    return join(units, name);
+  });
+  const said = spawnSync('systemd-analyze', ['verify', '--man=no', ...copies], { encoding: 'utf8' });
+  // Of units of the machine that runs this it may say what it likes.
+  expect(said.stderr.split('\n').filter((line) => line.includes('loaphuong'))).toEqual([]);
+});
+
 test('an installation of before there were two places for the program is taken over, and what it was goes', () => {
   const site = mkdtempSync(join(folder, 'before-'));
   execFileSync('mkdir', ['-p', join(site, 'opt/loaphuong/apps/box/src')]);
@@ -100,6 +176,7 @@ test('the machine gets loaphuong, again and again, and loses it again; one of so
   expect(statSync(tool(bare)).mode & 0o777).toBe(0o755);
   for (const site of [bare, other]) execFileSync('sh', [script, '--root', site, '--remove']);
   expect(existsSync(tool(bare))).toBe(false);
+  expect(readdirSync(join(bare, 'etc/systemd/system'))).toEqual([]);
   expect(readlinkSync(tool(other))).toBe('/opt/server/loaphuong');
 });
 

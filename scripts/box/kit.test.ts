@@ -69,6 +69,7 @@ test.runIf(machine !== undefined && process.platform === 'linux')(
     rmSync(kit, { recursive: true });
 
     const program = join(site, 'opt/loaphuong');
+    expect(existsSync(join(program, 'scripts/box/reboot.sh'))).toBe(true);
     const unit = readFileSync(join(site, 'etc/systemd/system/loaphuong-box.service'), 'utf8');
     const [, node = '', launcher = ''] = /^ExecStart=\/opt\/loaphuong\/(\S+) (\S+)/m.exec(unit) ?? [];
     const run = (...args: string[]) =>

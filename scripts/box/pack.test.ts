@@ -115,7 +115,8 @@ test('the real program that crashes at every start comes up in its safe state, s
     await vi.waitFor(() => expect(site.events('booted').length).toBe(before + 1), 20_000);
   });
   expect(site.events('booted').map(({ safe }) => safe?.crashes)).toEqual([5, undefined]);
-  expect(site.events('obeyed').map(({ what }) => what)).toEqual(['reboot']);
+  // Nobody installed it here: the machine that runs the tests stays up.
+  expect(site.events('not-done')).toMatchObject([{ what: 'reboot', why: 'program-only' }]);
 }, 300_000);
 
 const LIBRARIES = `

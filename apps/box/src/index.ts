@@ -19,6 +19,7 @@ export { httpClaim, httpEnrol } from './identity/http-enrol.ts';
 export { type Identity, readIdentity } from './identity/identity.ts';
 export type { Link, LinkListener, Sending } from './link/link.ts';
 export { MqttLink } from './link/mqtt-link.ts';
+export { ASKED_FILE, YOUNG_S } from './orders/restart.ts';
 export { FileOutput } from './output/file-output.ts';
 export { NullOutput } from './output/null-output.ts';
 export type { CardReading, Output, TapListener } from './output/output.ts';

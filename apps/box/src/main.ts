@@ -1,6 +1,7 @@
 // The program beside a loudspeaker: node apps/box/src/main.ts --dir D [--server URL [--code CODE | --server-key KEY]] [--output simulated|null|file|alsa[:CARD]] [--capture INPUT …]
 
 import { existsSync, readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BoxId, StationId } from '@loaphuong/domain/fleet';
@@ -22,6 +23,7 @@ import { passwordsOf, settlePassword } from './identity/trust.ts';
 import { MqttLink } from './link/mqtt-link.ts';
 import { UdpLan } from './neighbour/udp-lan.ts';
 import { LogRing } from './orders/log-ring.ts';
+import { ASKED_FILE, restarting } from './orders/restart.ts';
 import { libasound, NoAlsa } from './output/alsa/libasound.ts';
 import { AlsaOutput } from './output/alsa-output.ts';
 import { FileOutput } from './output/file-output.ts';
@@ -36,7 +38,7 @@ import { httpFetcher } from './store/http-fetcher.ts';
 import { watched } from './store/watched-store.ts';
 import type { BoxTime } from './time/box-time.ts';
 import { machineUs, realTime } from './time/real-time.ts';
-import { leaveLastWords, safetyOf } from './update/crashes.ts';
+import { bootOf, leaveLastWords, safetyOf } from './update/crashes.ts';
 import { NOT_SET_UP, STARTED_AGAIN } from './update/launcher.ts';
 import { Updating } from './update/updating.ts';
 
@@ -179,10 +181,14 @@ function run(
     board: boardOf(values.dir ?? ''),
     machine: () => readMachine('/', Date.now()),
     acts: {
-      reboot: (reason) => {
-        log.warn({ reason }, 'ordered to start again');
-        stop(STARTED_AGAIN);
-      },
+      reboot: restarting({
+        file: ASKED_FILE,
+        boot: bootOf,
+        upS: uptime,
+        time,
+        startProgram: () => stop(STARTED_AGAIN),
+        log,
+      }),
       logLines: (count) => ring.newest(count),
       update: (order) => updating.order(order),
     },

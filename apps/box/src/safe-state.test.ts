@@ -31,7 +31,7 @@ function site() {
   const random = seeded(4);
   const done: string[] = [];
   const acts = {
-    reboot: () => done.push('reboot'),
+    reboot: { reach: () => 'program' as const, begin: () => done.push('reboot') },
     logLines: () => ['last line'],
     update: () => {
       done.push('update');

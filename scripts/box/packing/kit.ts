@@ -14,7 +14,10 @@ export interface KitParts extends Omit<ProgramParts, 'machines'> {
 export const BESIDES = [
   'LICENSE',
   'docs/operations',
-  ...['install.sh', 'loaphuong.sh', 'loaphuong-box.service'].map((name) => `scripts/box/${name}`),
+  ...[
+    ...['install.sh', 'loaphuong.sh', 'reboot.sh'],
+    ...['loaphuong-box.service', 'loaphuong-reboot.path', 'loaphuong-reboot.service'],
+  ].map((name) => `scripts/box/${name}`),
 ];
 
 /**

@@ -20,6 +20,7 @@ import { VirtualServer } from '../simulation/virtual-server.ts';
 import { VirtualWorld } from '../simulation/virtual-time.ts';
 import { LogRing } from './log-ring.ts';
 import type { OrderActs } from './orders.ts';
+import type { Reach } from './restart.ts';
 import { testTone } from './tone.ts';
 
 // 10:00 in the town.
@@ -225,7 +226,7 @@ describe('a power cut at any write', () => {
   function cutWhile(body: Command, cutAt: number, seed: number) {
     const done: string[] = [];
     const t = site({
-      reboot: () => done.push('reboot'),
+      reboot: { reach: () => 'machine', begin: () => done.push('reboot') },
       update: (order) => void done.push(`update ${order.version}`),
       logLines: () => ['một dòng'],
     });
@@ -289,9 +290,12 @@ describe('what the machine must do', () => {
     const ring = new LogRing();
     ring.write('{"msg":"one"}\n{"msg":"two"}\n');
     const reboots: string[] = [];
-    const able = site({ reboot: (why) => reboots.push(why), logLines: (count) => ring.newest(count) });
+    const logLines = (count: number) => ring.newest(count);
+    const begin = (reach: Reach, why: string) => reboots.push(`${reach} ${why}`);
+    const able = site({ reboot: { reach: () => 'machine', begin }, logLines });
+    const half = site({ reboot: { reach: () => 'program', begin }, logLines });
     const unable = site();
-    for (const t of [able, unable]) {
+    for (const t of [able, half, unable]) {
       t.publish([]);
       t.box.on();
       t.world.run(MINUTE);
@@ -299,8 +303,10 @@ describe('what the machine must do', () => {
       t.order({ id: randomUUID(), command: 'collect-log', lines: 1 });
       t.world.run(5000);
     }
-    expect(reboots).toEqual(['treo']);
+    expect(reboots).toEqual(['machine treo', 'program treo']);
     expect(able.events('obeyed').map(({ what }) => what)).toEqual(['reboot', 'collect-log']);
+    // It did start again, and not as far as it was told to.
+    expect(half.events('not-done')).toMatchObject([{ what: 'reboot', why: 'program-only' }]);
     expect(unable.events('not-done').map(({ what, why }) => [what, why])).toEqual([
       ['reboot', 'not-here'],
       ['collect-log', 'not-here'],
@@ -309,7 +315,7 @@ describe('what the machine must do', () => {
 
   test('an order that comes again is not done twice', () => {
     const reboots: string[] = [];
-    const t = site({ reboot: (why) => reboots.push(why) });
+    const t = site({ reboot: { reach: () => 'machine', begin: (_, why) => reboots.push(why) } });
     t.publish([]);
     t.box.on();
     t.world.run(MINUTE);

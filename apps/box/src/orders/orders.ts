@@ -11,12 +11,13 @@ import { DiskFailed, NoRoom, type Store } from '../store/store.ts';
 import type { ByOrder } from './by-order.ts';
 import { logMessage } from './log-message.ts';
 import type { OwnVolume } from './own-volume.ts';
+import type { Reach, Restart } from './restart.ts';
 import { type Begun, Unanswered } from './unanswered.ts';
 
 /** What only the program around the box can do; what is absent cannot be done here, and is said so. */
 export interface OrderActs {
-  /** Lets the machine start again, a moment later. */
-  readonly reboot?: (reason: string) => void;
+  /** Starts again, the machine or the program alone. */
+  readonly reboot?: Restart;
   /** Takes over another version of the program. @returns why it cannot; nothing when it will be tried. */
   readonly update?: (order: Extract<Command, { command: 'update' }>) => NotDoneReason | undefined;
   /** The newest lines of the program's own log, oldest first. */
@@ -50,6 +51,13 @@ const SOUNDING: ReadonlySet<Command['command']> = new Set(['tone', 'reserve', 'l
 
 /** Orders that end the same when they are done again: after a power cut in the middle they are. Everything else only says that it was cut off. */
 const DONE_AGAIN: ReadonlySet<string> = new Set<Command['command']>(['password', 'volume', 'update']);
+
+/** How the order to start again is answered, by how far it reaches. */
+const ANSWER_OF: Readonly<Record<Reach | 'nothing', NotDoneReason | undefined>> = {
+  machine: undefined,
+  program: 'program-only',
+  nothing: 'not-here',
+};
 
 /**
  * Acts on signed commands. Each is remembered before it is acted on, so that a power cut makes it happen at most once, and answered
@@ -94,7 +102,7 @@ export class Orders {
     const command = Command.safeParse(envelope?.body);
     if (envelope === undefined || !command.success) return 'cut-off';
     const { data } = command;
-    if (data.command === 'keys' || data.command === 'reserve') return 'cut-off';
+    if (data.command === 'keys' || data.command === 'reserve' || data.command === 'reboot') return 'cut-off';
     return this.#act(data, Date.parse(envelope.issuedAt));
   }
 
@@ -143,14 +151,20 @@ export class Orders {
       else this.#parts.byOrder.reserve(command, answer);
       return;
     }
-    const why = this.#act(command, Date.parse(reading.envelope.issuedAt));
-    answer(why);
-    if (command.command === 'reboot' && why === undefined) this.#parts.acts.reboot?.(command.reason);
+    if (command.command === 'reboot') {
+      const { reboot } = this.#parts.acts;
+      const reach = reboot?.reach();
+      // Answered first: what comes after may end this program.
+      answer(ANSWER_OF[reach ?? 'nothing']);
+      if (reach !== undefined) reboot?.begin(reach, command.reason);
+      return;
+    }
+    answer(this.#act(command, Date.parse(reading.envelope.issuedAt)));
   }
 
   /** @returns why it was not done. */
   #act(
-    command: Exclude<Command, { command: 'keys' | 'reserve' }>,
+    command: Exclude<Command, { command: 'keys' | 'reserve' | 'reboot' }>,
     issuedMs: number,
   ): NotDoneReason | undefined {
     const { volume, byOrder, acts, silence, listen, isSafe } = this.#parts;
@@ -170,8 +184,6 @@ export class Orders {
         return undefined;
       case 'tone':
         return byOrder.tone(command);
-      case 'reboot':
-        return acts.reboot === undefined ? 'not-here' : undefined;
       case 'collect-log':
         return this.#collect(command.id, command.lines);
       case 'update':

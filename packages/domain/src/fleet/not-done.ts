@@ -3,6 +3,7 @@ import type { Sentence } from '../basics/index.ts';
 /** Why a box could not do what it was ordered and understood: its own word, a closed list. */
 export const NOT_DONE = [
   'not-here', // nothing around this program can do it
+  'program-only', // the machine was to start again, and only its program did
   'no-launcher', // started by hand: nobody could put another version in its place
   'link-lost', // the connection went away while it answered
   'cut-off', // the power or the program went away in the middle of it
@@ -62,6 +63,10 @@ const WORDS: Readonly<Record<NotDone, Sentence>> = {
   'not-here': {
     vi: 'chương trình trên máy này không làm được việc đó; cần cài máy theo hướng dẫn để chạy như dịch vụ',
     en: 'the program on this box cannot do it where it runs; install it as a service',
+  },
+  'program-only': {
+    vi: 'máy không tự khởi động lại được nên chỉ chương trình chạy lại; máy vừa bật thì đợi năm phút rồi ra lệnh lại, còn không thì cài lại theo hướng dẫn hoặc tắt bật nguồn',
+    en: 'the machine cannot restart itself, so only its program started again; if it came up just now, order it again in five minutes, else install it as a service or switch it off and on',
   },
   'no-launcher': {
     vi: 'máy không chạy qua trình khởi động nên không tự thay phiên bản; cần cài máy như dịch vụ',

@@ -158,7 +158,8 @@ export const care: Texts['care'] = {
       volume: 'At once, also for what is on air; kept through power cuts; never above the local limit.',
       tone: 'Three rising tones. Refused while on air, and during quiet hours unless forced.',
       reserve: 'Fills a gap with the reserve sound of the station.',
-      reboot: 'The box shuts down cleanly and starts again; takes about a minute.',
+      reboot:
+        'The whole machine shuts down in order and starts again within one to three minutes. Where it cannot restart itself only its program does, and the box answers so.',
       'collect-log':
         'The box sends the newest lines of its program log, as many as fit into one message; kept for 30 days.',
     },

@@ -158,7 +158,8 @@ export const care = {
         'Có hiệu lực ngay, cả với bài đang phát; giữ nguyên qua mất điện, không bao giờ vượt trần của địa phương.',
       tone: 'Ba tiếng cao dần. Máy từ chối khi đang phát, và trong giờ yên tĩnh nếu không ép.',
       reserve: 'Lấp chỗ trống bằng bài dự phòng của đài.',
-      reboot: 'Máy tắt có thứ tự rồi chạy lại, mất chừng một phút.',
+      reboot:
+        'Cả máy tắt có thứ tự rồi bật lại, mất một đến ba phút. Máy không tự khởi động lại được thì chỉ chương trình chạy lại, và máy trả lời như thế.',
       'collect-log': 'Máy gửi những dòng nhật ký mới nhất của nó, vừa một tin nhắn; giữ 30 ngày.',
     },
     percent: 'Âm lượng (%)',
