@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { speechLike } from '../simulation/speech-like.ts';
 import { MemoryStore } from '../store/memory-store.ts';
-import type { CaptureListener } from './capture.ts';
+import type { CaptureListener, CaptureState } from './capture.ts';
 import { Ears } from './ears.ts';
 import { HeardLevels } from './heard-levels.ts';
 import { SIMULATED_AIR, SIMULATED_LINE, SimulatedWay, thirds, type WayOfSound } from './way-of-sound.ts';
@@ -129,4 +129,34 @@ describe('faults that only an input can notice', () => {
   test('a street that is loud by itself is nobody else on the line', () => {
     expect(listen({ kind: 'mic', play: false, way: { ...SIMULATED_AIR, other } }).faults).toEqual([]);
   });
+});
+
+test('of two inputs one that has not had its turn yet is not missing; one that is told to be missing is, until it comes back', () => {
+  const told: CaptureListener[] = [];
+  const faults: string[] = [];
+  const input = (kind: 'line' | 'mic', state: CaptureState) => ({
+    kind,
+    source: 'simulated' as const,
+    sampleRate: 16_000 as const,
+    start: (listener: CaptureListener) => {
+      told.push(listener);
+      listener.changed(state);
+    },
+    stop: () => undefined,
+  });
+  const start = (mic: CaptureState) =>
+    new Ears({
+      captures: [input('line', { state: 'hearing' }), input('mic', mic)],
+      frameAt,
+      levels: new HeardLevels(new MemoryStore()),
+      nowMs: () => 1e12,
+      isPlaying: () => false,
+      onFault: (fault, state) => faults.push(`${fault} ${state}`),
+    }).start();
+  start({ state: 'hearing' });
+  expect(faults).toEqual([]);
+  start({ state: 'missing', why: 'unplugged' });
+  expect(faults).toEqual(['capture-missing began']);
+  told.at(-1)?.changed({ state: 'hearing' });
+  expect(faults).toEqual(['capture-missing began', 'capture-missing ended']);
 });
