@@ -71,7 +71,7 @@ export function startHostProcess(options: HostProcessOptions): HostProcess {
   };
   return {
     pid: child.pid,
-    add: ({ name, code }) => order({ do: 'add', name, ...(code === undefined ? {} : { code }) }),
+    add: (box) => order({ do: 'add', ...box }),
     cut: (name) => order({ do: 'cut', name }),
     askMemory: () => order({ do: 'memory' }),
     askStates: () => order({ do: 'states' }),
