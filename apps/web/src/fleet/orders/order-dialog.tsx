@@ -60,10 +60,11 @@ export function OrderDialog({
   const send = async () => {
     const order = what();
     const body = { what: order, to: target.to, ...(asksReason ? { reason } : {}) };
-    const { id, boxes, signBy } = await call(orderRoutes.give, { body });
+    const { id, signBy } = await call(orderRoutes.give, { body });
     const isMany = target.kind !== 'cluster';
-    announce(signBy !== undefined ? signing.given : isMany ? text.sentMany(boxes) : text.sent);
-    if (isMany) onMany(id, `${titleOf(order)}: ${text.target[target.kind](target.name)}`);
+    // Of many the dialog that opens says all, and nothing may lie over it.
+    if (!isMany) announce(signBy === undefined ? text.sent : signing.given);
+    else onMany(id, `${titleOf(order)}: ${text.target[target.kind](target.name)}`);
   };
   return (
     <ActDialog

@@ -46,6 +46,7 @@ export function OrderProgress({
             <div className="grid gap-3">
               <p className="num" role="status">
                 <b>{text.progress(answered, counts.all)}</b>
+                {counts.notDone > 0 && ` · ${text.failedSome(counts.notDone)}`}
                 {counts.withoutBox > 0 && ` · ${text.withoutBox(counts.withoutBox)}`}
               </p>
               <Meter share={answered / Math.max(1, counts.all)} label={text.progress(answered, counts.all)} />

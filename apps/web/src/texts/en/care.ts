@@ -194,7 +194,7 @@ export const care: Texts['care'] = {
     seeAll: (scope) => `Given to ${scope}: see each`,
     send: 'Send',
     sendMany: (clusters) => `Send to ${clusters} ${clusters === 1 ? 'cluster' : 'clusters'}`,
-    sentMany: (boxes) => `The order is given to ${boxes} ${boxes === 1 ? 'box' : 'boxes'}.`,
+    failedSome: (count) => `${count} could not do it`,
     sent: 'The order is given. The box’s answer will appear under “Orders”.',
     states: {
       waiting: 'Waiting for the box to connect',

@@ -188,7 +188,7 @@ export const care = {
     seeAll: (scope: string): string => `Ra cho ${scope}: xem từng cụm`,
     send: 'Gửi lệnh',
     sendMany: (clusters: number): string => `Gửi lệnh tới ${clusters} cụm`,
-    sentMany: (boxes: number): string => `Đã ra lệnh cho ${boxes} thiết bị.`,
+    failedSome: (count: number): string => `${count} không làm được`,
     sent: 'Đã ra lệnh. Máy trả lời sẽ hiện ở “Lệnh đã ra”.',
     states: {
       waiting: 'Đợi máy có mạng',
