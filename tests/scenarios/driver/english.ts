@@ -29,7 +29,8 @@ export async function vietnameseLeftOn(
   for (const path of paths) {
     await page.goto(base + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.getByText('Loading…').waitFor({ state: 'detached' });
+    // Parts of a page load by themselves: until the last of them is there.
+    await page.getByText('Loading…').first().waitFor({ state: 'detached' });
     const texts = await textsOn(page);
     await picture(page, `english ${path.replace(/[0-9a-f-]{36}/, '')}`, true);
     await Promise.all(reading);
