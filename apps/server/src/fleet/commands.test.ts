@@ -58,6 +58,7 @@ describe('an order to a box that has not answered an older one', () => {
     const sent: string[] = [];
     const link = {
       ...connectNothing,
+      connected: () => true,
       publish: async (_: string, payload: Buffer | string) => {
         sent.push(String(payload));
       },
