@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import {
   dateAndTime,
+  daysBetween,
+  dayText,
   decimal,
   nearRange,
   nearTime,
@@ -17,6 +19,13 @@ test('times are those of the place, wherever the browser stands', () => {
   expect(timeWithSeconds(at, 'America/New_York')).toBe('05:42:08');
   expect(dateAndTime('2024-12-31T17:30:00.000Z', zone)).toBe('01/01/2025 00:30');
   expect(zoneOffset(at, zone)).toBe(7 * 3_600_000);
+});
+
+test('a day of the calendar is the same day everywhere, and is over the day after', () => {
+  expect(dayText('2027-02-26')).toBe('26/02/2027');
+  expect(['2027-02-25', '2027-02-26', '2027-03-01'].map((day) => daysBetween('2027-02-26', day))).toEqual([
+    -1, 0, 3,
+  ]);
 });
 
 test('midnight is 00, never 24', () => {

@@ -75,6 +75,16 @@ export function dateText(at: At, zone: string): string {
   return `${two(day)}/${two(month)}/${year}`;
 }
 
+/** `10/10/2024` for `2024-10-10`: a day of the calendar is the same day in every zone. */
+export function dayText(day: string): string {
+  return dateText(`${day}T00:00:00Z`, 'UTC');
+}
+
+/** Days from one day of the calendar (`2024-10-10`) to another; below 0 when that one is over. */
+export function daysBetween(from: string, until: string): number {
+  return Math.round((Date.parse(until) - Date.parse(from)) / 86_400_000);
+}
+
 /** `10/10/2024 16:42` */
 export function dateAndTime(at: At, zone: string): string {
   return `${dateText(at, zone)} ${timeOfDay(at, zone)}`;

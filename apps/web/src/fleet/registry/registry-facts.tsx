@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { call, keyOf, routeQuery } from '../../shell/api.ts';
 import { useHasRole, useTime } from '../../shell/session.ts';
+import { dayText } from '../../shell/time.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -19,7 +20,7 @@ const MOST_BYTES = 5_000_000;
 export function RegistryFacts({ cluster }: { cluster: string }) {
   const { registry, stations } = useTexts();
   const text = registry.facts;
-  const { date, decimal } = useTime();
+  const { decimal } = useTime();
   const client = useQueryClient();
   const query = useQuery(routeQuery(registryRoutes.registry));
   const mayEdit = useHasRole('administrator', 'technician');
@@ -30,7 +31,7 @@ export function RegistryFacts({ cluster }: { cluster: string }) {
   const entry = query.data?.clusters.find(({ id }) => id === cluster);
   if (entry === undefined) return <Failure error={query.error} />;
   const again = () => client.invalidateQueries({ queryKey: keyOf(registryRoutes.registry) });
-  const day = (value: string | null) => (value === null ? undefined : date(`${value}T05:00:00Z`));
+  const day = (value: string | null) => (value === null ? undefined : dayText(value));
   const until = (number: string | null, end: string | null) =>
     [number, day(end)].filter((part) => part !== null && part !== undefined).join(' · ') || undefined;
   const station = query.data?.stations.find(({ id }) => id === entry.station);

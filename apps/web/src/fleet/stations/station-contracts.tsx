@@ -2,7 +2,7 @@ import type { RegistryEntry } from '@loaphuong/contract';
 import { Link } from '@tanstack/react-router';
 import { useNow } from '../../shell/clock.ts';
 import { useTime } from '../../shell/session.ts';
-import { msOf } from '../../shell/time.ts';
+import { dayKey, daysBetween, dayText } from '../../shell/time.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { PartTitle, Surface } from '../../ui/page.tsx';
 import { State } from '../../ui/state.tsx';
@@ -14,7 +14,7 @@ const SOON_DAYS = 60;
 /** Contracts of the station's clusters, the next end first. */
 export function StationContracts({ clusters }: { clusters: readonly RegistryEntry[] }) {
   const text = useTexts().stations.contracts;
-  const { date } = useTime();
+  const { zone } = useTime();
   const now = useNow(60_000);
   const contracts = contractsOf(clusters);
   return (
@@ -27,8 +27,7 @@ export function StationContracts({ clusters }: { clusters: readonly RegistryEntr
       )}
       <ul className="station-contracts">
         {contracts.map(({ cluster, kind, number, until }) => {
-          const end = `${until}T05:00:00Z`;
-          const days = Math.ceil((msOf(end) - now) / 86_400_000);
+          const days = daysBetween(dayKey(now, zone), until);
           return (
             <li key={`${cluster.id} ${kind}`} className="small num">
               <span>
@@ -39,7 +38,7 @@ export function StationContracts({ clusters }: { clusters: readonly RegistryEntr
                 </Link>
               </span>
               <span className="r">
-                {text.until(date(end))}
+                {text.until(dayText(until))}
                 {days <= SOON_DAYS && (
                   <State kind={days < 0 ? 'failed' : 'awaiting'}>
                     {days < 0 ? text.over : text.soon(days)}

@@ -2,6 +2,7 @@ import { registryRoutes, type StationEntry } from '@loaphuong/contract';
 import { useState } from 'react';
 import { call } from '../../shell/api.ts';
 import { useHasRole, useTime } from '../../shell/session.ts';
+import { dayText } from '../../shell/time.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -97,13 +98,13 @@ export function StationEquipment({ station }: { station: StationEntry }) {
 
 function Data({ each }: { each: Entry }) {
   const { stations, registry } = useTexts();
-  const { date, decimal } = useTime();
+  const { decimal } = useTime();
   const facts = [
     each.powerW !== null && `${each.powerW} W`,
     each.frequencyKhz !== null && `${decimal(each.frequencyKhz / 1000, 1)} MHz`,
     each.lines !== null && stations.equipment.lines(each.lines),
     each.serial !== null && `${registry.page.serial} ${each.serial}`,
-    each.installedOn !== null && date(`${each.installedOn}T05:00:00Z`),
+    each.installedOn !== null && dayText(each.installedOn),
   ].filter((fact) => fact !== false);
   return (
     <>

@@ -1,7 +1,8 @@
 import { type RegistryEntry, registryRoutes, type StationEntry } from '@loaphuong/contract';
 import { useState } from 'react';
 import { call } from '../../shell/api.ts';
-import { useHasRole, useTime } from '../../shell/session.ts';
+import { useHasRole } from '../../shell/session.ts';
+import { dayText } from '../../shell/time.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { announce } from '../../ui/announce.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -20,7 +21,6 @@ export function StationPapers({
 }) {
   const { stations, registry } = useTexts();
   const text = stations.papers;
-  const { date } = useTime();
   const mayEdit = useHasRole('administrator', 'technician');
   const [editing, setEditing] = useState(false);
   const conditions = (['good', 'degraded', 'broken'] as const)
@@ -35,7 +35,7 @@ export function StationPapers({
         rows={[
           [text.ward, station.ward.name],
           [text.decision, station.decision ?? text.unknown],
-          [text.setUpOn, station.setUpOn === null ? text.unknown : date(`${station.setUpOn}T05:00:00Z`)],
+          [text.setUpOn, station.setUpOn === null ? text.unknown : dayText(station.setUpOn)],
           [text.conditions, conditions === '' ? '–' : conditions],
           ...(station.note === null ? [] : [[text.note, station.note] as const]),
         ]}

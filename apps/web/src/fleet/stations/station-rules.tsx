@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { routeQuery } from '../../shell/api.ts';
 import { useMe, useTime } from '../../shell/session.ts';
+import { dayText } from '../../shell/time.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/failure.tsx';
@@ -32,8 +33,7 @@ export function StationRules({ ward }: { ward: string }) {
 
 function InForce({ view: { place, inForce, coming } }: { view: PlaceRulesView }) {
   const text = useTexts().rules;
-  const { date, dateAndTime } = useTime();
-  const day = (of: string) => date(`${of}T05:00:00Z`);
+  const { dateAndTime } = useTime();
   return (
     <>
       {inForce?.rules === undefined ? (
@@ -46,7 +46,7 @@ function InForce({ view: { place, inForce, coming } }: { view: PlaceRulesView })
           <p className="small soft num mt-2">
             {(inForce.place.id === place.id ? text.own : text.inherited)(
               inForce.place.name,
-              day(inForce.from),
+              dayText(inForce.from),
             )}
           </p>
           {inForce.set && (
@@ -59,7 +59,7 @@ function InForce({ view: { place, inForce, coming } }: { view: PlaceRulesView })
       {coming.map((set) => (
         <details key={`${set.place.id} ${set.from}`} className="small num mt-2">
           <summary>
-            {(set.rules === undefined ? text.comingNone : text.coming)(day(set.from), set.place.name)}
+            {(set.rules === undefined ? text.comingNone : text.coming)(dayText(set.from), set.place.name)}
           </summary>
           {set.rules && <RulesLines rules={set.rules} />}
         </details>
