@@ -1,3 +1,6 @@
+// The player on a simulated card, judged by what leaves the card and when, to the sample. Long because every promise is tried on the whole
+// player: in place, at its instant, without a click, and after each trouble that a card can have. Volume has its own (`turn.test.ts`).
+
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../chance/random.ts';
 import { type CardFaults, SimulatedCard } from '../output/simulated-card.ts';

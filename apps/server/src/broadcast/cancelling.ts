@@ -54,7 +54,7 @@ export async function cancelAiring(
   // Every box of its stations that is there: what plays may lie below another sound, or not be told yet, and a box that does not play
   // it does nothing, or does not begin it.
   const begins = airing.at.epochMilliseconds <= now.add({ seconds: NEAR_S }).epochMilliseconds;
-  const playing = await trx
+  const reached = await trx
     .selectFrom('fleet.presence as p')
     .innerJoin('fleet.box as b', 'b.id', 'p.box')
     .innerJoin('fleet.cluster as c', 'c.id', 'b.cluster')
@@ -71,8 +71,8 @@ export async function cancelAiring(
     .execute();
   const command = { command: 'silence', reason: reason.slice(0, 200), airing: id } as const;
   await record(narrow(trx), actor, { action: 'broadcast/cancel', subject: { kind: 'airing', id }, reason });
-  if (playing.length > 0 && parts.fleet.signer.awaitsSecond('command')) {
-    const clusters = [...new Set(playing.map(({ cluster }) => cluster))];
+  if (reached.length > 0 && parts.fleet.signer.awaitsSecond('command')) {
+    const clusters = [...new Set(reached.map(({ cluster }) => cluster))];
     const { signBy } = await askSecond(narrow(trx), parts.fleet, {
       kind: 'silence',
       by: actor,
@@ -80,12 +80,12 @@ export async function cancelAiring(
       // It names its airing: a box that does not play it does nothing.
       to: clusters.length > MOST_NAMED ? { all: true } : { clusters },
       reason,
-      boxes: playing.length,
+      boxes: reached.length,
       notAfter: airing.at.add({ milliseconds: airing.duration_ms }),
     });
     return { boxes: [], signBy };
   }
-  const boxes = playing.map(({ box }) => box);
+  const boxes = reached.map(({ box }) => box);
   await orderMany(narrow(trx), parts.fleet, boxes, command, { by: actor });
   return { boxes };
 }

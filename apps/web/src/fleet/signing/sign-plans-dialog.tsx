@@ -65,7 +65,7 @@ export function SignPlansDialog({
       }
       elsewhere={<p className="small">{text.notHere}</p>}
       confirm={text.confirm}
-      ready={prepared !== undefined || failure !== null}
+      ready={prepared !== undefined}
       failure={failure}
       sign={sign}
       onClose={onClose}
